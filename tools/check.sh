@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# What CI runs besides the tests: each line is one check, or one suite.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tools/tally.sh
+
+# Every source compiles without a warning.
+no_warnings () {
+  make BUILD="build/$1" CC="$1" CFLAGS="-O2 -Werror" Q= module
+}
+
+# Every header compiles alone.
+headers () {
+  local header lua
+  lua=$(pkg-config --cflags lua5.4)
+  for header in src/*.h; do
+    # shellcheck disable=SC2086
+    echo "#include \"${header#src/}\"" |
+      gcc -std=c11 -Wall -Werror -Isrc $lua -fsyntax-only -x c - || return
+  done
+}
+
+# No file names a folder of the machine it was written on.
+no_machine_paths () {
+  local status=0
+  git grep --untracked -nE -e '(^|[^[:alnum:]_.-])/(home|root|work)/' \
+    -e "$PWD/" || status=$?
+  ((status == 1))
+}
+
+suite "everything, with sanitizers" make --no-print-directory asan
+suite "memory that runs out" make --no-print-directory oom
+suite "C tests under valgrind" make --no-print-directory valgrind
+suite "specs, aggressive collector" make --no-print-directory stress
+check "gcc: no warnings" no_warnings gcc
+check "clang: no warnings" no_warnings clang
+check "headers compile alone" headers
+check "layers of src/" lua5.4 tools/layers.lua
+check "luacheck" luacheck -q --no-color lua spec examples tools
+check "shellcheck" shellcheck -x tools/*.sh .ci/run
+check "rockspec" luarocks --lua-version=5.4 lint mappa-dev-1.rockspec
+check "LuaRocks, on Debian's packages" tools/rock.sh --deps-mode=none
+check "LuaRocks, rocks provided" tools/rock.sh --deps-mode=one
+check "reference manual" make --no-print-directory doc
+check "no paths of this machine" no_machine_paths
+finish
