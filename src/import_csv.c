@@ -1,0 +1,72 @@
+/* import_csv.c - imports a whole CSV file.
+**
+** R1. The file is read once, record by record, in constant memory.
+** R2. Progress is told every OFTEN rows and at the end of the file.
+** R3. Fields that a record has too many or too few of reject that row, while
+**     text that is not well-formed CSV fails the whole file.
+*/
+#include <string.h>
+
+#include "register.h"
+
+enum {
+  OFTEN = 4096,                /* rows between calls of on_progress */
+  SHOWN = 256                  /* bytes of a path in a message */
+};
+
+typedef struct Reading {       /* of one file */
+  const char *path;
+  mappa_Csv *csv;
+  mappa_Import *import;
+  const mappa_Summary *summary;
+  mappa_OnProgress on_progress;        /* may be NULL */
+  void *ud;                            /* for on_progress */
+} Reading;
+
+static mappa_Status tell (const Reading *r, mappa_Error *err) {
+  char path[SHOWN];
+  if (r->on_progress == NULL ||
+      r->on_progress(r->ud, r->summary->read, mappa_csv_bytes(r->csv),
+                     mappa_csv_total(r->csv))) return MAPPA_OK;
+  mappai_quote(path, sizeof path, r->path, strlen(r->path));
+  return mappai_fail(err, MAPPA_STOPPED, "%s: the import was stopped at line "
+                     "%lld", path, (long long) mappa_csv_line(r->csv));
+}
+
+static mappa_Status readrows (Reading *r, mappa_Error *err) {
+  const mappa_Value *fields;
+  int n;
+  for (;;) {
+    MAPPAI_TRY(mappa_csv_next(r->csv, &fields, &n, err));
+    if (n == 0) return tell(r, err);
+    MAPPAI_TRY(mappa_import_row(r->import, mappa_csv_line(r->csv), fields, n,
+                                err));
+    if (r->summary->read % OFTEN == 0) MAPPAI_TRY(tell(r, err));
+  }
+}
+
+mappa_Status mappa_import_csv (mappa_Register *reg, const char *entity,
+                               const char *path,
+                               mappa_OnReject on_reject, void *ud,
+                               mappa_OnProgress on_progress, void *pud,
+                               mappa_Summary *summary, mappa_Error *err) {
+  Reading r = {path, NULL, NULL, NULL, on_progress, pud};
+  const mappa_Value *names;
+  mappa_Status status;
+  int n;
+  memset(summary, 0, sizeof *summary);
+  MAPPAI_TRY(mappa_csv_open_file(mappai_register_memory(reg), path, &r.csv,
+                                 err));
+  status = mappa_csv_next(r.csv, &names, &n, err);
+  if (status == MAPPA_OK)
+    status = mappa_import_begin(reg, entity, path, names, n, on_reject, ud,
+                                &r.import, err);
+  if (status == MAPPA_OK) {
+    r.summary = mappa_import_summary(r.import);
+    status = readrows(&r, err);
+    if (status == MAPPA_OK) *summary = *r.summary;
+  }
+  mappa_import_free(r.import);
+  mappa_csv_close(r.csv);
+  return status;
+}

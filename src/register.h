@@ -1,0 +1,50 @@
+/* register.h - the register inside the core: plain SQL for those who make and
+** fill it (public part: mappa.h).
+*/
+#ifndef register_h
+#define register_h
+
+#include "base.h"
+
+#pragma GCC visibility push(hidden)
+
+/* The register's memory; valid as long as the register. */
+const mappa_Memory *mappai_register_memory (const mappa_Register *reg);
+
+/* MAPPA_OK when a write transaction is open; otherwise MAPPA_READONLY or
+** MAPPA_MISUSE. */
+mappa_Status mappai_register_writable (const mappa_Register *reg,
+                                       mappa_Error *err);
+
+/* Fails with "<path of the register>: <words>". */
+mappa_Status mappai_register_refuse (const mappa_Register *reg,
+                                     mappa_Status status, const char *words,
+                                     mappa_Error *err);
+
+/* Runs a script. SQL that is NULL is SQL for which there was no memory, here
+** and below. */
+mappa_Status mappai_register_run (mappa_Register *reg, const char *sql,
+                                  mappa_Error *err);
+
+/* The whole number that a query gives; 0 when it gives no row. */
+mappa_Status mappai_register_ask (mappa_Register *reg, const char *sql,
+                                  int64_t *out, mappa_Error *err);
+
+/* Prepares a statement of the program's own, which may write, for running any
+** number of times: bind, mappa_rows_next as often as wanted, reset. Values
+** must stay where they are from bind to reset. Values that a statement has no
+** parameters for are left out. */
+mappa_Status mappai_rows_prepare (mappa_Register *reg, const char *sql,
+                                  mappa_Rows **out, mappa_Error *err);
+mappa_Status mappai_rows_bind (mappa_Rows *rows, const mappa_Value *args,
+                               int nargs, mappa_Error *err);
+void mappai_rows_reset (mappa_Rows *rows);
+
+/* Binds and runs an INSERT of one record. *stored is false when a uniqueness
+** made it do nothing. */
+mappa_Status mappai_rows_insert (mappa_Rows *rows, const mappa_Value *args,
+                                 int nargs, bool *stored, mappa_Error *err);
+
+#pragma GCC visibility pop
+
+#endif
