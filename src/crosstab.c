@@ -1,0 +1,545 @@
+/* crosstab.c - the kernel: counts a frame by maps, exactly.
+**
+** R1. A row belongs to a slice (a date, or a period) when its interval
+**     start <= d < end holds a day d of it. Slices do not overlap; an event
+**     is an interval of one day.
+** R2. For each slice a row goes through: the measure's filters; the pick,
+**     which chooses among the rows of one person and group; the question's
+**     filters; the dimensions. So a filter of the question never changes
+**     what is picked: a filtered table is a slice of the unfiltered one.
+** R3. A cell counts distinct units. Rows of one unit stand together, so a
+**     unit is new to a cell when it is not the last one seen there; the same
+**     holds for every total, which is thus no sum.
+** R4. Every row has one fate: counted, or left out where it got furthest over
+**     all slices (mappa_Fate). The fates add up to the rows.
+** R5. Ages are categories of a day of birth on the last day of the slice.
+** R6. Rows are read in chunks that stay in the first-level cache and end at
+**     the end of a person. The order of the rows of a person does not matter,
+**     except that of equal ranks the one that starts later is picked; rows of
+**     one person are disjoint where that is used.
+*/
+#include "frame.h"
+
+#include <string.h>
+
+enum {CHUNK = 2048};                   /* rows of a chunk */
+#define MAXCELLS  ((size_t) 1 << 25)   /* 12 bytes each while counting */
+#define NOUNIT    UINT32_MAX           /* no unit has this number */
+
+struct mappa_Cube {
+  mappa_Memory memory;
+  int ndims;
+  uint16_t categories[MAPPA_MAXDIMS];
+  size_t stride[MAPPA_MAXDIMS];
+  size_t ncells;
+  int64_t *cells;
+  int nbefore, nafter;
+  size_t nfates;
+  int64_t *fates;              /* by stage, see stageof */
+};
+
+/* A map made ready: the category of a code in a slice is
+** to[slice * step + code]. */
+typedef struct Axis {
+  int column;                  /* MAPPA_SLICE: the slice is the code */
+  const uint16_t *to;
+  size_t step;                 /* 0: the same in every slice */
+  uint16_t *own;               /* R5: a table made for ages */
+  size_t nown;
+} Axis;
+
+/* Buffers of a chunk, one value a row; the codes of the axes follow. */
+enum {START, END, UNIT, PERSON, GROUP, RANK, LOW, HIGH, REACHED, NBUFFERS};
+
+typedef struct Kernel {
+  mappa_Memory memory;
+  const mappa_Frame *frame;
+  const mappa_Query *query;
+  mappa_Cube *cube;
+  Axis *axes;                  /* before, after, dims, in this order */
+  size_t naxes, allaxes;       /* made ready so far, in all */
+  uint32_t *from;              /* R1: least END of a row in each slice */
+  uint32_t *to;                /* greatest START of a row in each slice */
+  uint32_t *last;              /* R3: last unit seen in each cell */
+  size_t *margins;             /* scratch: a cell and its totals */
+  size_t nmargins;             /* 2 to the number of dimensions */
+  uint32_t *best;              /* by group: 1 + row picked so far */
+  size_t ngroups;
+  uint32_t *block;             /* the buffers, room rows each */
+  size_t room;
+  size_t first, n;             /* the chunk: rows first .. first + n */
+} Kernel;
+
+/* === Stages: the fates in the order in which a row passes them ========= */
+
+static size_t stageof (const mappa_Cube *c, mappa_Fate fate, int i) {
+  size_t nbefore = (size_t) c->nbefore, nafter = (size_t) c->nafter;
+  switch (fate) {
+    case MAPPA_OUTSIDE: return 0;
+    case MAPPA_BEFORE: return 1 + (size_t) i;
+    case MAPPA_UNPICKED: return 1 + nbefore;
+    case MAPPA_AFTER: return 2 + nbefore + (size_t) i;
+    case MAPPA_UNMAPPED: return 2 + nbefore + nafter + (size_t) i;
+    case MAPPA_COUNTED: break;
+  }
+  return c->nfates - 1;
+}
+
+static uint32_t *buffer (const Kernel *k, size_t which) {
+  return k->block + which * k->room;
+}
+
+static void reach (Kernel *k, size_t row, size_t stage) {
+  uint32_t *reached = &buffer(k, REACHED)[row];
+  if (stage > *reached) *reached = (uint32_t) stage;
+}
+
+/* === Setting up ======================================================== */
+
+/* A block of n items, freed by freekernel. */
+#define NEW(k, field, count)  \
+  (((k)->field = mappai_new(&(k)->memory, (count), sizeof *(k)->field)) \
+   != NULL)
+
+static mappa_Status checkmap (const Kernel *k, const mappa_Map *map,
+                              mappa_Error *err) {
+  uint32_t codes;
+  if (map->column < MAPPA_SLICE || map->column >= k->frame->ncolumns)
+    return mappai_fail(err, MAPPA_MISUSE, "crosstab: no column %d",
+                       map->column);
+  codes = map->column == MAPPA_SLICE ? (uint32_t) k->query->nslices
+        : mappa_frame_column(k->frame, map->column).codes;
+  if (map->n != codes)
+    return mappai_fail(err, MAPPA_MISUSE, "crosstab: a map of %u codes for a "
+                       "column of %u", map->n, codes);
+  for (uint32_t i = 0; i < map->n; i++)
+    if (map->to[i] != MAPPA_OUT && map->to[i] >= map->categories)
+      return mappai_fail(err, MAPPA_MISUSE, "crosstab: category %d of %d",
+                         map->to[i], map->categories);
+  return MAPPA_OK;
+}
+
+/* R5: a table of categories by slice and day of birth. */
+static mappa_Status composeages (Kernel *k, Axis *axis, const mappa_Map *map,
+                                 mappa_Error *err) {
+  size_t codes = k->frame->columns[map->column].codes;
+  size_t nslices = (size_t) k->query->nslices;
+  axis->nown = codes * nslices;
+  axis->own = mappai_new(&k->memory, axis->nown, sizeof *axis->own);
+  if (axis->own == NULL) return mappai_nomemory(err);
+  for (size_t s = 0; s < nslices; s++) {
+    uint16_t *to = axis->own + s * codes;
+    mappai_frame_ages(k->frame, map->column, k->query->slices[s].to, to);
+    for (size_t i = 0; i < codes; i++) to[i] = map->to[to[i]];
+  }
+  axis->to = axis->own;
+  axis->step = codes;
+  return MAPPA_OK;
+}
+
+static mappa_Status addaxis (Kernel *k, const mappa_Map *map,
+                             mappa_Error *err) {
+  Axis *axis = &k->axes[k->naxes++];
+  MAPPAI_TRY(checkmap(k, map, err));
+  axis->column = map->column;
+  axis->to = map->to;
+  if (map->column == MAPPA_SLICE) axis->step = 1;
+  else if (k->frame->columns[map->column].kind == MAPPA_COLUMN_BIRTH)
+    return composeages(k, axis, map, err);
+  return MAPPA_OK;
+}
+
+static mappa_Status addaxes (Kernel *k, mappa_Error *err) {
+  const mappa_Query *q = k->query;
+  k->allaxes = (size_t) (q->nbefore + q->nafter + q->ndims);
+  if (!NEW(k, axes, k->allaxes + 1)) return mappai_nomemory(err);
+  for (int i = 0; i < q->nbefore; i++)
+    MAPPAI_TRY(addaxis(k, &q->before[i], err));
+  for (int i = 0; i < q->nafter; i++)
+    MAPPAI_TRY(addaxis(k, &q->after[i], err));
+  for (int i = 0; i < q->ndims; i++)
+    MAPPAI_TRY(addaxis(k, &q->dims[i], err));
+  return MAPPA_OK;
+}
+
+static bool isid (const Kernel *k, int column) {
+  return column >= 0 && column < k->frame->ncolumns &&
+         k->frame->columns[column].kind == MAPPA_COLUMN_ID;
+}
+
+static bool isgroup (const Kernel *k, int column) {
+  return column < k->frame->ncolumns &&
+         (column < 0 || k->frame->columns[column].kind == MAPPA_COLUMN_CODE);
+}
+
+static mappa_Status checkquery (const Kernel *k, mappa_Error *err) {
+  const mappa_Query *q = k->query;
+  if (q->ndims < 0 || q->ndims > MAPPA_MAXDIMS)
+    return mappai_fail(err, MAPPA_LIMIT, "crosstab: %d dimensions; at most %d",
+                       q->ndims, MAPPA_MAXDIMS);
+  if (!isid(k, q->unit))
+    return mappai_fail(err, MAPPA_MISUSE, "crosstab: the unit is no id");
+  if (q->pick.rule != MAPPA_EVERY &&
+      (!isgroup(k, q->pick.group) || !isgroup(k, q->pick.rank)))
+    return mappai_fail(err, MAPPA_MISUSE, "crosstab: cannot pick by this "
+                       "column");
+  if (q->pick.rule != MAPPA_EVERY && q->unit != k->frame->person)
+    return mappai_fail(err, MAPPA_MISUSE, "crosstab: a pick is among the rows "
+                       "of a person, so it counts persons");
+  for (int i = 0; i < q->nslices; i++)
+    if (q->slices[i].from > q->slices[i].to ||
+        (i > 0 && q->slices[i].from <= q->slices[i - 1].to))
+      return mappai_fail(err, MAPPA_MISUSE, "crosstab: slices must ascend and "
+                         "not overlap");
+  return MAPPA_OK;
+}
+
+/* R1, in codes: END >= from and START <= to. The END of an event is its own
+** day; that of an interval is a day later than its last one. */
+static mappa_Status setslices (Kernel *k, mappa_Error *err) {
+  const mappa_Frame *f = k->frame;
+  size_t n = (size_t) k->query->nslices;
+  bool event = f->end < 0;
+  if (!NEW(k, from, n + 1) || !NEW(k, to, n + 1)) return mappai_nomemory(err);
+  for (size_t i = 0; i < n; i++) {
+    mappa_Slice s = k->query->slices[i];
+    uint32_t open = event ? 0 : f->columns[f->end].codes - 1;
+    uint32_t from = mappai_frame_daycode(f, event ? f->start : f->end, s.from);
+    k->from[i] = event ? from : from < open ? from + 1 : open;
+    k->to[i] = mappai_frame_daycode(f, f->start, s.to);
+  }
+  return MAPPA_OK;
+}
+
+/* Cells of the cube, a total beside the categories of each dimension. */
+static mappa_Status shapecube (Kernel *k, mappa_Error *err) {
+  const mappa_Query *q = k->query;
+  mappa_Cube *c = k->cube;
+  c->ndims = q->ndims;
+  c->ncells = 1;
+  for (int d = q->ndims - 1; d >= 0; d--) {
+    c->categories[d] = q->dims[d].categories;
+    c->stride[d] = c->ncells;
+    c->ncells *= (size_t) q->dims[d].categories + 1;
+    if (c->ncells > MAXCELLS)
+      return mappai_fail(err, MAPPA_LIMIT, "crosstab: more than %zu cells; "
+                         "use fewer dimensions, or filter or group them",
+                         MAXCELLS);
+  }
+  return MAPPA_OK;
+}
+
+static mappa_Status makecube (Kernel *k, mappa_Error *err) {
+  const mappa_Query *q = k->query;
+  mappa_Cube *c = k->cube;
+  MAPPAI_TRY(shapecube(k, err));
+  c->nbefore = q->nbefore;
+  c->nafter = q->nafter;
+  c->nfates = (size_t) (q->nbefore + q->nafter + q->ndims) + 3;
+  c->cells = mappai_new(&c->memory, c->ncells, sizeof *c->cells);
+  c->fates = mappai_new(&c->memory, c->nfates, sizeof *c->fates);
+  k->nmargins = (size_t) 1 << q->ndims;
+  if (c->cells == NULL || c->fates == NULL || !NEW(k, last, c->ncells) ||
+      !NEW(k, margins, k->nmargins)) return mappai_nomemory(err);
+  memset(k->last, 0xff, c->ncells * sizeof *k->last);   /* NOUNIT */
+  return MAPPA_OK;
+}
+
+static mappa_Status makegroups (Kernel *k, mappa_Error *err) {
+  int group = k->query->pick.group;
+  k->ngroups = group < 0 ? 1 : k->frame->columns[group].codes;
+  return NEW(k, best, k->ngroups) ? MAPPA_OK : mappai_nomemory(err);
+}
+
+/* === Chunks ============================================================ */
+
+static mappa_Status makeroom (Kernel *k, size_t room, mappa_Error *err) {
+  size_t buffers = NBUFFERS + k->naxes;
+  if (room <= k->room) return MAPPA_OK;
+  mappai_free(&k->memory, k->block, k->room * buffers, sizeof *k->block);
+  k->room = 0;
+  if (!NEW(k, block, room * buffers)) return mappai_nomemory(err);
+  k->room = room;
+  return MAPPA_OK;
+}
+
+/* R6: the end of the chunk that starts at a row. */
+static size_t chunkend (const Kernel *k, size_t first) {
+  const mappa_Frame *f = k->frame;
+  size_t end = first + CHUNK;
+  uint32_t two[2];
+  if (end >= f->rows) return f->rows;
+  for (; end < f->rows; end++) {
+    mappai_frame_read(f, f->person, end - 1, 2, two);
+    if (two[0] != two[1]) break;
+  }
+  return end;
+}
+
+static void fill (Kernel *k, size_t which, int column) {
+  if (column >= 0)
+    mappai_frame_read(k->frame, column, k->first, k->n, buffer(k, which));
+}
+
+/* How many of the ascending values are below a limit. */
+static uint32_t countbelow (const uint32_t *values, uint32_t n,
+                            uint64_t limit) {
+  uint32_t low = 0, high = n;
+  while (low < high) {
+    uint32_t mid = low + (high - low) / 2;
+    if (values[mid] < limit) low = mid + 1; else high = mid;
+  }
+  return low;
+}
+
+/* R1: finds the slices low .. high - 1 of each row. */
+static void findslices (Kernel *k) {
+  const uint32_t *start = buffer(k, START), *end = buffer(k, END);
+  uint32_t *low = buffer(k, LOW), *high = buffer(k, HIGH);
+  uint32_t n = (uint32_t) k->query->nslices;
+  for (size_t i = 0; i < k->n; i++) {
+    low[i] = countbelow(k->to, n, start[i]);
+    high[i] = countbelow(k->from, n, (uint64_t) end[i] + 1);
+  }
+}
+
+static mappa_Status readchunk (Kernel *k, size_t first, mappa_Error *err) {
+  const mappa_Frame *f = k->frame;
+  const mappa_Query *q = k->query;
+  size_t n = chunkend(k, first) - first;
+  MAPPAI_TRY(makeroom(k, n, err));
+  k->first = first;
+  k->n = n;
+  fill(k, START, f->start);
+  fill(k, END, f->end < 0 ? f->start : f->end);
+  fill(k, UNIT, q->unit);
+  if (q->pick.rule != MAPPA_EVERY) {
+    fill(k, PERSON, f->person);
+    fill(k, GROUP, q->pick.group);
+    fill(k, RANK, q->pick.rank);
+  }
+  for (size_t a = 0; a < k->naxes; a++)
+    fill(k, NBUFFERS + a, k->axes[a].column);
+  memset(buffer(k, REACHED), 0, n * sizeof *k->block);
+  findslices(k);
+  return MAPPA_OK;
+}
+
+/* === Counting ========================================================== */
+
+static uint16_t categoryof (const Kernel *k, size_t a, size_t row, size_t s) {
+  const Axis *axis = &k->axes[a];
+  size_t code = axis->column == MAPPA_SLICE ? 0
+              : buffer(k, NBUFFERS + a)[row];
+  return axis->to[s * axis->step + code];
+}
+
+/* Does a row pass the axes first .. first + n in a slice? */
+static bool passes (Kernel *k, size_t row, size_t s, size_t first, int n,
+                    mappa_Fate fate) {
+  for (int i = 0; i < n; i++)
+    if (categoryof(k, first + (size_t) i, row, s) == MAPPA_OUT) {
+      reach(k, row, stageof(k->cube, fate, i));
+      return false;
+    }
+  return true;
+}
+
+/* R3: counts a unit in a cell and in each of its totals. */
+static void countcells (Kernel *k, size_t cell, const uint16_t *category,
+                        uint32_t unit) {
+  const mappa_Cube *c = k->cube;
+  size_t n = 1;
+  k->margins[0] = cell;
+  for (int d = 0; d < c->ndims; d++) {
+    size_t step = (size_t) (c->categories[d] - category[d]) * c->stride[d];
+    for (size_t i = 0; i < n; i++) k->margins[n + i] = k->margins[i] + step;
+    n *= 2;
+  }
+  for (size_t i = 0; i < n; i++) {
+    size_t at = k->margins[i];
+    c->cells[at] += k->last[at] != unit;
+    k->last[at] = unit;
+  }
+}
+
+/* A row that was picked in a slice: the question's filters and dimensions. */
+static void visit (Kernel *k, size_t row, size_t s) {
+  const mappa_Cube *c = k->cube;
+  size_t after = (size_t) c->nbefore, dims = after + (size_t) c->nafter;
+  uint16_t category[MAPPA_MAXDIMS];
+  size_t cell = 0;
+  if (!passes(k, row, s, after, c->nafter, MAPPA_AFTER) ||
+      !passes(k, row, s, dims, c->ndims, MAPPA_UNMAPPED)) return;
+  for (int d = 0; d < c->ndims; d++) {
+    category[d] = categoryof(k, dims + (size_t) d, row, s);
+    cell += category[d] * c->stride[d];
+  }
+  countcells(k, cell, category, buffer(k, UNIT)[row]);
+  reach(k, row, stageof(c, MAPPA_COUNTED, 0));
+}
+
+static bool qualifies (Kernel *k, size_t row, size_t s) {
+  return passes(k, row, s, 0, k->cube->nbefore, MAPPA_BEFORE);
+}
+
+static void countevery (Kernel *k) {
+  const uint32_t *low = buffer(k, LOW), *high = buffer(k, HIGH);
+  for (size_t row = 0; row < k->n; row++)
+    for (size_t s = low[row]; s < high[row]; s++)
+      if (qualifies(k, row, s)) visit(k, row, s);
+}
+
+/* Does a later row of the person and group go before the one picked? */
+static bool beats (const Kernel *k, size_t row, size_t picked) {
+  const uint32_t *start = buffer(k, START), *rank = buffer(k, RANK);
+  bool later = start[row] >= start[picked];
+  switch (k->query->pick.rule) {
+    case MAPPA_FIRST: return start[row] < start[picked];
+    case MAPPA_LAST: return later;
+    case MAPPA_HIGHEST:
+      return rank[row] > rank[picked] ||
+             (rank[row] == rank[picked] && later);
+    case MAPPA_EVERY: break;
+  }
+  return false;
+}
+
+static size_t groupof (const Kernel *k, size_t row) {
+  return k->query->pick.group < 0 ? 0 : buffer(k, GROUP)[row];
+}
+
+static bool inslice (const Kernel *k, size_t row, size_t s) {
+  return s >= buffer(k, LOW)[row] && s < buffer(k, HIGH)[row];
+}
+
+/* Picks among the rows of one person in one slice, and visits those picked. */
+static void pickslice (Kernel *k, size_t begin, size_t end, size_t s) {
+  size_t unpicked = stageof(k->cube, MAPPA_UNPICKED, 0);
+  for (size_t row = begin; row < end; row++) {
+    uint32_t *best = &k->best[groupof(k, row)];
+    if (!inslice(k, row, s) || !qualifies(k, row, s)) continue;
+    reach(k, row, unpicked);
+    if (*best == 0 || beats(k, row, *best - 1)) *best = (uint32_t) row + 1;
+  }
+  for (size_t row = begin; row < end; row++) {
+    uint32_t *best = &k->best[groupof(k, row)];
+    if (*best == 0) continue;
+    visit(k, *best - 1, s);
+    *best = 0;
+  }
+}
+
+static void countpicked (Kernel *k) {
+  const uint32_t *person = buffer(k, PERSON);
+  const uint32_t *low = buffer(k, LOW), *high = buffer(k, HIGH);
+  size_t begin = 0, end;
+  for (; begin < k->n; begin = end) {
+    size_t first = SIZE_MAX, last = 0;         /* slices that they touch */
+    for (end = begin; end < k->n && person[end] == person[begin]; end++) {
+      if (low[end] >= high[end]) continue;
+      if (low[end] < first) first = low[end];
+      if (high[end] > last) last = high[end];
+    }
+    for (size_t s = first; s < last; s++) pickslice(k, begin, end, s);
+  }
+}
+
+static void addfates (Kernel *k) {
+  const uint32_t *reached = buffer(k, REACHED);
+  for (size_t row = 0; row < k->n; row++) k->cube->fates[reached[row]]++;
+}
+
+/* === The whole ========================================================= */
+
+static mappa_Status prepare (Kernel *k, mappa_Error *err) {
+  MAPPAI_TRY(checkquery(k, err));
+  MAPPAI_TRY(addaxes(k, err));
+  MAPPAI_TRY(setslices(k, err));
+  MAPPAI_TRY(makecube(k, err));
+  return makegroups(k, err);
+}
+
+static mappa_Status count (Kernel *k, mappa_Error *err) {
+  MAPPAI_TRY(prepare(k, err));
+  for (size_t row = 0; row < k->frame->rows; row += k->n) {
+    MAPPAI_TRY(readchunk(k, row, err));
+    if (k->query->pick.rule == MAPPA_EVERY) countevery(k);
+    else countpicked(k);
+    addfates(k);
+  }
+  return MAPPA_OK;
+}
+
+static void freekernel (Kernel *k) {
+  const mappa_Memory *m = &k->memory;
+  size_t slices = (size_t) k->query->nslices + 1;
+  for (size_t a = 0; a < k->naxes; a++)
+    mappai_free(m, k->axes[a].own, k->axes[a].nown, sizeof *k->axes[a].own);
+  mappai_free(m, k->block, k->room * (NBUFFERS + k->naxes), sizeof *k->block);
+  mappai_free(m, k->axes, k->allaxes + 1, sizeof *k->axes);
+  mappai_free(m, k->from, slices, sizeof *k->from);
+  mappai_free(m, k->to, slices, sizeof *k->to);
+  mappai_free(m, k->last, k->cube->ncells, sizeof *k->last);
+  mappai_free(m, k->margins, k->nmargins, sizeof *k->margins);
+  mappai_free(m, k->best, k->ngroups, sizeof *k->best);
+}
+
+mappa_Status mappa_crosstab (const mappa_Memory *memory,
+                             const mappa_Frame *frame,
+                             const mappa_Query *query,
+                             mappa_Cube **out, mappa_Error *err) {
+  Kernel k = {.memory = mappai_memory(memory), .frame = frame,
+              .query = query};
+  mappa_Status status;
+  *out = NULL;
+  k.cube = mappai_new(&k.memory, 1, sizeof *k.cube);
+  if (k.cube == NULL) return mappai_nomemory(err);
+  k.cube->memory = k.memory;
+  status = count(&k, err);
+  freekernel(&k);
+  if (status == MAPPA_OK) *out = k.cube;
+  else mappa_cube_free(k.cube);
+  return status;
+}
+
+/* === The cube ========================================================== */
+
+void mappa_cube_free (mappa_Cube *c) {
+  if (c == NULL) return;
+  mappa_Memory m = c->memory;
+  mappai_free(&m, c->cells, c->ncells, sizeof *c->cells);
+  mappai_free(&m, c->fates, c->nfates, sizeof *c->fates);
+  mappai_free(&m, c, 1, sizeof *c);
+}
+
+int mappa_cube_dims (const mappa_Cube *c) {
+  return c->ndims;
+}
+
+uint16_t mappa_cube_categories (const mappa_Cube *c, int dim) {
+  return c->categories[dim];
+}
+
+size_t mappa_cube_bytes (const mappa_Cube *c) {
+  return sizeof *c + c->ncells * sizeof *c->cells;
+}
+
+int64_t mappa_cube_count (const mappa_Cube *c, const uint16_t *at) {
+  size_t cell = 0;
+  for (int d = 0; d < c->ndims; d++) cell += at[d] * c->stride[d];
+  return c->cells[cell];
+}
+
+int64_t mappa_cube_rows (const mappa_Cube *c, mappa_Fate fate, int i) {
+  return c->fates[stageof(c, fate, i)];
+}
+
+int mappa_cube_maps (const mappa_Cube *c, mappa_Fate fate) {
+  switch (fate) {
+    case MAPPA_BEFORE: return c->nbefore;
+    case MAPPA_AFTER: return c->nafter;
+    case MAPPA_UNMAPPED: return c->ndims;
+    default: return 1;
+  }
+}

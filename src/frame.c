@@ -1,0 +1,225 @@
+/* frame.c - equal-length columns of small codes.
+**
+** R1. A column holds one code a row, in 1, 2 or 4 bytes, the least that its
+**     codes need. Code 0 is "unknown" (but see R3).
+** R2. Days become day - base + 1, where base is the earliest day present.
+** R3. In the columns of the interval an open end takes the highest code, one
+**     above the latest day, so that start <= d < end compares codes.
+** R4. The age of a birth on a day is read off cut-offs, one for each year of
+**     age: the latest birth that has completed it. An age above
+**     MAPPAI_MAXAGE is a wrong date and counts as unknown.
+*/
+#include "frame.h"
+
+#include <string.h>
+
+mappa_Status mappai_frame_new (const mappa_Memory *m, mappa_Frame **out,
+                               mappa_Error *err) {
+  mappa_Memory memory = mappai_memory(m);
+  mappa_Frame *f = mappai_new(&memory, 1, sizeof *f);
+  *out = f;
+  if (f == NULL) return mappai_nomemory(err);
+  f->memory = memory;
+  f->start = f->end = f->person = -1;
+  return MAPPA_OK;
+}
+
+void mappa_frame_free (mappa_Frame *f) {
+  if (f == NULL) return;
+  for (int i = 0; i < f->ncolumns; i++)
+    mappai_vector_free(&f->columns[i].cells);
+  mappa_Memory memory = f->memory;
+  mappai_free(&memory, f, 1, sizeof *f);
+}
+
+static bool holdsdays (const mappai_Column *c) {
+  return c->kind == MAPPA_COLUMN_DAY || c->kind == MAPPA_COLUMN_BIRTH;
+}
+
+static unsigned widthof (uint32_t codes) {
+  return codes <= UINT8_MAX + 1u ? 1 : codes <= UINT16_MAX + 1u ? 2 : 4;
+}
+
+int mappai_frame_add (mappa_Frame *f, const char *name, mappa_ColumnKind kind,
+                      const mappa_List *list, int64_t most) {
+  int i = mappa_frame_find(f, name);
+  mappai_Column *c;
+  if (i >= 0) return i;
+  if (f->ncolumns == MAPPAI_COLUMNS) return -1;
+  i = f->ncolumns++;
+  c = &f->columns[i];
+  strncpy(c->name, name, sizeof c->name - 1);
+  c->kind = kind;
+  c->list = list;
+  if (kind == MAPPA_COLUMN_CODE) c->codes = (uint32_t) list->n + 1;
+  else if (kind == MAPPA_COLUMN_NUMBER) c->codes = (uint32_t) most + 2;
+  c->width = c->codes > 0 ? widthof(c->codes) : 4;
+  mappai_vector_init(&c->cells, &f->memory, c->width);
+  return i;
+}
+
+mappa_Status mappai_frame_put (mappa_Frame *f, int column, int64_t value,
+                               mappa_Error *err) {
+  mappai_Column *c = &f->columns[column];
+  void *cell = mappai_vector_add(&c->cells, 1);
+  if (cell == NULL) return mappai_nomemory(err);
+  if (c->codes > 0 && (value < 0 || value >= (int64_t) c->codes))
+    return mappai_fail(err, MAPPA_FORMAT, "register: %s has the code %lld, "
+                       "which the schema does not know", c->name,
+                       (long long) value);
+  if (c->kind == MAPPA_COLUMN_ID && (value < 0 || value >= UINT32_MAX))
+    return mappai_fail(err, MAPPA_LIMIT, "register: more than 4294967294 "
+                       "records");
+  switch (c->width) {
+    case 1: *(uint8_t *) cell = (uint8_t) value; break;
+    case 2: *(uint16_t *) cell = (uint16_t) value; break;
+    default: *(uint32_t *) cell = (uint32_t) value; break;
+  }
+  return MAPPA_OK;
+}
+
+/* The earliest and latest real day of a column; false when it has none. */
+static bool dayrange (const mappai_Column *c, mappa_Day *min, mappa_Day *max) {
+  const mappa_Day *day = c->cells.items;
+  bool any = false;
+  for (size_t i = 0; i < c->cells.n; i++) {
+    if (day[i] == MAPPA_NODAY || day[i] == MAPPA_FOREVER) continue;
+    if (!any || day[i] < *min) *min = day[i];
+    if (!any || day[i] > *max) *max = day[i];
+    any = true;
+  }
+  return any;
+}
+
+static uint32_t daycode (const mappai_Column *c, mappa_Day day) {
+  int64_t code = (int64_t) day - c->base + 1;
+  if (day == MAPPA_NODAY || code < 0) return 0;
+  return code < (int64_t) c->codes - 1 ? (uint32_t) code : c->codes - 1;
+}
+
+/* Replaces the days of a column by codes of the least width. */
+static mappa_Status encode (mappa_Frame *f, mappai_Column *c,
+                            mappa_Error *err) {
+  const mappa_Day *day = c->cells.items;
+  mappai_Vector codes;
+  mappa_Day min = 0, max = 0;
+  size_t n = c->cells.n;
+  void *to;
+  if (!dayrange(c, &min, &max)) max = min - 1;
+  c->base = min;
+  c->codes = (uint32_t) (max - min + 1) + 2;       /* unknown, days, open */
+  c->width = widthof(c->codes);
+  mappai_vector_init(&codes, &f->memory, c->width);
+  to = n > 0 ? mappai_vector_add(&codes, n) : NULL;
+  if (n > 0 && to == NULL) return mappai_nomemory(err);
+  for (size_t i = 0; i < n; i++) {
+    uint32_t code = daycode(c, day[i]);
+    switch (c->width) {
+      case 1: ((uint8_t *) to)[i] = (uint8_t) code; break;
+      case 2: ((uint16_t *) to)[i] = (uint16_t) code; break;
+      default: ((uint32_t *) to)[i] = code; break;
+    }
+  }
+  mappai_vector_free(&c->cells);
+  c->cells = codes;
+  return MAPPA_OK;
+}
+
+/* Gives back the room that a column grew beyond its rows. */
+static void trim (mappa_Frame *f, mappai_Column *c) {
+  mappai_Vector *v = &c->cells;
+  void *items;
+  if (v->n == 0) return;
+  items = mappai_resize(&f->memory, v->items, v->room, v->n, v->item);
+  if (items == NULL) return;                 /* it stays as large as it was */
+  v->items = items;
+  v->room = v->n;
+}
+
+mappa_Status mappai_frame_seal (mappa_Frame *f, mappa_Error *err) {
+  f->rows = f->columns[f->person].cells.n;
+  for (int i = 0; i < f->ncolumns; i++) {
+    mappai_Column *c = &f->columns[i];
+    if (c->cells.n != f->rows)
+      return mappai_fail(err, MAPPA_MISUSE, "frame: the column %s has %zu "
+                         "rows of %zu", c->name, c->cells.n, f->rows);
+    if (holdsdays(c)) MAPPAI_TRY(encode(f, c, err));
+    trim(f, c);
+  }
+  return MAPPA_OK;
+}
+
+void mappai_frame_read (const mappa_Frame *f, int column, size_t from,
+                        size_t n, uint32_t *out) {
+  const mappai_Column *c = &f->columns[column];
+  if (c->width == 1) {
+    const uint8_t *cell = (const uint8_t *) c->cells.items + from;
+    for (size_t i = 0; i < n; i++) out[i] = cell[i];
+  }
+  else if (c->width == 2) {
+    const uint16_t *cell = (const uint16_t *) c->cells.items + from;
+    for (size_t i = 0; i < n; i++) out[i] = cell[i];
+  }
+  else if (n > 0)
+    memcpy(out, (const uint32_t *) c->cells.items + from, n * sizeof *out);
+}
+
+uint32_t mappai_frame_daycode (const mappa_Frame *f, int column,
+                               mappa_Day day) {
+  return daycode(&f->columns[column], day);
+}
+
+/* R4: the latest day of birth that has completed 'years' on a day. */
+static mappa_Day latestbirth (mappa_Day on, int years) {
+  int y, m, d;
+  mappa_Day birth;
+  mappa_day_civil(on, &y, &m, &d);
+  birth = mappa_day(y - years, m, d);
+  return birth != MAPPA_NODAY ? birth : mappa_day(y - years, m, d - 1);
+}
+
+void mappai_frame_ages (const mappa_Frame *f, int column, mappa_Day on,
+                        uint16_t *age) {
+  const mappai_Column *c = &f->columns[column];
+  int64_t last = (int64_t) c->codes - 1;     /* births after the cut-off */
+  memset(age, 0, c->codes * sizeof *age);
+  for (int years = 0; years <= MAPPAI_MAXAGE + 1; years++) {
+    int64_t cut = (int64_t) latestbirth(on, years) - c->base + 1;
+    for (; last > cut && last > 0; last--)
+      age[last] = (uint16_t) years;          /* years - 1 completed, plus 1 */
+  }
+}
+
+/* === What the public sees ============================================== */
+
+size_t mappa_frame_rows (const mappa_Frame *f) {
+  return f->rows;
+}
+
+size_t mappa_frame_undated (const mappa_Frame *f) {
+  return f->undated;
+}
+
+size_t mappa_frame_bytes (const mappa_Frame *f) {
+  size_t bytes = sizeof *f;
+  for (int i = 0; i < f->ncolumns; i++)
+    bytes += f->columns[i].cells.room * f->columns[i].width;
+  return bytes;
+}
+
+int mappa_frame_columns (const mappa_Frame *f) {
+  return f->ncolumns;
+}
+
+int mappa_frame_find (const mappa_Frame *f, const char *name) {
+  for (int i = 0; i < f->ncolumns; i++)
+    if (strcmp(f->columns[i].name, name) == 0) return i;
+  return -1;
+}
+
+mappa_Column mappa_frame_column (const mappa_Frame *f, int i) {
+  const mappai_Column *c = &f->columns[i];
+  mappa_Column column = {c->name, c->kind, c->list, c->base, c->codes};
+  if (c->kind == MAPPA_COLUMN_BIRTH) column.codes = MAPPAI_AGES;
+  return column;
+}

@@ -1,0 +1,66 @@
+/* frame.h - equal-length columns of codes, and the making of them. */
+#ifndef frame_h
+#define frame_h
+
+#include "base.h"
+
+#pragma GCC visibility push(hidden)
+
+#define MAPPAI_COLUMNS  32             /* most columns of a frame */
+#define MAPPAI_MAXAGE   150            /* an older age counts as unknown */
+#define MAPPAI_AGES     (MAPPAI_MAXAGE + 2)    /* codes of ages */
+
+typedef struct mappai_Column {
+  char name[32];
+  mappa_ColumnKind kind;
+  const mappa_List *list;      /* MAPPA_COLUMN_CODE */
+  mappa_Day base;              /* days: code 1 stands for this day */
+  uint32_t codes;              /* codes are 0 .. codes - 1 */
+  unsigned width;              /* bytes of a code: 1, 2 or 4 */
+  mappai_Vector cells;         /* the codes; while filling, days as they are */
+} mappai_Column;
+
+struct mappa_Frame {
+  mappa_Memory memory;
+  size_t rows;
+  size_t undated;              /* records without a place in time */
+  int ncolumns;
+  int start, end;              /* columns of the interval; end -1: one day */
+  int person;                  /* column of the person */
+  mappai_Column columns[MAPPAI_COLUMNS];
+};
+
+/* Filling: make a frame, add columns, put one value a column and row, seal. */
+mappa_Status mappai_frame_new (const mappa_Memory *m, mappa_Frame **out,
+                               mappa_Error *err);
+
+/* Adds a column, or finds the one of that name. 'most' is the largest number
+** of a MAPPA_COLUMN_NUMBER. Gives its place. */
+int mappai_frame_add (mappa_Frame *f, const char *name, mappa_ColumnKind kind,
+                      const mappa_List *list, int64_t most);
+
+/* Puts the next value of a column: a code, an id, number + 1, or a day
+** (MAPPA_NODAY unknown, MAPPA_FOREVER open). */
+mappa_Status mappai_frame_put (mappa_Frame *f, int column, int64_t value,
+                               mappa_Error *err);
+
+/* Turns days into codes of the least width. No more rows after this. */
+mappa_Status mappai_frame_seal (mappa_Frame *f, mappa_Error *err);
+
+/* Codes of rows from..from + n of a column. */
+void mappai_frame_read (const mappa_Frame *f, int column, size_t from,
+                        size_t n, uint32_t *out);
+
+/* The code that a day has, or would have, in a column of days: days before
+** the base share code 0, days after all others the last code. Order is kept,
+** so that intervals can be compared by codes. */
+uint32_t mappai_frame_daycode (const mappa_Frame *f, int column,
+                               mappa_Day day);
+
+/* Fills age[0..codes) of a column of births: age + 1 on a day, 0 unknown. */
+void mappai_frame_ages (const mappa_Frame *f, int column, mappa_Day on,
+                        uint16_t *age);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,66 @@
+/* history.h - the histories of persons, read from a register one by one. */
+#ifndef history_h
+#define history_h
+
+#include "base.h"
+
+#pragma GCC visibility push(hidden)
+
+/* A query and its current row; its first column is a person, ascending. */
+typedef struct mappai_Cursor {
+  mappa_Rows *rows;
+  bool more;
+} mappai_Cursor;
+
+/* Opens a cursor on its first row. */
+mappa_Status mappai_cursor_open (mappai_Cursor *c, mappa_Register *reg,
+                                 const char *sql, mappa_Error *err);
+mappa_Status mappai_cursor_next (mappai_Cursor *c, mappa_Error *err);
+int64_t mappai_cursor_number (const mappai_Cursor *c, int i, int64_t missing);
+mappa_Day mappai_cursor_day (const mappai_Cursor *c, int i, mappa_Day missing);
+
+typedef struct mappai_Stay {   /* a row of management */
+  int64_t id;
+  mappa_Day start, end;
+  int area, category, level, lead, reason;         /* codes; 0 unknown */
+} mappai_Stay;
+
+typedef struct mappai_Person {
+  int64_t id;                  /* 0: nobody */
+  int sex, ethnicity;
+  mappa_Day birth;
+  mappai_Vector stays;         /* by start, none empty */
+  mappai_Vector places;        /* times away from the community, by start */
+  size_t empty;                /* rows of management without a day */
+} mappai_Person;
+
+typedef struct mappai_History {
+  mappai_Cursor people, stays, custody;
+  mappai_Person person;        /* the current one */
+  mappai_Vector turns;         /* scratch */
+} mappai_History;
+
+/* Opens a history at nobody. It must be closed also when this fails. */
+mappa_Status mappai_history_open (mappai_History *h, const mappa_Memory *m,
+                                  mappa_Register *reg, mappa_Error *err);
+void mappai_history_close (mappai_History *h);
+
+/* The next person, after the current one, who has management; 0: none. */
+int64_t mappai_history_next (const mappai_History *h);
+
+/* Makes a person the current one. They must be asked for in ascending
+** order. */
+mappa_Status mappai_history_to (mappai_History *h, int64_t person,
+                                mappa_Error *err);
+
+typedef struct mappai_State {  /* of the current person on a day */
+  const mappai_Stay *stay;     /* management in force, or NULL */
+  int location;                /* of the list location; 0 for nobody */
+  mappa_Day until;             /* the same until the day before this one */
+} mappai_State;
+
+mappai_State mappai_history_on (const mappai_History *h, mappa_Day day);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,61 @@
+/* l_bind.h - what the files of the Lua binding share. */
+#ifndef l_bind_h
+#define l_bind_h
+
+#include <lua.h>
+#include <lauxlib.h>
+
+#include "mappa.h"
+
+#pragma GCC visibility push(hidden)
+
+#define REGISTER  "mappa.core.Register"
+#define FRAME     "mappa.core.Frame"
+#define CUBE      "mappa.core.Cube"
+
+/* A box holds one object of the core, or NULL when closed. It exists, with
+** its __gc, before the object is made, so that nothing leaks when Lua
+** raises. */
+typedef struct Box {
+  void *object;
+} Box;
+
+Box *mappal_box (lua_State *L, const char *class);           /* [-0, +1, m] */
+
+/* The box of an argument; raises for another type. */
+Box *mappal_tobox (lua_State *L, int arg, const char *class);
+
+/* The object of an argument; raises when it is closed. */
+void *mappal_object (lua_State *L, int arg, const char *class);
+
+/* Creates a class: methods, and 'release' as its __gc and __close. */
+void mappal_class (lua_State *L, const char *class, const luaL_Reg *methods,
+                   lua_CFunction release);                   /* [-0, +0, m] */
+
+/* Returns nil, message, code; raises a lack of memory and a misuse. */
+int mappal_fail (lua_State *L, const mappa_Error *err);      /* [-0, +3, m] */
+
+/* The allocator of the state, for the core. */
+mappa_Memory mappal_memory (lua_State *L);
+
+/* Tells the collector of memory that it does not see. */
+void mappal_hint (lua_State *L, size_t bytes);               /* [-0, +0, m] */
+
+/* A string, number, boolean or nil at an index, as a value of the core that
+** is valid while it stays there. Raises for another type. */
+mappa_Value mappal_value (lua_State *L, int idx);            /* [-0, +0, v] */
+
+/* Make their classes, and add their functions to the module on top. */
+void mappal_schema (lua_State *L);
+void mappal_csv (lua_State *L);
+void mappal_register (lua_State *L);
+void mappal_crosstab (lua_State *L);
+
+/* Methods of a register that l_import.c supplies. */
+int mappal_import_csv (lua_State *L);
+int mappal_import_records (lua_State *L);
+int mappal_import_release (lua_State *L);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,108 @@
+/* l_core.c - opens the module mappa.core; boxes, errors, memory. */
+#define _POSIX_C_SOURCE 200809L        /* isatty */
+
+#include <unistd.h>
+
+#include "l_bind.h"
+
+Box *mappal_box (lua_State *L, const char *class) {
+  Box *box = lua_newuserdatauv(L, sizeof *box, 0);
+  box->object = NULL;
+  luaL_setmetatable(L, class);
+  return box;
+}
+
+Box *mappal_tobox (lua_State *L, int arg, const char *class) {
+  return luaL_checkudata(L, arg, class);
+}
+
+void *mappal_object (lua_State *L, int arg, const char *class) {
+  Box *box = mappal_tobox(L, arg, class);
+  if (box->object == NULL) luaL_error(L, "%s is closed", class);
+  return box->object;
+}
+
+void mappal_class (lua_State *L, const char *class, const luaL_Reg *methods,
+                   lua_CFunction release) {
+  luaL_newmetatable(L, class);
+  lua_pushcfunction(L, release);
+  lua_setfield(L, -2, "__gc");
+  lua_pushcfunction(L, release);
+  lua_setfield(L, -2, "__close");
+  lua_pushliteral(L, "mappa");
+  lua_setfield(L, -2, "__metatable");
+  lua_newtable(L);
+  luaL_setfuncs(L, methods, 0);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+}
+
+int mappal_fail (lua_State *L, const mappa_Error *err) {
+  if (err->status == MAPPA_MEMORY || err->status == MAPPA_MISUSE)
+    return luaL_error(L, "%s", err->message);
+  luaL_pushfail(L);
+  lua_pushstring(L, err->message);
+  lua_pushstring(L, mappa_status_name(err->status));
+  return 3;
+}
+
+mappa_Memory mappal_memory (lua_State *L) {
+  mappa_Memory memory;
+  memory.alloc = lua_getallocf(L, &memory.ud);
+  return memory;
+}
+
+void mappal_hint (lua_State *L, size_t bytes) {
+  if (bytes > 65536) lua_gc(L, LUA_GCSTEP, (int) (bytes >> 10 & 0xffffff));
+}
+
+mappa_Value mappal_value (lua_State *L, int idx) {
+  mappa_Value v = {MAPPA_NULL, 0, 0.0, NULL, 0};
+  switch (lua_type(L, idx)) {
+    case LUA_TNIL: case LUA_TNONE:
+      break;
+    case LUA_TSTRING:
+      v.kind = MAPPA_STRING;
+      v.s = lua_tolstring(L, idx, &v.len);
+      break;
+    case LUA_TBOOLEAN:
+      v.kind = MAPPA_STRING;
+      v.s = lua_toboolean(L, idx) ? "yes" : "no";
+      v.len = lua_toboolean(L, idx) ? 3 : 2;
+      break;
+    case LUA_TNUMBER:
+      v.kind = lua_isinteger(L, idx) ? MAPPA_INT : MAPPA_REAL;
+      v.i = lua_tointeger(L, idx);
+      v.r = lua_tonumber(L, idx);
+      break;
+    default:
+      luaL_error(L, "a value must be a string, number, boolean or nil, not a "
+                 "%s", luaL_typename(L, idx));
+  }
+  return v;
+}
+
+/*** Does standard error go to a terminal?
+@function isatty
+@treturn boolean */
+static int isterminal (lua_State *L) {
+  lua_pushboolean(L, isatty(STDERR_FILENO));
+  return 1;
+}
+
+__attribute__ ((visibility ("default")))
+int luaopen_mappa_core (lua_State *L);
+
+int luaopen_mappa_core (lua_State *L) {
+  luaL_checkversion(L);
+  lua_newtable(L);
+  lua_pushliteral(L, MAPPA_VERSION);
+  lua_setfield(L, -2, "version");
+  lua_pushcfunction(L, isterminal);
+  lua_setfield(L, -2, "isatty");
+  mappal_schema(L);
+  mappal_csv(L);
+  mappal_register(L);
+  mappal_crosstab(L);
+  return 1;
+}

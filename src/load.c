@@ -1,0 +1,399 @@
+/* load.c - from a register to frames: the shapes in which persons count.
+**
+** R1. Area, category, level and lead agency are those of the management in
+**     force, unknown when there is none; with the location they are a
+**     person's state (history.h).
+** R2. Segments are management intervals, and spans those of any entity, cut
+**     where the state changes. A time in which nobody is managed still belongs
+**     to a span, with an unknown state.
+** R3. An event has the state on its date; an exit the state on the last day
+**     inside. A field of the record itself (the area of a meeting) goes before
+**     the state of the person.
+** R4. A time under MAPPA is unbroken while each management row of an area
+**     starts on the day on which the one before it ends.
+** R5. A record without the date asked for, or with an interval that holds no
+**     day, is left out and counted as undated.
+*/
+#include "ddl.h"
+#include "frame.h"
+#include "history.h"
+#include "register.h"
+#include "schema.h"
+
+#include <string.h>
+
+/* The columns that every frame has. */
+enum {
+  PERSON, RECORD, START, END, SEX, ETHNICITY, AGE,
+  AREA, CATEGORY, LEVEL, LEAD, LOCATION, BEFORE, REASON, NCOMMON
+};
+
+typedef struct Loader {
+  mappa_Register *reg;
+  mappa_Frame *frame;
+  mappa_Error *err;
+  mappai_History history;
+  mappai_Cursor records;       /* of the entity asked for */
+  mappai_Text sql;             /* its query */
+  int column[NCOMMON];         /* place of the common columns, or -1 */
+  int own[MAPPAI_COLUMNS];     /* place of the record's own columns */
+  int nown;
+  int64_t row[MAPPAI_COLUMNS]; /* the row being made */
+} Loader;
+
+/* === Rows ============================================================== */
+
+static void set (Loader *l, int common, int64_t value) {
+  if (l->column[common] >= 0) l->row[l->column[common]] = value;
+}
+
+/* Puts the state of the person on a day into the row, and gives the day until
+** which it stays the same. */
+static mappa_Day setstate (Loader *l, mappa_Day on) {
+  static const mappai_Stay nothing = {0, 0, 0, 0, 0, 0, 0, 0};
+  mappai_State state = mappai_history_on(&l->history, on);
+  const mappai_Stay *stay = state.stay ? state.stay : &nothing;
+  set(l, AREA, stay->area);
+  set(l, CATEGORY, stay->category);
+  set(l, LEVEL, stay->level);
+  set(l, LEAD, stay->lead);
+  set(l, REASON, stay->reason);
+  set(l, LOCATION, state.location);
+  return state.until;
+}
+
+/* What does not change over the rows of a record. */
+static void startrow (Loader *l, int64_t record) {
+  const mappai_Person *p = &l->history.person;
+  set(l, PERSON, p->id);
+  set(l, RECORD, record);
+  set(l, SEX, p->sex);
+  set(l, ETHNICITY, p->ethnicity);
+}
+
+enum {FIRSTOWN = 4};           /* columns of the query before the own fields */
+
+/* R3: the record's own fields go over the state. */
+static void setown (Loader *l) {
+  for (int i = 0; i < l->nown; i++) {
+    int column = l->own[i];
+    bool isnumber = l->frame->columns[column].kind == MAPPA_COLUMN_NUMBER;
+    int64_t value = mappai_cursor_number(&l->records, FIRSTOWN + i,
+                                         isnumber ? -1 : 0);
+    l->row[column] = isnumber ? value + 1 : value;
+  }
+}
+
+static mappa_Status emit (Loader *l) {
+  setown(l);
+  for (int i = 0; i < l->frame->ncolumns; i++)
+    MAPPAI_TRY(mappai_frame_put(l->frame, i, l->row[i], l->err));
+  return MAPPA_OK;
+}
+
+/* R2: one row for each stretch of an interval. */
+static mappa_Status emitspan (Loader *l, int64_t record, mappa_Day start,
+                              mappa_Day end) {
+  startrow(l, record);
+  set(l, AGE, l->history.person.birth);
+  if (start >= end) l->frame->undated++;
+  while (start < end) {
+    mappa_Day until = setstate(l, start);
+    if (until > end) until = end;
+    set(l, START, start);
+    set(l, END, until);
+    MAPPAI_TRY(emit(l));
+    start = until;
+  }
+  return MAPPA_OK;
+}
+
+/* R3: the row of an event, with the state on a day. */
+static void makeevent (Loader *l, int64_t record, mappa_Day date,
+                       mappa_Day stateday) {
+  mappai_State before = mappai_history_on(&l->history, date - 1);
+  int age = mappa_age(l->history.person.birth, date);
+  startrow(l, record);
+  setstate(l, stateday);
+  set(l, START, date);
+  set(l, AGE, age > MAPPAI_MAXAGE ? 0 : age + 1);
+  set(l, BEFORE, before.stay ? before.stay->category : 0);
+}
+
+/* === Shapes ============================================================ */
+
+static mappa_Status loadsegments (Loader *l) {
+  int64_t id;
+  while ((id = mappai_history_next(&l->history)) != 0) {
+    const mappai_Stay *stay;
+    MAPPAI_TRY(mappai_history_to(&l->history, id, l->err));
+    l->frame->undated += l->history.person.empty;
+    stay = l->history.person.stays.items;
+    for (size_t i = 0; i < l->history.person.stays.n; i++)
+      MAPPAI_TRY(emitspan(l, stay[i].id, stay[i].start, stay[i].end));
+  }
+  return MAPPA_OK;
+}
+
+/* R4: does the stay go on from the one before it? */
+static bool goeson (const mappai_Stay *before, const mappai_Stay *stay) {
+  return before->end == stay->start && before->area == stay->area;
+}
+
+/* Entries, or exits, of the current person. */
+static mappa_Status emitturns (Loader *l, bool exits) {
+  const mappai_Stay *stay = l->history.person.stays.items;
+  size_t n = l->history.person.stays.n;
+  for (size_t i = 0; i < n; i++) {
+    bool entry = i == 0 || !goeson(&stay[i - 1], &stay[i]);
+    bool exit = (i + 1 == n || !goeson(&stay[i], &stay[i + 1])) &&
+                stay[i].end != MAPPA_FOREVER;
+    if (exits ? !exit : !entry) continue;
+    if (exits) makeevent(l, stay[i].id, stay[i].end, stay[i].end - 1);
+    else makeevent(l, stay[i].id, stay[i].start, stay[i].start);
+    MAPPAI_TRY(emit(l));
+  }
+  return MAPPA_OK;
+}
+
+static mappa_Status loadturns (Loader *l, bool exits) {
+  int64_t id;
+  while ((id = mappai_history_next(&l->history)) != 0) {
+    MAPPAI_TRY(mappai_history_to(&l->history, id, l->err));
+    MAPPAI_TRY(emitturns(l, exits));
+  }
+  return MAPPA_OK;
+}
+
+static int64_t number (const mappai_Cursor *c, int i) {
+  return mappai_cursor_number(c, i, 0);
+}
+
+static mappa_Status loadevents (Loader *l) {
+  const mappai_Cursor *c = &l->records;
+  while (c->more) {
+    mappa_Day date = mappai_cursor_day(c, 2, MAPPA_NODAY);
+    if (date == MAPPA_NODAY) l->frame->undated++;
+    else {
+      MAPPAI_TRY(mappai_history_to(&l->history, number(c, 0), l->err));
+      makeevent(l, number(c, 1), date, date);
+      MAPPAI_TRY(emit(l));
+    }
+    MAPPAI_TRY(mappai_cursor_next(&l->records, l->err));
+  }
+  return MAPPA_OK;
+}
+
+static mappa_Status loadspans (Loader *l) {
+  const mappai_Cursor *c = &l->records;
+  while (c->more) {
+    MAPPAI_TRY(mappai_history_to(&l->history, number(c, 0), l->err));
+    MAPPAI_TRY(emitspan(l, number(c, 1), mappai_cursor_day(c, 2, 0),
+                        mappai_cursor_day(c, 3, MAPPA_FOREVER)));
+    MAPPAI_TRY(mappai_cursor_next(&l->records, l->err));
+  }
+  return MAPPA_OK;
+}
+
+/* === The query for an entity =========================================== */
+
+/* An entity and the one that its records belong to, as attendance belongs to
+** a meeting: the fields of both stand side by side. */
+typedef struct Joined {
+  const mappa_Entity *part[2]; /* part[1] may be NULL */
+  const char *link;            /* field of part[0] that refers to part[1] */
+} Joined;
+
+static Joined join (const mappa_Entity *e) {
+  Joined j = {{e, NULL}, NULL};
+  for (int i = 0; i < e->n; i++) {
+    const mappa_Field *f = &e->fields[i];
+    if (f->type == MAPPA_REF && strcmp(f->of, "individual") != 0) {
+      j.part[1] = mappa_entity(f->of);
+      j.link = f->name;
+    }
+  }
+  return j;
+}
+
+/* Writes a field of either part, or NULL when neither has it. */
+static bool addfield (mappai_Text *t, const Joined *j, const char *name) {
+  for (int p = 0; p < 2 && j->part[p] != NULL; p++)
+    if (mappa_field(j->part[p], name) >= 0) {
+      mappai_text_add(t, "t%d.\"%s\"", p, name);
+      return true;
+    }
+  mappai_text_add(t, "NULL");
+  return false;
+}
+
+static const char *marked (const mappa_Entity *e, int mark) {
+  int i = mappai_marked(e, mark);
+  return i < 0 ? NULL : e->fields[i].name;
+}
+
+/* Adds the code and number fields of a part as columns and to the query. */
+static mappa_Status addown (Loader *l, const Joined *j, int p) {
+  const mappa_Entity *e = j->part[p];
+  for (int i = 0; i < e->n; i++) {
+    const mappa_Field *f = &e->fields[i];
+    bool iscode = f->type == MAPPA_CODE;
+    int column;
+    if (!iscode && f->type != MAPPA_INTEGER) continue;
+    column = mappai_frame_add(l->frame, f->name, iscode ? MAPPA_COLUMN_CODE
+                              : MAPPA_COLUMN_NUMBER,
+                              iscode ? mappa_list(f->of) : NULL, f->max);
+    if (column < 0)
+      return mappai_fail(l->err, MAPPA_LIMIT, "%s: more than %d columns",
+                         e->name, MAPPAI_COLUMNS);
+    l->own[l->nown++] = column;
+    mappai_text_add(&l->sql, ", t%d.\"%s\"", p, f->name);
+  }
+  return MAPPA_OK;
+}
+
+/* The interval of a record: start, end. */
+static mappa_Status addinterval (Loader *l, const Joined *j) {
+  const mappa_Entity *e = j->part[0];
+  const char *start = marked(e, MAPPA_START);
+  const char *end = marked(e, MAPPA_END);
+  const char *expiry = marked(e, MAPPA_EXPIRY);
+  if (start == NULL || end == NULL)
+    return mappai_fail(l->err, MAPPA_MISUSE, "%s has no interval", e->name);
+  mappai_text_add(&l->sql, "t0.\"%s\", coalesce(t0.\"%s\", t0.\"%s\")",
+                  start, end, expiry ? expiry : end);
+  return MAPPA_OK;
+}
+
+/* The date of a record, in the place of an interval. */
+static mappa_Status adddate (Loader *l, const Joined *j, const char *date) {
+  if (!addfield(&l->sql, j, date))
+    return mappai_fail(l->err, MAPPA_MISUSE, "%s has no field %s",
+                       j->part[0]->name, date);
+  mappai_text_add(&l->sql, ", NULL");
+  return MAPPA_OK;
+}
+
+/* Opens: SELECT person, id, date or start, end, own fields ... by person and
+** date. */
+static mappa_Status openrecords (Loader *l, const mappa_Source *source) {
+  const mappa_Entity *e = mappa_entity(source->entity);
+  Joined j = join(e);
+  const char *sql;
+  mappai_text_add(&l->sql, "SELECT ");
+  addfield(&l->sql, &j, "individual");
+  mappai_text_add(&l->sql, ", t0.id, ");
+  if (source->shape == MAPPA_SPANS) MAPPAI_TRY(addinterval(l, &j));
+  else MAPPAI_TRY(adddate(l, &j, source->date));
+  for (int p = 0; p < 2 && j.part[p] != NULL; p++)
+    MAPPAI_TRY(addown(l, &j, p));
+  mappai_text_add(&l->sql, " FROM \"%s\" AS t0", e->name);
+  if (j.part[1] != NULL)
+    mappai_text_add(&l->sql, " JOIN \"%s\" AS t1 ON t1.id = t0.\"%s\"",
+                    j.part[1]->name, j.link);
+  mappai_text_add(&l->sql, " ORDER BY 1, 3, 2");
+  sql = mappai_text_get(&l->sql);
+  if (sql == NULL) return mappai_nomemory(l->err);
+  return mappai_cursor_open(&l->records, l->reg, sql, l->err);
+}
+
+/* === Loading =========================================================== */
+
+static bool isspan (mappa_Shape shape) {
+  return shape == MAPPA_SEGMENTS || shape == MAPPA_SPANS;
+}
+
+static int addcode (Loader *l, const char *name, const char *list) {
+  return mappai_frame_add(l->frame, name, MAPPA_COLUMN_CODE, mappa_list(list),
+                          0);
+}
+
+static void addcommon (Loader *l, mappa_Shape shape) {
+  mappa_Frame *f = l->frame;
+  int *c = l->column;
+  bool span = isspan(shape);
+  c[PERSON] = mappai_frame_add(f, "individual", MAPPA_COLUMN_ID, NULL, 0);
+  c[RECORD] = mappai_frame_add(f, "record", MAPPA_COLUMN_ID, NULL, 0);
+  c[START] = mappai_frame_add(f, span ? "start" : "date", MAPPA_COLUMN_DAY,
+                              NULL, 0);
+  c[END] = span ? mappai_frame_add(f, "end", MAPPA_COLUMN_DAY, NULL, 0) : -1;
+  c[SEX] = addcode(l, "sex", "sex");
+  c[ETHNICITY] = addcode(l, "ethnicity", "ethnicity");
+  c[AGE] = span ? mappai_frame_add(f, "age", MAPPA_COLUMN_BIRTH, NULL, 0)
+         : mappai_frame_add(f, "age", MAPPA_COLUMN_NUMBER, NULL,
+                            MAPPAI_MAXAGE);
+  c[AREA] = addcode(l, "area", "area");
+  c[CATEGORY] = addcode(l, "category", "category");
+  c[LEVEL] = addcode(l, "level", "level");
+  c[LEAD] = addcode(l, "lead_agency", "agency");
+  c[LOCATION] = addcode(l, "location", "location");
+  c[BEFORE] = span ? -1 : addcode(l, "category_before", "category");
+  c[REASON] = shape == MAPPA_EXITS ? addcode(l, "end_reason", "end_reason")
+            : -1;
+  f->person = c[PERSON];
+  f->start = c[START];
+  f->end = c[END];
+}
+
+static mappa_Status load (Loader *l, const mappa_Source *source) {
+  addcommon(l, source->shape);
+  MAPPAI_TRY(mappai_history_open(&l->history, &l->frame->memory, l->reg,
+                                 l->err));
+  switch (source->shape) {
+    case MAPPA_SEGMENTS:
+      return loadsegments(l);
+    case MAPPA_ENTRIES:
+    case MAPPA_EXITS:
+      return loadturns(l, source->shape == MAPPA_EXITS);
+    case MAPPA_EVENTS:
+      MAPPAI_TRY(openrecords(l, source));
+      return loadevents(l);
+    case MAPPA_SPANS:
+      MAPPAI_TRY(openrecords(l, source));
+      return loadspans(l);
+  }
+  return mappai_fail(l->err, MAPPA_MISUSE, "frame: no such shape");
+}
+
+static mappa_Status checksource (const mappa_Source *s, mappa_Error *err) {
+  if (s->shape != MAPPA_SPANS && s->shape != MAPPA_EVENTS) return MAPPA_OK;
+  if (s->entity == NULL || mappa_entity(s->entity) == NULL)
+    return mappai_fail(err, MAPPA_MISUSE, "frame: no entity '%s'",
+                       s->entity ? s->entity : "");
+  if (s->shape == MAPPA_EVENTS && s->date == NULL)
+    return mappai_fail(err, MAPPA_MISUSE, "frame: which date of %s?",
+                       s->entity);
+  return MAPPA_OK;
+}
+
+/* Loads in a transaction that is open. */
+static mappa_Status loadframe (mappa_Register *reg, const mappa_Source *source,
+                               mappa_Frame *f, mappa_Error *err) {
+  Loader l = {.reg = reg, .frame = f, .err = err};
+  mappa_Status status;
+  mappai_text_init(&l.sql, &f->memory);
+  status = load(&l, source);
+  mappa_rows_free(l.records.rows);
+  mappai_history_close(&l.history);
+  mappai_text_free(&l.sql);
+  return status == MAPPA_OK ? mappai_frame_seal(f, err) : status;
+}
+
+mappa_Status mappa_frame_load (mappa_Register *reg, const mappa_Source *source,
+                               mappa_Frame **out, mappa_Error *err) {
+  bool alone = !mappa_register_in_transaction(reg);
+  mappa_Status status;
+  *out = NULL;
+  MAPPAI_TRY(checksource(source, err));
+  MAPPAI_TRY(mappai_frame_new(mappai_register_memory(reg), out, err));
+  status = alone ? mappa_register_begin(reg, false, err) : MAPPA_OK;
+  if (status == MAPPA_OK) {
+    status = loadframe(reg, source, *out, err);
+    if (alone) mappa_register_rollback(reg);       /* it only read */
+  }
+  if (status != MAPPA_OK) {
+    mappa_frame_free(*out);
+    *out = NULL;
+  }
+  return status;
+}
