@@ -1,0 +1,270 @@
+--- From a spec to a Table: fields become maps, the kernel counts.
+-- @module mappa.crosstab
+local core = require "mappa.core"
+local fields = require "mappa.fields"
+local filter = require "mappa.filter"
+local misuse = require "mappa.misuse"
+local Table = require "mappa.table"
+
+local M = {}
+
+--- The chosen value of each rule of a spec, with its rule.
+local function chosen_rules(spec)
+  local chosen = {}
+  for _, rule in ipairs(spec.measure.rules or {}) do
+    for _, value in ipairs(rule.values) do
+      if value.name == spec.rules[rule.name] then
+        chosen[#chosen + 1] = { rule = rule, value = value }
+      end
+    end
+  end
+  return chosen
+end
+
+--- What a measure counts once its rules are chosen: the measure with what the
+-- values of its rules change.
+local function resolve(spec)
+  local measure = spec.measure
+  local plan = {
+    shape = measure.shape, entity = measure.entity, date = measure.date,
+    outside = measure.outside, pick = "every",
+    filter = table.move(measure.filter or {}, 1, #(measure.filter or {}), 1,
+      {}),
+  }
+  for _, choice in ipairs(chosen_rules(spec)) do
+    local value = choice.value
+    plan.date = value.date or plan.date
+    plan.outside = value.outside or plan.outside
+    plan.filter[#plan.filter + 1] = value.filter
+    if value.pick then
+      plan.pick = value.pick
+      plan.unpicked = choice.rule.unpicked
+    end
+  end
+  return plan
+end
+
+--- The columns and slices of one question, and fields made once.
+local Context = {}
+Context.__index = Context
+
+local function context(frame, spec)
+  return setmetatable({ columns = frame:columns(), spec = spec, made = {},
+    stopped = {} }, Context)
+end
+
+function Context:field(name)
+  local field = self.made[name]
+  if not field then
+    field = fields.get(self.columns, name, self.spec.slices,
+      self.spec.measure)
+    self.made[name] = field
+  end
+  return field
+end
+
+local function place(field)
+  return field.column and field.column.place or 0
+end
+
+--- How many codes the column of a field has. A field may know more codes than
+-- occur, so that its categories are all declared.
+local function codes_of(field)
+  return field.column and field.column.codes or field.last + 1
+end
+
+--- Remembers which codes of a column pass all conditions on it.
+function Context:restrict(field, pass)
+  local stopped = self.stopped[place(field)] or {}
+  self.stopped[place(field)] = stopped
+  for code = field.first, field.last do
+    if not pass[code] then stopped[code] = true end
+  end
+end
+
+--- Can this code of a field's column get past the filters?
+function Context:possible(field, code)
+  local stopped = self.stopped[place(field)]
+  return not (stopped and stopped[code])
+end
+
+--- A filter as a map with one category.
+function Context:filter_map(name, condition, what)
+  local field = self:field(name)
+  local pass = filter.read(field, condition, what)
+  self:restrict(field, pass)
+  local to = {}
+  for code = 0, codes_of(field) - 1 do to[code + 1] = pass[code] and 1 or 0 end
+  return { column = place(field), codes = codes_of(field), to = to,
+    categories = 1 }
+end
+
+--- The categories of a dimension that the filters leave, in declared order,
+-- with Unknown at the end; and the map to them. `declared` gives the place of
+-- a category among all that are declared, and `at` goes back.
+function Context:dimension(name)
+  local field = self:field(name)
+  local left, unknown = {}, false
+  for code = field.first, field.last do
+    if self:possible(field, code) then
+      local category = field.of[code]
+      if category ~= 0 then left[category] = true
+      else unknown = not field.complete end
+    end
+  end
+  local dim = { name = name, labels = {}, declared = {}, at = {},
+    find = field.find, span = field.span }
+  for category, label in ipairs(field.labels) do
+    if left[category] then
+      dim.labels[#dim.labels + 1] = label
+      dim.declared[#dim.labels] = category
+      dim.at[category] = #dim.labels
+    end
+  end
+  if unknown and self.spec.missing ~= "hide" then
+    dim.labels[#dim.labels + 1] = fields.UNKNOWN
+    dim.unknown = #dim.labels
+  end
+  local to = {}
+  for code = 0, codes_of(field) - 1 do
+    local category = field.of[code]
+    to[code + 1] = category == 0 and (dim.unknown or 0) or dim.at[category] or 0
+  end
+  return dim, { column = place(field), codes = codes_of(field), to = to,
+    categories = #dim.labels }
+end
+
+--- The codes of category and level that a table can hold, for telling
+-- impossible cells from empty ones.
+local function possible_codes(ctx, name)
+  local column = ctx.columns[name]
+  if not column or column.kind ~= "code" then return nil end
+  local codes = {}
+  local field = ctx:field(name)
+  for code = field.first, field.last do
+    if ctx:possible(field, code) then codes[#codes + 1] = code end
+  end
+  return codes
+end
+
+local function id_column(ctx, unit)
+  return ctx.columns[unit == "people" and "individual" or "record"].place
+end
+
+local function optional_place(ctx, name)
+  return name and ctx.columns[name].place or nil
+end
+
+--- The kernel's query, and the dimensions it was made for.
+local function build(ctx, plan)
+  local spec = ctx.spec
+  local query = { slices = spec.slices, before = {}, after = {}, dims = {},
+    pick = plan.pick, group = optional_place(ctx, spec.measure.group),
+    rank = optional_place(ctx, spec.measure.rank),
+    unit = id_column(ctx, spec.unit) }
+  for i, condition in ipairs(plan.filter) do
+    query.before[i] = ctx:filter_map(condition.field, condition.is,
+      spec.measure.name)
+  end
+  for _, where in ipairs(plan.where) do
+    query.after[#query.after + 1] = ctx:filter_map(where.field,
+      where.condition, "where." .. where.field)
+  end
+  local dims = {}
+  for _, side in ipairs { "rows", "cols" } do
+    for _, asked in ipairs(spec[side]) do
+      local dim, map = ctx:dimension(asked.field)
+      dim.side = side
+      dims[#dims + 1] = dim
+      query.dims[#dims] = map
+    end
+  end
+  return query, dims
+end
+
+--- Rows read, counted, and left out by reason.
+local function account(cube, frame, ctx, plan, dims)
+  local left = {}
+  local function add(reason, rows)
+    if rows > 0 then left[#left + 1] = { reason = reason, rows = rows } end
+  end
+  add("without a date, or with no day in it", frame:undated())
+  add(plan.outside, cube:rows("outside"))
+  for i, condition in ipairs(plan.filter) do
+    add(condition.left_out, cube:rows("before", i))
+  end
+  add(plan.unpicked or "another row counts", cube:rows("unpicked"))
+  for i, where in ipairs(plan.where) do
+    add("not " .. filter.words(ctx:field(where.field), where.condition),
+      cube:rows("after", i))
+  end
+  for i, dim in ipairs(dims) do
+    add(dim.name:gsub("_", " ") .. " unknown", cube:rows("unmapped", i))
+  end
+  return { read = frame:rows() + frame:undated(),
+    counted = cube:rows("counted"), left_out = left }
+end
+
+local function filter_words(ctx, plan)
+  local words = {}
+  for i, where in ipairs(plan.where) do
+    words[i] = filter.words(ctx:field(where.field), where.condition)
+  end
+  return words
+end
+
+local function rule_words(spec)
+  local words = {}
+  for i, choice in ipairs(chosen_rules(spec)) do
+    words[i] = choice.value.words
+  end
+  return words
+end
+
+--- All conditions after the pick: those of a narrowed measure, then the spec's.
+local function all_where(spec)
+  local where = table.move(spec.measure.where or {}, 1,
+    #(spec.measure.where or {}), 1, {})
+  return table.move(spec.where, 1, #spec.where, #where + 1, where)
+end
+
+local function count(frame, query)
+  local cube, message = core.crosstab(frame, query)
+  if not cube then misuse("%s", message) end
+  return cube
+end
+
+--- The share of a measure: the same query over the rows with a quality.
+local function count_share(frame, ctx, query)
+  local share = ctx.spec.measure.share
+  if not share then return nil end
+  table.insert(query.after, ctx:filter_map(share.field, share.is, "share"))
+  return count(frame, query)
+end
+
+--- Answers a spec.
+-- @tparam table db the register (see mappa.register)
+-- @tparam table spec normalised (see mappa.spec)
+-- @treturn[1] Table
+-- @treturn[2] nil, message, code
+function M.run(db, spec)
+  local plan = resolve(spec)
+  local frame, message, code = db:frame(plan)
+  if not frame then return nil, message, code end
+  plan.where = all_where(spec)
+  local ctx = context(frame, spec)
+  local query, dims = build(ctx, plan)
+  local cube = count(frame, query)
+  local result = {
+    spec = spec, dims = dims, cube = cube,
+    account = account(cube, frame, ctx, plan, dims),
+    filters = filter_words(ctx, plan), rules = rule_words(spec),
+    categories = possible_codes(ctx, "category"),
+    levels = possible_codes(ctx, "level"),
+    share_cube = count_share(frame, ctx, query),
+    revision = db:revision(), register = db:path(),
+  }
+  return Table.new(result)
+end
+
+return M

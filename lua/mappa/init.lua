@@ -1,0 +1,87 @@
+--- mappa: the statistics of the Multi-Agency Public Protection Arrangements.
+-- @module mappa
+-- @usage local mappa = require "mappa"
+-- local db = assert(mappa.open("norfolk.db"))
+-- db:import_folder("exports")
+-- print(db:crosstab{ measure = "eligible", at = "2025-03-31",
+--   rows = "level", cols = "category", where = { area = "Norfolk" } })
+local core = require "mappa.core"
+local misuse = require "mappa.misuse"
+local register = require "mappa.register"
+local spec = require "mappa.spec"
+local time = require "mappa.time"
+
+local M = { _VERSION = core.version }
+
+--- The measures: an array, and by name. Each has name, title, words, clock,
+-- units, and rules with their values and default.
+M.measures = {}
+for i, measure in ipairs(require "mappa.measures") do
+  M.measures[i] = measure
+  M.measures[measure.name] = measure
+end
+
+--- Opens a register, or makes one.
+-- @function open
+-- @tparam string path of the file; ":memory:" for one in memory
+-- @tparam[opt] table options {mode="r"}: for reading only
+-- @treturn[1] Register
+-- @treturn[2] nil, message, code
+-- @usage local db = assert(mappa.open("norfolk.db"))
+M.open = misuse.public(function(path, options)
+  return register.open(path, options, M.measures)
+end)
+
+--- Defines a measure by narrowing another.
+-- @function measure
+-- @tparam table options {name=, of=, where=, title=, words=}
+-- @treturn table the measure
+-- @usage mappa.measure{ name = "young_adults", of = "eligible",
+--   where = { age = { min = 18, max = 24 } },
+--   title = "Eligible people aged 18 to 24" }
+M.measure = misuse.public(function(options)
+  local measure = spec.narrow(options, M.measures)
+  M.measures[#M.measures + 1] = measure
+  M.measures[measure.name] = measure
+  return measure
+end)
+
+--- The reporting years from one to another.
+-- @function years
+-- @tparam string first
+-- @tparam string last
+-- @treturn table array of labels
+-- @usage mappa.years("2015-16", "2024-25")
+M.years = misuse.public(time.years)
+
+--- The entities that a register holds, parents first: an array of {name=,
+-- words=, fields=}; a field is {name=, type=, required=, words=} and, where it
+-- takes codes, has their labels as `values`.
+-- @function entities
+-- @treturn table
+M.entities = misuse.public(function()
+  local entities = core.entities()
+  for _, entity in ipairs(entities) do
+    for _, field in ipairs(entity.fields) do
+      if field.type == "code" then
+        field.values = {}
+        for i, code in ipairs(core.list(field.of)) do
+          field.values[i] = code.label
+        end
+      end
+    end
+  end
+  return entities
+end)
+
+--- Figures from a CSV file with the columns area, year, table, row, column,
+-- value and source.
+-- @function figures
+-- @tparam string path
+-- @treturn[1] table see mappa.published
+-- @treturn[2] nil, message, code
+M.figures = misuse.public(function(path)
+  return require("mappa.published").figures(path)
+end)
+
+return M

@@ -1,0 +1,88 @@
+--- Errors of the caller: raised at the caller's line, naming the fix.
+-- Inside the module `misuse(...)` raises a marked value; `misuse.public`
+-- wraps every function that a script calls and turns the mark into an
+-- ordinary error at the script's own line. Nothing else is caught.
+-- @module mappa.misuse
+local core = require "mappa.core"
+
+local M = {}
+
+local Misuse = {}
+Misuse.__index = Misuse
+Misuse.__tostring = function(e) return e.message end
+
+--- Raises a misuse.
+-- @tparam string format as for string.format
+-- @param ... its arguments
+function M.raise(format, ...)
+  error(setmetatable({ message = format:format(...) }, Misuse), 0)
+end
+
+--- Called in tail position, so that level 2 is the caller of the wrapper.
+local function pass(ok, ...)
+  if ok then return ... end
+  local e = ...
+  if getmetatable(e) == Misuse then error("mappa: " .. e.message, 2) end
+  error(e, 0)
+end
+
+--- Wraps a function for callers outside the module.
+function M.public(f)
+  return function(...) return pass(pcall(f, ...)) end
+end
+
+--- Words for an error: "'x'; did you mean 'y'? (one of a, b, c)".
+-- @tparam string word the one that is wrong
+-- @tparam table words array of those that are right
+function M.suggest(word, words)
+  local near = core.nearest(words, tostring(word))
+  if near then return ("'%s'; did you mean '%s'?"):format(word, near) end
+  if #words > 24 then return ("'%s'"):format(word) end
+  return ("'%s'; it is one of: %s"):format(word, table.concat(words, ", "))
+end
+
+--- Raises when a table has a key that is not among those expected.
+-- @tparam string what the table's name for the message
+-- @tparam table t
+-- @tparam table keys array of names
+function M.check_keys(what, t, keys)
+  local known = {}
+  for _, key in ipairs(keys) do known[key] = true end
+  for key in pairs(t) do
+    if not known[key] then
+      M.raise("%s has no key %s", what, M.suggest(tostring(key), keys))
+    end
+  end
+end
+
+--- Raises when a value is not of one of the types named.
+function M.check_type(what, value, ...)
+  local types = { ... }
+  for _, name in ipairs(types) do
+    if type(value) == name then return value end
+  end
+  M.raise("%s must be a %s, not a %s", what, table.concat(types, " or a "),
+          type(value))
+end
+
+--- Raises when a table is not a list: empty, with a gap, or with other keys.
+-- @tparam string what the list's name for the message
+-- @tparam table list
+-- @tparam[opt] table keys names that stand for something else than a list
+function M.check_list(what, list, keys)
+  local n, last = 0, 0
+  for key in pairs(list) do
+    if math.type(key) ~= "integer" or key < 1 then
+      if keys then
+        M.raise("%s has no key %s", what, M.suggest(tostring(key), keys))
+      end
+      M.raise("%s is a list, so it has no key '%s'", what, tostring(key))
+    end
+    n, last = n + 1, math.max(last, key)
+  end
+  if n == 0 then M.raise("%s is an empty list", what) end
+  if n < last then M.raise("%s is a list with a gap (nil)", what) end
+  return list
+end
+
+return setmetatable(M, { __call = function(_, ...) return M.raise(...) end })

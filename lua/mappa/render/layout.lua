@@ -1,0 +1,98 @@
+--- The grid of a Table, the same for every printed format: header lines, and
+-- rows of labels and texts.
+-- @module mappa.render.layout
+local Table = require "mappa.table"
+
+local M = {}
+
+local SUFFIX <const> = { ["n"] = "", ["row%"] = "row %", ["col%"] = "col %",
+  ["all%"] = "all %", ["share"] = "share %" }
+
+local function group(digits, separator)
+  local head, tail = digits:match("^(%d+)(%d%d%d)$")
+  if not head then return digits end
+  return group(head, separator) .. separator .. tail
+end
+
+--- A percentage to one decimal, rounded half up.
+function M.percent(value)
+  return ("%.1f"):format(math.floor(value * 10 + 0.5 + 1e-9) / 10)
+end
+
+--- The text of one statistic of a cell.
+local function text(cell, statistic, options)
+  if cell.status == "impossible" then return "-" end
+  local value = cell[statistic]
+  if value == nil then return "n/a" end
+  if statistic ~= "n" then return M.percent(value) end
+  local digits = ("%d"):format(value)
+  return options.thousands and group(digits, options.thousands) or digits
+end
+
+--- Words for a field name: "lead_agency" -> "Lead agency".
+function M.caption(name)
+  local words = name:gsub("_", " ")
+  return words:sub(1, 1):upper() .. words:sub(2)
+end
+
+local function captions(t, side)
+  local list = {}
+  for i, d in ipairs(t[side]) do
+    list[i] = M.caption(t.result.dims[d].name)
+  end
+  return list
+end
+
+--- Header texts of the columns, one a statistic shown.
+local function header(t, cols)
+  local heads = {}
+  for _, col in ipairs(cols) do
+    for _, statistic in ipairs(t.show) do
+      local label = table.concat(col.labels, ", ")
+      local suffix = SUFFIX[statistic]
+      if label == "" then
+        label = suffix ~= "" and suffix or M.caption(t.result.spec.unit)
+      elseif suffix ~= "" then label = label .. " " .. suffix end
+      heads[#heads + 1] = label
+    end
+  end
+  return heads
+end
+
+local function row_texts(t, row, cols, options)
+  local texts, short = {}, false
+  for _, col in ipairs(cols) do
+    local cell = Table.meet(t, row, col)
+    for _, statistic in ipairs(t.show) do
+      local s = text(cell, statistic, options)
+      if statistic == "n" and Table.falls_short(t, row, col) then
+        s, short = s .. "*", true
+      end
+      texts[#texts + 1] = s
+    end
+  end
+  return texts, short
+end
+
+--- Lays a Table out.
+-- @treturn table {title=, captions={}, heads={}, rows={{labels={}, texts={},
+-- total=}...}, notes={}}
+function M.of(t, options)
+  local rows, cols = Table.lines(t, "rows"), Table.lines(t, "cols")
+  local grid = { title = options.title or t.title, rows = {},
+    captions = captions(t, "rows"), heads = header(t, cols),
+    notes = Table.notes(t) }
+  local any
+  for i, row in ipairs(rows) do
+    local texts, short = row_texts(t, row, cols, options)
+    any = any or short
+    grid.rows[i] = { labels = row.labels, texts = texts, total = row.total }
+  end
+  if any then
+    table.insert(grid.notes, 1, "* Less than the sum of its parts: somebody "
+      .. "in several of them counts once in the total.")
+  end
+  return grid
+end
+
+return M

@@ -1,0 +1,244 @@
+--- Checks of a report: its tables against each other, and what the counting
+-- rules that the sources leave open would change.
+-- @module mappa.report_checks
+local fields = require "mappa.fields"
+local published = require "mappa.published"
+local template = require "mappa.template.area"
+
+local M = {}
+
+local CATEGORIES <const> = { "Category 1", "Category 2", "Category 3" }
+local LEVELS <const> = { "Level 2", "Level 3" }
+
+-- === Other rules ========================================================
+
+--- Every combination of the rules of a measure.
+local function combinations(rules, i, chosen, out)
+  i, chosen, out = i or 1, chosen or {}, out or {}
+  if i > #rules then
+    local copy = {}
+    for name, value in pairs(chosen) do copy[name] = value end
+    out[#out + 1] = copy
+    return out
+  end
+  for _, value in ipairs(rules[i].values) do
+    chosen[rules[i].name] = value.name
+    combinations(rules, i + 1, chosen, out)
+  end
+  return out
+end
+
+local function managed_part()
+  for _, part in ipairs(template.sections) do
+    if part.id == "managed" then return part end
+  end
+end
+
+local function rule_text(rules, order)
+  local words = {}
+  for i, rule in ipairs(order) do
+    words[i] = ("%s = %s"):format(rule.name, rules[rule.name])
+  end
+  return table.concat(words, ", ")
+end
+
+--- The table of people managed under every combination of its rules.
+-- @treturn[1] table array of {rules=, words=, table=}
+-- @treturn[2] nil, message, code
+function M.other_rules(r, table_of)
+  local order, out = r.measures.managed.rules, {}
+  local part = managed_part()
+  for _, rules in ipairs(combinations(order)) do
+    local t, message, code = table_of(part.spec { area = r.area,
+      year = r.year, rules = rules })
+    if not t then return nil, message, code end
+    out[#out + 1] = { rules = rules, words = rule_text(rules, order),
+      table = t }
+  end
+  return out
+end
+
+--- Events of the year that no area can claim: on their date the person had no
+-- management, so the area is unknown.
+function M.unplaced(r, table_of)
+  local out = {}
+  for _, name in ipairs { "breaches", "revocations", "orders",
+    "sro_notifications", "recalls" } do
+    local t, message, code = table_of { measure = name, during = r.year,
+      where = { area = fields.UNKNOWN } }
+    if not t then return nil, message, code end
+    out[#out + 1] = { measure = name, unit = t:explain().unit,
+      n = t:value() }
+  end
+  return out
+end
+
+-- === Findings ===========================================================
+
+local Findings = { __name = "mappa.Findings" }
+Findings.__index = Findings
+
+function Findings:__tostring()
+  if #self == 0 then return "nothing to remark" end
+  local lines = {}
+  for i, f in ipairs(self) do
+    lines[i] = ("%-8s %-18s %s"):format(f.severity, f.id, f.message)
+  end
+  return table.concat(lines, "\n")
+end
+
+local function value(r, id, row, col)
+  return r.by_id[id].table:value(row, col) or 0
+end
+
+--- A snapshot of a level cannot exceed those managed at it over the year.
+local function check_snapshot(r, add)
+  for _, level in ipairs(LEVELS) do
+    for _, category in ipairs(CATEGORIES) do
+      local on = value(r, "eligible", level, category)
+      local during = value(r, "managed", level, category)
+      if on > during then
+        add("snapshot", "warning", "%s, %s: %d on the snapshot date (A) but "
+          .. "%d in the year (B)", level, category, on, during)
+      end
+    end
+  end
+end
+
+--- Somebody returned to custody at a level was managed at it.
+local function check_recalls(r, add)
+  for _, level in ipairs(LEVELS) do
+    for _, category in ipairs(CATEGORIES) do
+      local back = value(r, "recalls_licence", level, category)
+      local managed = value(r, "managed", level, category)
+      if back > managed then
+        add("recalls", "warning", "%s, %s: %d returned to custody for breach "
+          .. "of licence (H) but %d managed in the year (B)", level, category,
+          back, managed)
+      end
+    end
+    local back = value(r, "recalls_shpo", level)
+    local managed = value(r, "managed", level, "Category 1")
+    if back > managed then
+      add("recalls", "warning", "%s: %d returned to custody for breach of "
+        .. "SHPO (I) but %d of Category 1 managed in the year (B)", level,
+        back, managed)
+    end
+  end
+end
+
+--- A total of people that is less than the sum of its cells.
+local function check_sums(r, add)
+  for _, id in ipairs { "eligible", "managed", "recalls_licence" } do
+    for _, level in ipairs { "Level 1", "Level 2", "Level 3" } do
+      local sum = 0
+      for _, category in ipairs(CATEGORIES) do
+        sum = sum + (r.by_id[id].table:value(level, category) or 0)
+      end
+      local total = r.by_id[id].table:value(level, "Total")
+      if total and total ~= sum then
+        add("sum", "note", "%s, %s: the cells add up to %d, the total is %d "
+          .. "people", id, level, sum, total)
+      end
+    end
+  end
+end
+
+local function check_unplaced(r, add)
+  for _, u in ipairs(r.unplaced) do
+    if u.n > 0 then
+      add("unplaced", "warning", "%s: %d %s in the year fall on a date "
+        .. "without management, so they belong to no area's report",
+        u.measure, u.n, u.unit)
+    end
+  end
+end
+
+local function check_rate(r, add)
+  if r.by_id.rate.lines[1].value == nil then
+    add("rate", "warning", "%s", r.by_id.rate.lines[1].why)
+  end
+end
+
+--- "Level 2: 23 27 40, 90; Level 3: 1 0 5, 6".
+local function table_text(t)
+  local parts = {}
+  for i, level in ipairs(LEVELS) do
+    local cells = {}
+    for k, category in ipairs(CATEGORIES) do
+      cells[k] = tostring(t:value(level, category) or 0)
+    end
+    parts[i] = ("%s: %s, in all %d"):format(level, table.concat(cells, " "),
+      t:value(level, "Total") or 0)
+  end
+  return table.concat(parts, "; ")
+end
+
+--- What each other rule would have printed in section B.
+local function check_others(r, add)
+  local here = table_text(r.by_id.managed.table)
+  for _, other in ipairs(r.others) do
+    local text = table_text(other.table)
+    if text ~= here then
+      add("rules", "note", "B with %s would be %s", other.words, text)
+    end
+  end
+end
+
+--- Does a table give every printed figure of section B?
+local function agrees(t, figures)
+  for _, f in ipairs(figures) do
+    local n = t:value(f.row, f.column ~= "" and f.column or nil)
+    if n ~= f.value then return false end
+  end
+  return true
+end
+
+--- Which rules give the printed table B, and which do not.
+local function check_printed(r, figures, add)
+  local printed = {}
+  for _, f in ipairs(figures) do
+    if f.table == "managed" then printed[#printed + 1] = f end
+  end
+  if #printed == 0 then return end
+  local yes = {}
+  for _, other in ipairs(r.others) do
+    if agrees(other.table, printed) then yes[#yes + 1] = other.words end
+  end
+  add("printed", "note", "the printed table B agrees with %s",
+    #yes == 0 and "none of the counting rules"
+    or "the rules " .. table.concat(yes, "; or "))
+end
+
+local function check_against(r, figures, add)
+  local c = published.compare(r:figures(), figures)
+  if c.counts.different > 0 then
+    add("against", "warning", "%d of %d printed figures differ from this "
+      .. "report", c.counts.different, c.counts.different + c.counts.same)
+  end
+end
+
+--- Runs the checks.
+-- @tparam table r a report
+-- @tparam[opt] table figures printed figures
+-- @treturn table array of {id=, severity=, message=}
+function M.run(r, figures)
+  local findings = setmetatable({}, Findings)
+  local function add(id, severity, format, ...)
+    findings[#findings + 1] = { id = id, severity = severity,
+      message = format:format(...) }
+  end
+  check_snapshot(r, add)
+  check_recalls(r, add)
+  check_sums(r, add)
+  check_unplaced(r, add)
+  check_rate(r, add)
+  check_others(r, add)
+  if figures then
+    check_printed(r, figures, add)
+    check_against(r, figures, add)
+  end
+  return findings
+end
+
+return M

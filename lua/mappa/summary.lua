@@ -1,0 +1,80 @@
+--- Summaries of imports: what was read, stored, already there, rejected.
+--   read, stored, duplicate, rejected   rows; the last three add up to read
+--   reasons    rejected rows by reason
+--   rejects    the first rejected rows: {line=, field=, value=, reason=,
+--              message=, entity=, source=}
+--   parts      of a folder: the summary of each file, by entity
+-- @classmod mappa.summary
+local M = {}
+
+local Summary = { __name = "mappa.Summary" }
+Summary.__index = Summary
+
+--- How many rejected rows a summary keeps.
+M.KEEP = 1000
+
+--- An empty summary.
+function M.new(entity, source)
+  return setmetatable({ entity = entity, source = source, read = 0,
+    stored = 0, duplicate = 0, rejected = 0, reasons = {}, rejects = {} },
+    Summary)
+end
+
+--- Keeps a rejected row, while there is room.
+function M.keep(self, reject)
+  if #self.rejects >= M.KEEP then return end
+  reject.entity, reject.source = self.entity, self.source
+  if reject.field == "" then reject.field = nil end
+  self.rejects[#self.rejects + 1] = reject
+end
+
+--- Adds the counts of another summary.
+function M.add(self, other)
+  for _, key in ipairs { "read", "stored", "duplicate", "rejected" } do
+    self[key] = self[key] + other[key]
+  end
+  for reason, n in pairs(other.reasons) do
+    self.reasons[reason] = (self.reasons[reason] or 0) + n
+  end
+  for _, reject in ipairs(other.rejects) do
+    if #self.rejects < M.KEEP then
+      self.rejects[#self.rejects + 1] = reject
+    end
+  end
+end
+
+local function by_reason(self)
+  local parts = {}
+  for reason, n in pairs(self.reasons) do
+    parts[#parts + 1] = ("%s %d"):format(reason, n)
+  end
+  table.sort(parts)
+  return table.concat(parts, ", ")
+end
+
+local function line_of(self)
+  local line = ("%-14s %8d read %8d stored %8d duplicate %8d rejected"):format(
+    self.entity or "all", self.read, self.stored, self.duplicate,
+    self.rejected)
+  if self.rejected > 0 then line = line .. " (" .. by_reason(self) .. ")" end
+  return line
+end
+
+function Summary:__tostring()
+  local lines = {}
+  for _, part in ipairs(self.parts or {}) do lines[#lines + 1] = line_of(part) end
+  lines[#lines + 1] = line_of(self)
+  for i = 1, math.min(#self.rejects, 10) do
+    lines[#lines + 1] = "  " .. self.rejects[i].message
+  end
+  if self.rejected > 10 then
+    lines[#lines + 1] = ("  ... and %d more"):format(self.rejected - 10)
+  end
+  for _, name in ipairs(self.ignored or {}) do
+    lines[#lines + 1] = ("  left alone: %s is the name of no entity")
+      :format(name)
+  end
+  return table.concat(lines, "\n")
+end
+
+return M

@@ -1,0 +1,203 @@
+--- Dates, reporting years and periods, as a script writes them.
+-- A *slice* is {from=, to=, label=}: days since 1970, both included. A date is
+-- a slice of one day. The reporting year "2024-25" runs from 1 April 2024 to
+-- 31 March 2025 (CJA 2003 s326: reports are for the year to 31 March).
+-- @module mappa.time
+local core = require "mappa.core"
+local misuse = require "mappa.misuse"
+
+local M = {}
+
+local MONTHS <const> = { "January", "February", "March", "April", "May",
+  "June", "July", "August", "September", "October", "November", "December" }
+
+--- The label of the reporting year that starts in a year: 2024 -> "2024-25".
+function M.year_label(start)
+  return ("%04d-%02d"):format(start, (start + 1) % 100)
+end
+
+--- The first and last day of the reporting year that starts in a year; nil
+-- beyond the calendar.
+local function year_days(start)
+  local first = core.day(("%04d-04-01"):format(start))
+  local last = core.day(("%04d-03-31"):format(start + 1))
+  if first and last then return first, last end
+end
+
+--- Reads a reporting year: "2024-25", "2024/25", "2024-2025".
+-- @treturn integer|nil the year in which it starts
+function M.year_start(text)
+  if type(text) ~= "string" then return nil end
+  local start, stop = text:match("^%s*(%d%d%d%d)[-/](%d%d%d?%d?)%s*$")
+  start, stop = tonumber(start), tonumber(stop)
+  if not start or (stop ~= start + 1 and stop ~= (start + 1) % 100) then
+    return nil
+  end
+  return year_days(start) and start
+end
+
+--- A day in words: "31 March 2025".
+function M.words(day)
+  local y, m, d = core.date(day):match("(%d+)-(%d+)-(%d+)")
+  return ("%d %s %s"):format(tonumber(d), MONTHS[tonumber(m)], y)
+end
+
+--- The label of a slice: a reporting year where it is one, or its last day.
+local function label(from, to, stock)
+  local start = core.reporting_year(to)
+  local first, last = year_days(start)
+  if to == last and (stock or from == first) then
+    return M.year_label(start)
+  end
+  if from == to then return core.date(to) end
+  return core.date(from) .. " to " .. core.date(to)
+end
+
+local function slice(from, to, stock)
+  return { from = from, to = to, label = label(from, to, stock) }
+end
+
+local function to_day(what, value)
+  local day = type(value) == "string" and core.day(value)
+  return day or misuse("%s = %s is not a date; write \"yyyy-mm-dd\"", what,
+    type(value) == "string" and '"' .. value .. '"' or tostring(value))
+end
+
+--- A date or the 31 March of a reporting year.
+local function to_date(value)
+  local start = M.year_start(value)
+  if start then
+    local _, last = year_days(start)
+    return slice(last, last, true)
+  end
+  if type(value) ~= "string" or not core.day(value) then
+    misuse('at = %s is neither a date like "2025-03-31" nor a reporting year '
+      .. 'like "2024-25"', type(value) == "string" and '"' .. value .. '"'
+      or tostring(value))
+  end
+  local day = core.day(value)
+  return slice(day, day, true)
+end
+
+local function is_pair(value)
+  return type(value) == "table" and (value.from ~= nil or value.to ~= nil or
+    (#value == 2 and type(value[1]) == "string" and core.day(value[1]) ~= nil))
+end
+
+--- A reporting year, or {from, to}.
+local function to_period(value)
+  local start = M.year_start(value)
+  if start then
+    local first, last = year_days(start)
+    return slice(first, last)
+  end
+  if not is_pair(value) then
+    misuse('during = %s is neither a reporting year like "2024-25" nor a '
+      .. 'period like {"2024-04-01", "2024-09-30"}',
+      type(value) == "string" and '"' .. value .. '"' or tostring(value))
+  end
+  local from = to_day("during: from", value.from or value[1])
+  local to = to_day("during: to", value.to or value[2])
+  if to < from then
+    misuse("during ends on %s, before it starts on %s", core.date(to),
+      core.date(from))
+  end
+  return slice(from, to)
+end
+
+local function sort(slices, key)
+  table.sort(slices, function(a, b) return a.from < b.from end)
+  for i = 2, #slices do
+    if slices[i].from <= slices[i - 1].to then
+      misuse("%s: %s and %s overlap", key, slices[i - 1].label,
+        slices[i].label)
+    end
+  end
+  return slices
+end
+
+local function each(value, key, read, one)
+  if one(value) then return { read(value) }, false end
+  misuse.check_type(key, value, "string", "table")
+  misuse.check_list(key, value)
+  local slices = {}
+  for i = 1, #value do slices[i] = read(value[i]) end
+  return sort(slices, key), true
+end
+
+--- The slices of `at`, and whether it is a list.
+function M.dates(value)
+  return each(value, "at", to_date,
+    function(v) return type(v) == "string" end)
+end
+
+--- The slices of `during`, and whether it is a list.
+function M.periods(value)
+  return each(value, "during", to_period,
+    function(v) return type(v) == "string" or is_pair(v) end)
+end
+
+--- The reporting years from one to another, both included.
+-- @tparam string first "2015-16"
+-- @tparam string last "2024-25"
+-- @treturn table array of labels
+-- @usage mappa.years("2015-16", "2024-25")
+function M.years(first, last)
+  local from = M.year_start(first)
+    or misuse("years: %s is not a reporting year like \"2015-16\"",
+      tostring(first))
+  local to = M.year_start(last)
+    or misuse("years: %s is not a reporting year like \"2024-25\"",
+      tostring(last))
+  if to < from then misuse("years: %s comes after %s", first, last) end
+  local years = {}
+  for start = from, to do years[#years + 1] = M.year_label(start) end
+  return years
+end
+
+--- Labels of the months, or quarters of a reporting year, in slices, and for
+-- each day of a column the place of its label.
+-- @tparam function name gives the label of a day
+-- @tparam table slices
+-- @treturn table labels in order
+-- @treturn table label -> place
+function M.calendar_labels(slices, name)
+  local labels, place = {}, {}
+  for _, s in ipairs(slices) do
+    for day = s.from, s.to do
+      local l = name(day)
+      if not place[l] then
+        labels[#labels + 1] = l
+        place[l] = #labels
+      end
+    end
+  end
+  return labels, place
+end
+
+--- "2024-05" for a day of May 2024.
+function M.month(day)
+  return core.date(day):sub(1, 7)
+end
+
+--- "2024-25 Q1" for a day from April to June 2024.
+function M.quarter(day)
+  local month = tonumber(core.date(day):sub(6, 7))
+  return ("%s Q%d"):format(M.year_label(core.reporting_year(day)),
+    ((month + 8) % 12) // 3 + 1)
+end
+
+--- The words of a clock: "on 31 March 2025", "from ... to ...".
+function M.clock_words(slices, stock)
+  local first, last = slices[1], slices[#slices]
+  if stock and #slices == 1 then return "on " .. M.words(first.to) end
+  if stock then
+    local words = {}
+    for i, s in ipairs(slices) do words[i] = M.words(s.to) end
+    return "on " .. table.concat(words, ", ")
+  end
+  local words = "from " .. M.words(first.from) .. " to " .. M.words(last.to)
+  return #slices == 1 and words or words .. ", in " .. #slices .. " periods"
+end
+
+return M
