@@ -1,0 +1,223 @@
+--- The annual report: the sample area's equals the published one, cell for
+-- cell, and its rules, checks and formats.
+local mappa = require "mappa"
+local printed = require "spec.support.printed"
+
+local SAMPLE <const> = "examples/norfolk/"
+
+local function key(f) return table.concat({ f.table, f.row, f.column }, "\31") end
+
+local function text_of(f) return f.impossible and "-" or tostring(f.value) end
+
+describe("the report of the sample area", function()
+  local db, report, printed_cells
+
+  setup(function()
+    db = assert(mappa.open(":memory:"))
+    local summary = assert(db:import_folder(SAMPLE .. "records"))
+    assert.equal(0, summary.rejected)
+    assert.equal(0, summary.duplicate)
+    report = assert(db:report { area = "Norfolk", year = "2024-25",
+      rules = { pick = "first" } })
+    printed_cells = printed.read(SAMPLE .. "published-2024-25.txt")
+  end)
+
+  teardown(function() db:close() end)
+
+  it("equals the printed report in every cell", function()
+    local cells = 0
+    for _, f in ipairs(report:figures()) do
+      assert.equal(printed_cells[key(f)], text_of(f), (key(f):gsub("\31", ", ")))
+      cells = cells + 1
+    end
+    local expected = 0
+    for _ in pairs(printed_cells) do expected = expected + 1 end
+    assert.equal(51, expected)
+    assert.equal(expected, cells)
+  end)
+
+  it("agrees with the published figures that come with it", function()
+    local figures = assert(mappa.figures(SAMPLE .. "published.csv"))
+    local comparison = report:against(figures)
+    assert.equal(51, #comparison)
+    assert.same({ same = 51, different = 0, ["only here"] = 0,
+      ["only there"] = 0 }, comparison.counts)
+    for _, f in ipairs(figures) do
+      assert.equal(printed_cells[key(f)], text_of(f))
+    end
+  end)
+
+  it("tells a figure that differs, and one that is missing", function()
+    local figures = assert(mappa.figures(SAMPLE .. "published.csv"))
+    figures[1].value = figures[1].value + 1
+    table.remove(figures)
+    local counts = report:against(figures).counts
+    assert.same({ same = 49, different = 1, ["only here"] = 1,
+      ["only there"] = 0 }, counts)
+  end)
+
+  it("carries the published series of Category 1", function()
+    local t = assert(db:crosstab { measure = "eligible",
+      at = mappa.years("2018-19", "2021-22"), rows = "category",
+      where = { area = "Norfolk" } })
+    assert.equal(1099, t:value("Category 1", "2018-19"))
+    assert.equal(1110, t:value("Category 1", "2019-20"))
+    assert.equal(1173, t:value("Category 1", "2020-21"))
+    assert.equal(1188, t:value("Category 1", "2021-22"))
+  end)
+
+  it("leaves Category 4 out and says so", function()
+    local t = assert(db:crosstab { measure = "eligible", at = "2024-25",
+      where = { area = "Norfolk", category = 4 } })
+    assert.is_true(t:value() > 0)
+    assert.matches("Category 4 .- is left out", tostring(report))
+    assert.equal(1444, report:table("eligible"):value())
+  end)
+
+  it("breaks the identities that the printed report breaks", function()
+    local found = {}
+    for _, finding in ipairs(report:check()) do
+      if finding.severity == "warning" then
+        found[#found + 1] = finding.message:match("^Level %d, Category %d: %d+")
+      end
+    end
+    assert.same({ "Level 3, Category 2: 1", "Level 3, Category 1: 2",
+      "Level 3, Category 2: 1" }, found)
+  end)
+
+  it("finds the rules that give the printed table", function()
+    local figures = assert(mappa.figures(SAMPLE .. "published.csv"))
+    local said
+    for _, finding in ipairs(report:check(figures)) do
+      if finding.id == "printed" then said = finding.message end
+    end
+    assert.equal("the printed table B agrees with the rules pick = first, "
+      .. "custody = include", said)
+  end)
+
+  it("says what other rules would give", function()
+    local highest
+    for _, finding in ipairs(report:check()) do
+      if finding.message:find("pick = highest, custody = include", 1, true) then
+        highest = finding.message
+      end
+    end
+    assert.matches("Level 2: 22 22 41, in all 85; Level 3: 2 2 7, in all 11",
+      highest, nil, true)
+  end)
+
+  it("prints every section with its clock, unit and rule", function()
+    for _, format in ipairs { "text", "markdown" } do
+      local text = report:render(format)
+      for letter in ("ABCDEFGHIJ"):gmatch(".") do
+        assert.matches("\n[# ]*" .. letter .. "%. ", text)
+      end
+      local _, counted = text:gsub("Counted: ", "")
+      assert.equal(10, counted)
+      assert.matches("by date of outcome", text)
+    end
+  end)
+
+  it("renders figures as CSV and JSON", function()
+    local csv = report:render("csv")
+    assert.matches("Norfolk,2024%-25,eligible,Level 1,Category 3,%-\r\n", csv)
+    local decoded = require("dkjson").decode(report:render("json"))
+    assert.equal(51, #decoded.figures)
+    assert.equal("first", decoded.rules.pick)
+  end)
+
+  it("applies the rules of the report", function()
+    local function value(rules, ...)
+      rules.pick = "first"
+      local r = assert(db:report { area = "Norfolk", year = "2024-25",
+        rules = rules })
+      return r:value(...)
+    end
+    assert.equal(12, value({ breaches = "outcomes" }, "cautioned"))
+    assert.equal(10, value({ both = "conviction" }, "cautioned"))
+    assert.equal(23, value({ both = "conviction" }, "convicted"))
+    assert.equal(119, value({ travel = "subset" }, "orders", "SHPO"))
+    assert.is_true(value({ interim = "include" }, "orders", "SHPO") > 118)
+  end)
+
+  it("works for another area and says which population is missing", function()
+    local r = assert(db:report { area = "suffolk", year = "2024/25" })
+    local rate, why = r:value("rate")
+    assert.is_nil(rate)
+    assert.matches("no population of Suffolk for mid%-2024", why)
+    assert.matches("n/a", tostring(r))
+    assert.matches("Not available: no population of Suffolk", tostring(r))
+  end)
+
+  it("refuses what makes no sense, naming the fix", function()
+    local function says(message, options)
+      local ok, err = pcall(db.report, db, options)
+      assert.is_false(ok)
+      assert.matches(message, err, nil, true)
+    end
+    says("no area 'Norfok'; did you mean 'Norfolk'?",
+      { area = "Norfok", year = "2024-25" })
+    says("is not a reporting year", { area = "Norfolk", year = "2024" })
+    says("did you mean 'first'?", { area = "Norfolk", year = "2024-25",
+      rules = { pick = "frist" } })
+    says("did you mean 'area'?", { aera = "Norfolk", year = "2024-25" })
+    assert.has_error(function() report:table("elegible") end)
+    assert.has_error(function() report:value("eligible") end)
+    assert.has_error(function() report:against({ { year = "1999-00" } }) end)
+  end)
+end)
+
+describe("a rate", function()
+  local population = require "mappa.population"
+
+  it("rounds half up, or to even", function()
+    assert.equal(151, population.rate(1286, 851390))
+    assert.equal(1, population.rate(1, 200000))
+    assert.equal(0, population.rate(1, 200000, "even"))
+    assert.equal(2, population.rate(3, 200000))
+    assert.equal(2, population.rate(3, 200000, "even"))
+    assert.equal(0, population.rate(0, 200000))
+    assert.equal(100000, population.rate(7, 7))
+  end)
+end)
+
+describe("the population of a rate", function()
+  local function register(rows)
+    local db = assert(mappa.open(":memory:"))
+    local records = {}
+    for _, row in ipairs(rows) do
+      for age = row.from or 0, 90 do
+        records[#records + 1] = { area = "Norfolk", year = row.year or 2024,
+          vintage = row.vintage, sex = row.sex, age = age, persons = row.n }
+      end
+    end
+    assert.equal(0, assert(db:import("population", records)).rejected)
+    return db
+  end
+
+  local function note(db)
+    local r = assert(db:report { area = "Norfolk", year = "2024-25" })
+    local made = r:render("text"):match("J%. .-\n\n.-\n\n(.-)\nCounted")
+    return (made:gsub("%s+", " "))
+  end
+
+  it("adds the sexes, from the latest complete release", function()
+    local db = register { { vintage = "2025-07", sex = "F", n = 10 },
+      { vintage = "2025-07", sex = "M", n = 20 },
+      { vintage = "2026-01", sex = "F", n = 99, from = 50 } }
+    assert.matches("per 2430 residents aged 10 and over: mid%-2024 estimate, "
+      .. "release 2025%-07", note(db))
+  end)
+
+  it("does not add both sexes together to the sexes apart", function()
+    local db = register { { vintage = "a", sex = "F", n = 10 },
+      { vintage = "a", sex = "M", n = 20 }, { vintage = "a", n = 31 } }
+    assert.matches("per 2511 residents", note(db))
+  end)
+
+  it("is not available when an age is missing", function()
+    local db = register { { n = 5, from = 11 } }
+    assert.matches("no complete population %(every age from 10 to 90%) of "
+      .. "Norfolk for mid%-2024", note(db))
+  end)
+end)

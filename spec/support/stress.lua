@@ -1,0 +1,1 @@
+collectgarbage("incremental", 1, 1000, 6) -- collect all but constantly
