@@ -43,6 +43,7 @@ build = {
         "src/record.c",
         "src/register.c",
         "src/schema.c",
+        "src/words.c",
       },
       defines = {"NDEBUG"},
       incdirs = {"$(SQLITE_INCDIR)"},

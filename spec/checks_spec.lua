@@ -127,6 +127,8 @@ describe("notification_missing (1)", function()
         notified("life", "2023-06-01") } })
     passes(rule, { management = { managed(2, 1, "2015-01-01") },
       notification = { notified("other", "2010-01-01", "2015-01-01") } })
+    passes(rule, { management = { managed(1, 1, "2015-01-01", "2015-01-01") },
+      notification = { notified("other", "2010-01-01", "2015-01-01") } })
   end)
 
   it("takes an open time to last until today", function()
@@ -201,8 +203,13 @@ describe("Category 3 (4)", function()
       notification = { from_2020 } }, { "on 2024-12-31" })
     passes(rule, { management = { managed(3, 2, "2019-12-01", "2020-01-01"),
       managed(3, 2, "2025-01-01") }, notification = { from_2020 } })
-    passes(rule, { management = { managed(1, 2, "2020-01-01") },
-      notification = { from_2020 } })
+    passes(rule, { management = { managed(1, 2, "2020-01-01"),
+      managed(3, 2, "2019-06-01", "2019-06-01") },
+      notification = { from_2020, notified("other", "2019-06-01") } })
+    local later <const> = { management = { managed(3, 2, "2025-01-01") },
+      notification = { notified("other", "2025-07-01") } }
+    passes(rule, later, "2025-06-30")
+    trips(rule, later, { "on 2025-07-01" }, "2025-07-01")
   end)
 end)
 
@@ -278,6 +285,9 @@ describe("intervals (5, 6)", function()
     passes("management_gap", gap "2020-03-09")
     passes("management_gap", gap "2020-03-01")
     passes("management_gap", gap("2020-03-02", "Suffolk"))
+    local empty = gap "2020-03-20"
+    table.insert(empty.management, managed(1, 3, "2020-03-04", "2020-03-04"))
+    passes("management_gap", empty)
   end)
 end)
 
@@ -347,7 +357,10 @@ describe("meetings (17)", function()
       managed(1, 2, "2024-01-20", "2024-02-10", "Suffolk"),
       managed(1, 1, "2024-02-10") }
     trips(missing, case(rows), { "40 days" })
-    passes(missing, case(rows, meeting(2, "2024-01-05")))
+    passes(missing, case(rows, meeting(2, "2024-01-01")))
+    local empty <const> = { rows[1], managed(1, 1, "2024-01-20",
+      "2024-01-20"), rows[2], rows[3] }
+    trips(missing, case(empty), { "40 days" })
   end)
 
   it("count for the person that they are about", function()
@@ -364,6 +377,8 @@ describe("meetings (17)", function()
       managed(1, 1, "2024-03-01", "2024-04-01") }
     trips(other, case(rows, meeting(3, "2024-02-01")),
       { "Level 3", "2024-02-01", "at Level 2" })
+    trips(other, case(rows, meeting(3, "2024-01-01")), { "at Level 2" })
+    trips(other, case(rows, meeting(3, "2024-03-01")), { "at Level 1" })
     trips(other, case(rows, meeting(2, "2024-03-02")), { "at Level 1" })
     trips(other, case(rows, meeting(2, "2024-05-01")), { "not managed" })
     passes(other, case(rows, meeting(2, "2024-01-01"),
@@ -460,14 +475,16 @@ describe("notification_length (2)", function()
     passes(rule, dead)
     dead.individual[1].died_on = "2017-05-06"
     trips(rule, dead)
-    local function ordered(kind, to)
+    local function ordered(kind, to, on)
       return case("other", "2016-02-01", "2026-02-01", nil,
-        { order = { order(kind, "2016-02-01", to) } })
+        { order = { order(kind, on or "2016-02-01", to) } })
     end
     passes(rule, ordered("SHPO", "2026-02-01"))
     passes(rule, ordered("SHPO"))
     trips(rule, ordered("SHPO", "2026-01-31"), { "2021-02-01" })
     trips(rule, ordered("VOO", "2026-02-01"))
+    passes(rule, ordered("SHPO", nil, "2021-01-31"))
+    trips(rule, ordered("SHPO", nil, "2021-02-01"))
   end)
 end)
 
@@ -691,6 +708,9 @@ describe("custody (13)", function()
       { "Hospital from 2020-06-30", "Prison" })
     trips("custody_overlap", case("prison", "2020-01-01"))
     passes("custody_overlap", case("hospital", "2020-07-01"))
+    passes("custody_overlap", { custody = {
+      times("prison", "2020-01-01", "2020-07-01"),
+      times("hospital", "2020-03-01", "2020-03-01") } })
   end)
 end)
 

@@ -190,11 +190,12 @@ local function periods(chance, days)
   for i = 2, #ends do
     local slice = { from = ends[i - 1], to = oracle.day_before(ends[i]) }
     local eve = slice.from == slice.to and slice.to:sub(6) == "03-31"
-    if not eve and (chance.percent(80) or i == #ends) then
+    if not eve and chance.percent(85) then
       slices[#slices + 1] = slice
       during[#during + 1] = spell_period(chance, slice)
     end
   end
+  if #slices == 0 then return one_period(chance, days) end
   return in_any_order(chance, during), slices, true
 end
 

@@ -11,7 +11,7 @@ return {
   -- no length of their own here. These ends are as they should be:
   --   * of an indefinite period, in the month after revocation was granted,
   --   * before the law's, of somebody who had died,
-  --   * after the law's, as long as an SHPO or SOPO runs (s103G).
+  --   * after the law's, as long as an SHPO or SOPO made before it runs (s103G).
   {
     id = "notification_length", number = 2, severity = "error",
     entity = "notification", law = "SOA 2003 s82",
@@ -50,7 +50,7 @@ return {
           SELECT 1 FROM "order" AS o
           WHERE o.individual = g.individual
             AND o.kind IN ({order_kind.SHPO}, {order_kind.SOPO})
-            AND o.made_on <= g.law_date
+            AND o.made_on < g.law_date
             AND coalesce(o.ended_on, OPEN(o.expires_on))
                 >= OPEN(g.end_date)))]],
     message = "notification from {start_date} has {end_date?no end}, but s82 "
