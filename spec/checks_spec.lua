@@ -859,7 +859,8 @@ describe("db:check", function()
 
   it("orders findings by check, then record", function()
     local records = people(3)
-    records.order = { order("SHPO", "2014-01-01"), order("SOPO", "2016-01-01") }
+    records.order = { order("SHPO", "2014-01-01"),
+      order("SOPO", "2016-01-01") }
     for _, row in ipairs(records.order) do row.individual = "P002" end
     local db <close> = register(records)
     local findings = assert(db:check { on = ON })

@@ -104,6 +104,14 @@ local function each_round(rounds, f)
   end
 end
 
+-- A test of each of so many rounds, of every nth question on its register.
+local function each_question(rounds, step, f)
+  each_round(rounds, function(round)
+    local db <close> = from_csv(round.register)
+    for nth = 1, QUESTIONS, step do f(round, round.question(nth), db) end
+  end)
+end
+
 -- === Answers =============================================================
 
 local function say(round, question, problem, ...)
@@ -229,23 +237,23 @@ local function check_shares(round, question, t, expected)
 end
 
 describe("every count is that of the oracle", function()
-  each_round(ROUNDS, function(round)
-    local db <close> = from_csv(round.register)
-    for nth = 1, QUESTIONS do
-      local question = round.question(nth)
-      local t = answer(db, question)
-      local expected = oracle.count(round.register, question.plain)
-      check_counts(round, question, t, expected)
-      check_shares(round, question, t, expected)
-      check_values(round, question, t)
-      check_account(round, question, t)
-    end
+  each_question(ROUNDS, 1, function(round, question, db)
+    local t = answer(db, question)
+    local expected = oracle.count(round.register, question.plain)
+    check_counts(round, question, t, expected)
+    check_shares(round, question, t, expected)
+    check_values(round, question, t)
+    check_account(round, question, t)
   end)
 end)
 
 describe("a register of many chunks of the kernel", function()
-  local round = new_round(1, 900)
-  local db = from_csv(round.register)
+  local round, db
+
+  setup(function()
+    round = new_round(1, 900)
+    db = from_csv(round.register)
+  end)
 
   for nth, measure in ipairs(oracle.measures()) do
     it("counts " .. measure .. " as the oracle does", function()
@@ -336,20 +344,14 @@ local function check_labels(round, question, t)
 end
 
 describe("declared categories are shown in order, zeros included", function()
-  each_round(LAW_ROUNDS, function(round)
-    local db <close> = from_csv(round.register)
-    for nth = 1, QUESTIONS do
-      local question = round.question(nth)
-      if #question.plain.dims > 0 then
-        check_labels(round, question, answer(db, question))
-      end
-    end
+  each_question(LAW_ROUNDS, 1, function(round, question, db)
+    check_labels(round, question, answer(db, question))
   end)
 end)
 
 -- === The four laws =======================================================
 
--- A few labels of a dimension that occur, or nil.
+-- A few of the labels shown.
 local function some_labels(t, dim)
   local some = {}
   for i, label in ipairs(shown_labels(t, dim)) do
@@ -391,13 +393,9 @@ local function check_slice(round, question, db, dim)
 end
 
 describe("a filter is a slice, and only takes away", function()
-  each_round(LAW_ROUNDS, function(round)
-    local db <close> = from_csv(round.register)
-    for nth = 1, QUESTIONS, 2 do
-      local question = round.question(nth)
-      for _, dim in ipairs(question.plain.dims) do
-        check_slice(round, question, db, dim)
-      end
+  each_question(LAW_ROUNDS, 2, function(round, question, db)
+    for _, dim in ipairs(question.plain.dims) do
+      check_slice(round, question, db, dim)
     end
   end)
 end)
@@ -465,16 +463,12 @@ local function check_missing(round, question, t)
 end
 
 describe("people are distinct, events add up", function()
-  each_round(LAW_ROUNDS, function(round)
-    local db <close> = from_csv(round.register)
-    for nth = 1, QUESTIONS, 2 do
-      local question = with(round.question(nth),
-        { show = { "n", "row%", "col%", "all%" } })
-      local t = answer(db, question)
-      check_totals(round, question, t)
-      check_percentages(round, question, t)
-      check_missing(round, question, t)
-    end
+  each_question(LAW_ROUNDS, 2, function(round, asked, db)
+    local question = with(asked, { show = { "n", "row%", "col%", "all%" } })
+    local t = answer(db, question)
+    check_totals(round, question, t)
+    check_percentages(round, question, t)
+    check_missing(round, question, t)
   end)
 end)
 
@@ -588,9 +582,8 @@ describe("rows read are stored, there already, or rejected", function()
       rejected = rejected + n
     end
     assert.same({ #spoilt, #register.management, repeated, rejected },
-      { summary.read, summary.stored, summary.duplicate, summary.rejected })
-    assert.equal(summary.rejected, #summary.rejects)
-    assert.equal(#spoilt - #register.management - repeated, rejected)
+      { summary.read, summary.stored, summary.duplicate, #summary.rejects })
+    assert.equal(summary.read, summary.stored + repeated + summary.rejected)
     local question = questions.new(round.number, register, "managed")
     local expected = oracle.count({ individual = register.individual,
       management = register.management }, question.plain)

@@ -182,10 +182,13 @@ static void pushfield (lua_State *L, const mappa_Field *f) {
   setstring(L, "words", f->words);
   lua_pushboolean(L, f->marks & MAPPA_REQUIRED);
   lua_setfield(L, -2, "required");
+  lua_pushboolean(L, f->marks & (MAPPA_END | MAPPA_EXPIRY));
+  lua_setfield(L, -2, "ends");
 }
 
 /*** The entities, parents first: an array of {name=, words=, fields=}, each
-field {name=, type=, of=, words=, required=}.
+field {name=, type=, of=, words=, required=, ends=}; the last is true of the
+end of an interval.
 @function entities
 @treturn table */
 static int entities (lua_State *L) {

@@ -23,6 +23,9 @@ print(comparison)
 print("\nRemarks on the report\n")
 print(report:check(published))
 
+print("\nData quality of the records (their faults are deliberate)\n")
+print(assert(db:check()))
+
 db:close()
 os.remove(path)
 if comparison.counts.same ~= #comparison then

@@ -24,7 +24,7 @@
 --                       next
 --   ISO(day)            the day as text
 --   OPEN(day)           the end of an interval: the last day when it has none
---   TODAY               the day that counts as today
+--   TODAY               the day up to which the records tell
 -- In a message {column} is a value; a column named ..._date or ..._on is a
 -- day; {column:list} the label of a code; {column?words} words for NULL.
 --
@@ -111,6 +111,33 @@ local function word(rule, row)
   return row.ref and row.ref .. ": " .. text or text
 end
 
+-- === Until when =========================================================
+
+--- A query for the latest date in the records, ends apart, up to a day.
+local function latest_query()
+  local parts = {}
+  for _, entity in ipairs(core.entities()) do
+    for _, field in ipairs(entity.fields) do
+      if field.type == "date" and not field.ends then
+        parts[#parts + 1] = ('SELECT max("%s") AS day FROM "%s" WHERE "%s" '
+          .. "<= ?1"):format(field.name, entity.name, field.name)
+      end
+    end
+  end
+  return ("SELECT max(day) AS day FROM (%s)"):format(
+    table.concat(parts, " UNION ALL "))
+end
+
+--- The day up to which the records tell: the last on which something in them
+-- happened, today at the latest. A register may be an extract of long ago;
+-- what ends after that day is not yet known to have ended.
+local function told_until(handle)
+  local today = core.day(os.date("%Y-%m-%d"))
+  local rows, message, code = handle:query(latest_query(), today)
+  if not rows then return nil, message, code end
+  return rows[1].day or today
+end
+
 -- === Running ============================================================
 
 --- Has the register nothing at all of what a check needs?
@@ -153,6 +180,12 @@ local function keep(findings, rule, rows)
 end
 
 local function run_all(handle, rules, today, findings)
+  if not today then
+    local message, code
+    today, message, code = told_until(handle)
+    if not today then return nil, message, code end
+  end
+  findings.on = core.date(today)
   for i, rule in ipairs(rules) do
     local rows, reason, code = rows_of(handle, rule, today)
     if code then return nil, reason, code end
@@ -165,9 +198,8 @@ end
 
 -- === Options ============================================================
 
-local function today_of(on)
-  local text = on == nil and os.date("%Y-%m-%d") or on
-  local day = type(text) == "string" and core.day(text)
+local function day_of(on)
+  local day = type(on) == "string" and core.day(on)
   return day or misuse('check: on = %s is not a date; write "yyyy-mm-dd"',
     type(on) == "string" and '"' .. on .. '"' or tostring(on))
 end
@@ -182,7 +214,7 @@ end
 local function rules_of(wanted)
   if wanted == nil then return M.rules end
   misuse.check_type("check: rules", wanted, "table")
-  if #wanted == 0 then misuse("check: rules is an empty list") end
+  misuse.check_list("check: rules", wanted)
   local asked, rules = {}, {}
   for i, id in ipairs(wanted) do
     misuse.check_type(("check: rules[%d]"):format(i), id, "string")
@@ -249,8 +281,9 @@ end
 
 --- Runs the checks on one state of a register.
 -- @param handle of the core
--- @tparam[opt] table options {on="yyyy-mm-dd"}: the day that counts as today;
--- {rules={id...}}: only these
+-- @tparam[opt] table options {on="yyyy-mm-dd"}: the day that counts as today,
+-- by default the last day of which the records tell; {rules={id...}}: only
+-- these
 -- @treturn[1] table array of {rule=, severity=, entity=, record=,
 -- individual=, message=} by check, then record; with `on`, `counts` (findings
 -- by the id of each check that ran) and `rules` (array of {id=, number=,
@@ -260,11 +293,11 @@ function M.run(handle, options)
   options = options or {}
   misuse.check_type("check: the options", options, "table")
   misuse.check_keys("check", options, { "on", "rules" })
-  local today, rules = today_of(options.on), rules_of(options.rules)
+  local today = options.on ~= nil and day_of(options.on) or nil
+  local rules = rules_of(options.rules)
   local ok, message, code = handle:begin(false)
   if not ok then return nil, message, code end
-  local findings = setmetatable({ on = core.date(today), counts = {},
-    rules = {} }, Findings)
+  local findings = setmetatable({ counts = {}, rules = {} }, Findings)
   local done = table.pack(pcall(run_all, handle, rules, today, findings))
   handle:rollback()
   if not done[1] then error(done[2], 0) end

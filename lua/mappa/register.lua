@@ -151,8 +151,9 @@ end)
 
 --- Data-quality findings.
 -- @function Register:check
--- @tparam[opt] table options {on="yyyy-mm-dd"}: the day that counts as today
--- for dates in the future; {rules={id...}}: only these checks
+-- @tparam[opt] table options {on="yyyy-mm-dd"}: the day up to which the
+-- records tell, by default the last on which something in them happened;
+-- {rules={id...}}: only these checks
 -- @treturn[1] table array of {rule=, severity=, entity=, record=, individual=,
 -- message=}; tostring gives a summary
 -- @treturn[2] nil, message, code

@@ -11,7 +11,7 @@ return {
   -- no length of their own here. These ends are as they should be:
   --   * of an indefinite period, in the month after revocation was granted,
   --   * before the law's, of somebody who had died,
-  --   * after the law's, as long as an SHPO or SOPO made before it runs (s103G).
+  --   * after the law's, as long as an SHPO or SOPO made before runs (s103G).
   {
     id = "notification_length", number = 2, severity = "error",
     entity = "notification", law = "SOA 2003 s82",
@@ -131,8 +131,8 @@ return {
         AND coalesce(o.ended_on, OPEN(o.expires_on)) > r.decided_on
       GROUP BY r.id]],
     message = "revocation granted on {decided_on}, while the "
-      .. "{kind:order_kind} of {made_on} ran until {end_date?further order}; add the day on "
-      .. "which the order ended, or look at the decision",
+      .. "{kind:order_kind} of {made_on} ran until {end_date?further order}; "
+      .. "add the day on which the order ended, or look at the decision",
   },
 
   -- Finite: by s82; or, on another basis, with an end that the decision does
