@@ -130,7 +130,8 @@ int mappal_import_csv (lua_State *L) {
 
 /* === Records =========================================================== */
 
-enum {NAMES = 3, NEXT = 4, RECORD = 8};          /* stack indices */
+enum {NAMES = 3, NEXT = 4, RECORD = 9};          /* stack indices */
+enum {OFTEN = 4096};           /* records between calls of on_progress */
 
 static mappa_Value *tonames (lua_State *L, int *n) {
   mappa_Value *names;
@@ -163,18 +164,28 @@ static void takevalues (lua_State *L, mappa_Value *values, int n) {
   }
 }
 
+/* Returns nil, message, code. */
+static int stopped (lua_State *L, int64_t line) {
+  luaL_pushfail(L);
+  lua_pushfstring(L, "%s: the import was stopped at record %I",
+                  lua_tostring(L, 2), (LUAI_UACINT) line);
+  lua_pushstring(L, mappa_status_name(MAPPA_STOPPED));
+  return 3;
+}
+
 /*** Imports records.
 @function Register:import_records
 @tparam string entity
 @tparam table names array of the fields to take from each record
 @tparam function next gives the next record, a table, or nil at the end
 @tparam function on_reject as for import_csv
+@tparam[opt] function on_progress as for import_csv; bytes are 0
 @treturn[1] table summary
 @treturn[2] nil, message, code */
 int mappal_import_records (lua_State *L) {
   mappa_Register *reg = mappal_object(L, 1, REGISTER);
   const char *entity = luaL_checkstring(L, 2);
-  Watch w = {L, 5, 0, false};
+  Watch w = {L, 5, 6, false};
   mappa_Value *values, *names;
   mappa_Import *imp;
   mappa_Error err;
@@ -183,7 +194,7 @@ int mappal_import_records (lua_State *L) {
   luaL_checktype(L, NAMES, LUA_TTABLE);
   luaL_checktype(L, NEXT, LUA_TFUNCTION);
   luaL_checktype(L, 5, LUA_TFUNCTION);
-  lua_settop(L, 5);
+  lua_settop(L, 6);
   names = values = tonames(L, &n);     /* names are needed by _begin only */
   box = mappal_box(L, REGISTER ".Import");
   lua_settop(L, RECORD - 1);
@@ -196,6 +207,8 @@ int mappal_import_records (lua_State *L) {
     status = mappa_import_row(imp, line, values, n, &err);
     if (w.raised) return lua_error(L);
     if (status != MAPPA_OK) return mappal_fail(L, &err);
+    if (line % OFTEN == 0 && !onprogress(&w, line, 0, 0))
+      return w.raised ? lua_error(L) : stopped(L, line);
   }
   pushsummary(L, mappa_import_summary(imp));
   box->object = NULL;

@@ -279,8 +279,8 @@ function Findings:__tostring()
   return table.concat(lines, "\n")
 end
 
---- Runs the checks on one state of a register.
--- @param handle of the core
+--- Runs the checks.
+-- @param handle of the core, with a read transaction open
 -- @tparam[opt] table options {on="yyyy-mm-dd"}: the day that counts as today,
 -- by default the last day of which the records tell; {rules={id...}}: only
 -- these
@@ -295,13 +295,8 @@ function M.run(handle, options)
   misuse.check_keys("check", options, { "on", "rules" })
   local today = options.on ~= nil and day_of(options.on) or nil
   local rules = rules_of(options.rules)
-  local ok, message, code = handle:begin(false)
-  if not ok then return nil, message, code end
   local findings = setmetatable({ counts = {}, rules = {} }, Findings)
-  local done = table.pack(pcall(run_all, handle, rules, today, findings))
-  handle:rollback()
-  if not done[1] then error(done[2], 0) end
-  return table.unpack(done, 2, done.n)
+  return run_all(handle, rules, today, findings)
 end
 
 return M

@@ -152,7 +152,7 @@ local function import_one(handle, entity, source, options)
   else
     local names = field_names(entity)
     counts, message, code = handle:import_records(entity.name, names,
-      checked(iterator_over(source), entity, names), on_reject)
+      checked(iterator_over(source), entity, names), on_reject, progress)
   end
   clear()
   if not counts then return nil, message, code end

@@ -99,6 +99,16 @@ local function frame(s, plan)
   return s.frames[key], message, code
 end
 
+--- Runs work() on one state of the register, whatever others write meanwhile.
+local function reading(handle, work)
+  local ok, message, code = handle:begin(false)
+  if not ok then return nil, message, code end
+  local done = table.pack(pcall(work))
+  handle:rollback()
+  if not done[1] then error(done[2], 0) end
+  return table.unpack(done, 2, done.n)
+end
+
 --- The Table of a spec.
 local function ask(s, options)
   local source = {
@@ -158,7 +168,9 @@ end)
 -- message=}; tostring gives a summary
 -- @treturn[2] nil, message, code
 methods.check = method(function(s, options)
-  return require("mappa.checks").run(s.handle, options)
+  return reading(s.handle, function()
+    return require("mappa.checks").run(s.handle, options)
+  end)
 end)
 
 --- The annual report of an area.
@@ -168,7 +180,9 @@ end)
 -- @treturn[2] nil, message, code
 methods.report = method(function(s, options)
   local function table_of(asked) return ask(s, asked) end
-  return require("mappa.report").new(s.handle, table_of, s.measures, options)
+  return reading(s.handle, function()
+    return require("mappa.report").new(s.handle, table_of, s.measures, options)
+  end)
 end)
 
 --- How many imports have changed the register.

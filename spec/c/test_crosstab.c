@@ -78,7 +78,7 @@ typedef enum Layout { FEW_EACH, ONE_EACH, ONE_PERSON, UNEVEN } Layout;
 /* Are there more rows for the current person? */
 static bool stays (uint64_t *seed, Layout layout, size_t row) {
   switch (layout) {
-    case FEW_EACH: return support_below(seed, 4) > 0;
+    case FEW_EACH: return support_below(seed, 8) > 0;
     case ONE_EACH: return false;
     case ONE_PERSON: return row > 0;
     case UNEVEN: return row > 0 && support_below(seed, 400) > 0;
@@ -88,7 +88,7 @@ static bool stays (uint64_t *seed, Layout layout, size_t row) {
 
 /* A row that starts no earlier than a day; gives the day it ends. */
 static mappa_Day fill_row (uint64_t *seed, Row *row, mappa_Day from) {
-  row->start = from + support_below(seed, 3) * support_below(seed, 40);
+  row->start = from + support_below(seed, 2) * support_below(seed, 40);
   row->end = row->start + 1 + support_below(seed, 2) * support_below(seed, 60);
   row->area = support_below(seed, AREAS + 1);
   row->level = support_below(seed, LEVELS + 1);
@@ -118,7 +118,7 @@ static size_t fill_person (uint64_t *seed, Sample *s, size_t first,
   do {
     from = fill_row(seed, &rows[n], from);
     if (s->events) rows[n].end = rows[n].start + 1;
-    if (s->events && support_below(seed, 4) == 0) from = rows[n].start;
+    if (s->events && support_below(seed, 3)) from = rows[n].start;
     rows[n].person = person;
     rows[n].record = (uint32_t) (first + n);
     rows[n].birth = birth;

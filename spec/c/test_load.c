@@ -663,7 +663,7 @@ static void a_frame_outlives_its_register (void **state) {
 
 /* === Histories at random, day by day =================================== */
 
-enum {PERSONS = 200, DAYS = 60, FIRST = 18262};  /* from 2020-01-01 */
+enum {PERSONS = 100, DAYS = 60, FIRST = 18262};  /* from 2020-01-01 */
 
 typedef struct Today {         /* what holds on a day */
   int stay;                    /* which row of management; 0: none */
@@ -873,7 +873,7 @@ static void expect_all (mappa_Register *reg, mappa_Source source,
 #define STATE  " area category level location"
 
 static void histories_at_random (void **state) {
-  for (uint64_t seed = 1; seed <= 5; seed++) {
+  for (uint64_t seed = 1; seed <= 3; seed++) {
     mappa_Register *reg = open_with(NULL);
     Life *lives = calloc(PERSONS, sizeof *lives);
     uint64_t s = seed;
