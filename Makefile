@@ -91,18 +91,19 @@ spec: module ## the specs alone; make spec ONLY=csv: spec/csv_spec.lua
 	@tools/test.sh lua
 
 stress: module ## the specs under an aggressive collector
-	@HELPER=spec/support/stress.lua tools/test.sh lua
+	@HELPER=spec/support/stress.lua MAPPA_ROUNDS=1 tools/test.sh lua
 
 asan: ## all tests under the address and undefined behaviour sanitizers
 	$(AGAIN) module
 	$(AGAIN) CC=gcc $(ASAN) module programs extras
-	@SANITIZED=build/asan tools/test.sh c lua
+	@SANITIZED=build/asan MAPPA_ROUNDS=10 tools/test.sh c lua
 
 oom: ## memory that runs out at every point, under sanitizers
 	$(AGAIN) CC=gcc $(ASAN) module extras
 	@SANITIZED=build/asan tools/test.sh oom
 
-valgrind: ## the C tests under valgrind: memory that is read before written
+valgrind: ## the C tests under valgrind: memory read before written (slow)
+	@tools/setup.sh check
 	$(AGAIN) $(DEBUG) programs
 	@RUN="valgrind -q --leak-check=full --errors-for-leak-kinds=definite \
 	  --error-exitcode=9" tools/test.sh c

@@ -310,6 +310,36 @@ describe("unit and rules", function()
     assert.equal(2, n { rules = { interim = true }, unit = "people" })
   end)
 
+  it("count who left on the date, or not", function()
+    local left <close> = assert(mappa.open(":memory:"))
+    assert(left:import("individual", { { ref = "A" }, { ref = "B" },
+      { ref = "C" } }))
+    assert(left:import("management", {
+      { individual = "A", area = "Norfolk", category = 1, level = 2,
+        start_date = "2024-01-01", end_date = "2025-03-31" },
+      { individual = "A", area = "Kent", category = 1, level = 1,
+        start_date = "2025-03-31" },
+      { individual = "B", area = "Kent", category = 2, level = 2,
+        start_date = "2024-01-01", end_date = "2025-03-31" },
+      { individual = "B", area = "Kent", category = 2, level = 3,
+        start_date = "2025-03-31" },
+      { individual = "C", area = "Kent", category = 2, level = 1,
+        start_date = "2024-01-01", end_date = "2025-03-31" },
+    }))
+    assert(left:import("custody", { { individual = "C", kind = "prison",
+      start_date = "2025-03-30" } }))
+    local function n(last_day, measure)
+      return tidied(left:crosstab { measure = measure or "eligible",
+        at = "2024-25", rows = { "area", "level" },
+        where = { area = { "Kent", "Norfolk" } },
+        rules = { last_day = last_day } }, "n")
+    end
+    -- Kent at Level 1, 2, 3, then Norfolk.
+    assert.equal("1 | 0 | 1 | 0 | 0 | 0", n("out"))
+    assert.equal("1 | 0 | 1 | 0 | 1 | 0", n("in"))
+    assert.equal("2 | 0 | 1 | 0 | 1 | 0", n("in", "caseload"))
+  end)
+
   it("are explained", function()
     local account = managed({ rules = { pick = "first" } }):explain()
     assert.same({ "each person at the first time in the period",
@@ -510,7 +540,7 @@ local STOCK <const> = {
   { { where = { area = { min = 1 } } }, "where.area", "area is not a number" },
   { { where = { year = "2019-20" } }, "where.year", "'2019-20'" },
   { { unit = "orders" }, "eligible counts people, not orders" },
-  { { rules = { pick = "first" } }, "eligible has no counting rules" },
+  { { rules = { pick = "first" } }, "eligible has no key 'pick'" },
   { { rules = "first" }, "rules must be a table, not a string" },
   { { show = "row %" }, "'row %'", "did you mean 'row%'?" },
   { { show = {} }, "show", "empty list" },

@@ -30,7 +30,6 @@ no_machine_paths () {
 
 suite "everything, with sanitizers" make --no-print-directory asan
 suite "memory that runs out" make --no-print-directory oom
-suite "C tests under valgrind" make --no-print-directory valgrind
 suite "specs, aggressive collector" make --no-print-directory stress
 check "gcc: no warnings" no_warnings gcc
 check "clang: no warnings" no_warnings clang

@@ -21,26 +21,51 @@ local function chosen_rules(spec)
   return chosen
 end
 
---- What a measure counts once its rules are chosen: the measure with what the
--- values of its rules change.
+local function append(list, more)
+  return table.move(more or {}, 1, #(more or {}), #list + 1, list)
+end
+
+--- How a spec is counted, once the rules of its measure are chosen: the frame
+-- (shape, entity, date), the slices, the conditions before and after the pick
+-- ({field=, is=, left_out=}), the pick, and words for rows left out. `where`
+-- are those conditions that the question, and not the measure, makes.
 local function resolve(spec)
   local measure = spec.measure
   local plan = {
     shape = measure.shape, entity = measure.entity, date = measure.date,
-    outside = measure.outside, pick = "every",
-    filter = table.move(measure.filter or {}, 1, #(measure.filter or {}), 1,
-      {}),
+    slices = spec.slices, outside = measure.outside, pick = "every",
+    before = append({}, measure.filter), after = {},
+    where = append(append({}, measure.where), spec.where),
   }
   for _, choice in ipairs(chosen_rules(spec)) do
     local value = choice.value
     plan.date = value.date or plan.date
     plan.outside = value.outside or plan.outside
-    plan.filter[#plan.filter + 1] = value.filter
+    plan.before[#plan.before + 1] = value.filter
+    plan.eve = plan.eve or value.eve
     if value.pick then
       plan.pick = value.pick
       plan.unpicked = choice.rule.unpicked
     end
   end
+  append(plan.after, plan.where)
+  return plan
+end
+
+--- With the eve of each date: what is in force then, but ends on the date, is
+-- picked too, and the conditions of the measure hold for what is picked.
+local function with_eve(plan)
+  local slices = {}
+  for i, slice in ipairs(plan.slices) do
+    slices[i] = { from = slice.from - 1, to = slice.to }
+    if i > 1 and slices[i].from <= slices[i - 1].to then
+      misuse("at: %s and %s are too near for the rule last_day = in",
+        plan.slices[i - 1].label, slice.label)
+    end
+  end
+  plan.slices = slices
+  plan.after = append(plan.before, plan.after)
+  plan.before = {}
   return plan
 end
 
@@ -158,17 +183,15 @@ end
 --- The kernel's query, and the dimensions it was made for.
 local function build(ctx, plan)
   local spec = ctx.spec
-  local query = { slices = spec.slices, before = {}, after = {}, dims = {},
+  local query = { slices = plan.slices, before = {}, after = {}, dims = {},
     pick = plan.pick, group = optional_place(ctx, spec.measure.group),
     rank = optional_place(ctx, spec.measure.rank),
     unit = id_column(ctx, spec.unit) }
-  for i, condition in ipairs(plan.filter) do
-    query.before[i] = ctx:filter_map(condition.field, condition.is,
-      spec.measure.name)
-  end
-  for _, where in ipairs(plan.where) do
-    query.after[#query.after + 1] = ctx:filter_map(where.field,
-      where.condition, "where." .. where.field)
+  for _, stage in ipairs { "before", "after" } do
+    for i, condition in ipairs(plan[stage]) do
+      query[stage][i] = ctx:filter_map(condition.field, condition.is,
+        "where." .. condition.field)
+    end
   end
   local dims = {}
   for _, side in ipairs { "rows", "cols" } do
@@ -182,6 +205,10 @@ local function build(ctx, plan)
   return query, dims
 end
 
+local function condition_words(ctx, condition)
+  return filter.words(ctx:field(condition.field), condition.is)
+end
+
 --- Rows read, counted, and left out by reason.
 local function account(cube, frame, ctx, plan, dims)
   local left = {}
@@ -190,14 +217,15 @@ local function account(cube, frame, ctx, plan, dims)
   end
   add("without a date, or with no day in it", frame:undated())
   add(plan.outside, cube:rows("outside"))
-  for i, condition in ipairs(plan.filter) do
-    add(condition.left_out, cube:rows("before", i))
+  local function add_stage(stage)
+    for i, condition in ipairs(plan[stage]) do
+      add(condition.left_out or "not " .. condition_words(ctx, condition),
+        cube:rows(stage, i))
+    end
   end
+  add_stage("before")
   add(plan.unpicked or "another row counts", cube:rows("unpicked"))
-  for i, where in ipairs(plan.where) do
-    add("not " .. filter.words(ctx:field(where.field), where.condition),
-      cube:rows("after", i))
-  end
+  add_stage("after")
   for i, dim in ipairs(dims) do
     add(dim.name:gsub("_", " ") .. " unknown", cube:rows("unmapped", i))
   end
@@ -208,7 +236,7 @@ end
 local function filter_words(ctx, plan)
   local words = {}
   for i, where in ipairs(plan.where) do
-    words[i] = filter.words(ctx:field(where.field), where.condition)
+    words[i] = condition_words(ctx, where)
   end
   return words
 end
@@ -219,13 +247,6 @@ local function rule_words(spec)
     words[i] = choice.value.words
   end
   return words
-end
-
---- All conditions after the pick: those of a narrowed measure, then the spec's.
-local function all_where(spec)
-  local where = table.move(spec.measure.where or {}, 1,
-    #(spec.measure.where or {}), 1, {})
-  return table.move(spec.where, 1, #spec.where, #where + 1, where)
 end
 
 local function count(frame, query)
@@ -249,9 +270,9 @@ end
 -- @treturn[2] nil, message, code
 function M.run(db, spec)
   local plan = resolve(spec)
+  if plan.eve then plan = with_eve(plan) end
   local frame, message, code = db:frame(plan)
   if not frame then return nil, message, code end
-  plan.where = all_where(spec)
   local ctx = context(frame, spec)
   local query, dims = build(ctx, plan)
   local cube = count(frame, query)

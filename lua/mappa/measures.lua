@@ -10,7 +10,8 @@
 --   * `filter`: conditions that make a row one of the measure, each a field
 --     with what it must be (as in `where`) and the words for rows left out,
 --   * `rules`: the counting rules left open by the sources, each with a
---     default, its values, and what a value changes: `filter`, `pick`, `date`,
+--     default, its values, and what a value changes: `filter`, `pick`,
+--     `date`, or `eve` (see mappa.crosstab),
 --   * `group`: the field that goes with the person when a rule picks a row,
 --   * `outside`: words for rows outside the date or period,
 --   * `source`: the law, or the published report that defines it.
@@ -33,6 +34,16 @@ local INTERIM <const> = { name = "interim", default = "exclude",
         left_out = "full orders" } },
   } }
 
+--- Who counts on the day on which a time under MAPPA ends.
+local LAST_DAY <const> = { name = "last_day", default = "out",
+  words = "people whose time under MAPPA ends on the date",
+  unpicked = "another time of the person counts",
+  values = {
+    { name = "out", words = "who left on the date is not counted" },
+    { name = "in", eve = true, pick = "last",
+      words = "who left on the date is counted" },
+  } }
+
 local REPORT <const> = "MAPPA area annual report 2024-25"
 
 local measures = {
@@ -43,6 +54,7 @@ local measures = {
     source = "CJA 2003 s325 and s327; " .. REPORT,
     clock = "stock", units = { "people" }, shape = "segments",
     filter = { COMMUNITY }, outside = "not under MAPPA on the date",
+    rules = { LAST_DAY }, group = "area",
   },
   {
     name = "caseload", title = "MAPPA-eligible people, custody included",
@@ -51,6 +63,7 @@ local measures = {
     source = "CJA 2003 s325 and s327",
     clock = "stock", units = { "people" }, shape = "segments",
     outside = "not under MAPPA on the date",
+    rules = { LAST_DAY }, group = "area",
   },
   {
     name = "managed", title = "People managed at Level 2 or 3",

@@ -5,7 +5,7 @@
 --   measure            the measure (see mappa.measures)
 --   slices             array of {from=, to=, label=}
 --   rows, cols         arrays of dimensions {field=}
---   where              sorted array of {field=, condition=}
+--   where              sorted array of {field=, is=condition}
 --   unit               one of the measure's units
 --   rules              name -> value, for every rule of the measure
 --   show               array of statistics
@@ -122,7 +122,7 @@ local function read_where(where)
       misuse('where is a table by field, as in { area = "Norfolk" }; it has '
         .. "the key %s", tostring(field))
     end
-    list[#list + 1] = { field = field, condition = condition }
+    list[#list + 1] = { field = field, is = condition }
   end
   table.sort(list, function(a, b) return a.field < b.field end)
   return list

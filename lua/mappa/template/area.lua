@@ -35,7 +35,8 @@ M.rules = {
 }
 
 --- The measures whose rules a report passes on.
-M.measures = { "managed", "breaches", "orders", "sro_notifications" }
+M.measures = { "eligible", "managed", "breaches", "orders",
+  "sro_notifications" }
 
 --- Breaches of notification by outcome, in a unit.
 local function breach_spec(r, unit)
@@ -71,7 +72,8 @@ M.sections = {
     title = "MAPPA-eligible individuals on %s",
     spec = function(r)
       return { measure = "eligible", at = r.year, rows = "level",
-        cols = "category", where = { area = r.area, category = CATEGORIES } }
+        cols = "category", where = { area = r.area, category = CATEGORIES },
+        rules = { last_day = r.rules.last_day } }
     end,
     note = function()
       return "People in prison or detained in hospital under the Mental "
