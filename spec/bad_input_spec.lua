@@ -5,7 +5,13 @@ local mappa = require "mappa"
 local outcome = require "spec.support.outcome"
 local scratch = require "spec.support.scratch"
 
-local dir, db
+local dir, db, filled
+
+local function fill(register)
+  assert(register:import("individual",
+    { { ref = "A", sex = "F" }, { ref = "B" } }))
+  return register
+end
 
 local function count(register)
   local people = register:sql("SELECT count(*) AS n FROM individual")[1].n
@@ -13,16 +19,29 @@ local function count(register)
   return people, times
 end
 
-before_each(function()
+setup(function()
   dir = scratch.new()
+  fill(assert(mappa.open(dir:at("r.db")))):close()
+  filled = dir:read("r.db")
+end)
+
+teardown(function() dir:remove() end)
+
+before_each(function()
+  dir:write("r.db", filled)
   db = assert(mappa.open(dir:at("r.db")))
-  assert(db:import("individual", { { ref = "A", sex = "F" }, { ref = "B" } }))
 end)
 
 after_each(function()
   db:close()
-  dir:remove()
+  os.remove(dir:at("r.db-journal"))
 end)
+
+-- What is about rows needs no file for the register.
+local function in_memory()
+  db:close()
+  db = fill(assert(mappa.open(":memory:")))
+end
 
 -- Nothing was stored since before_each.
 local function unchanged(register)
@@ -31,6 +50,8 @@ local function unchanged(register)
 end
 
 describe("a bad row", function()
+  before_each(in_memory)
+
   local HEADER <const> =
     "individual,area,category,level,start_date,end_date\n"
   local STORED <const> = "A,Suffolk,1,1,2010-01-01,2011-01-01\n"
@@ -154,6 +175,8 @@ local function refuses(code, text, ...)
 end
 
 describe("a header", function()
+  before_each(in_memory)
+
   for what, case in pairs {
     ["an unknown column"] = { "ref,sx\nC,F\n", "unknown column 'sx'",
       "did you mean 'sex'", "birth_date" },
@@ -178,6 +201,8 @@ describe("a header", function()
 end)
 
 describe("a file", function()
+  before_each(in_memory)
+
   it("with an unclosed quote names the line where it opens", function()
     refuses("csv", 'ref,sex\nC,F\n"D,F\nE,M\n', "line 3, column 1",
       "never closed", "D,F")
@@ -213,6 +238,12 @@ describe("a file", function()
   it("that is a folder is refused", function()
     outcome.fails("io", { dir.path, "Is a directory" },
       db:import("individual", dir.path))
+    unchanged()
+  end)
+
+  it("that breaks off while it is read is refused", function()
+    outcome.fails("io", { "/proc/self/mem", "cannot be read" },
+      db:import("individual", "/proc/self/mem"))
     unchanged()
   end)
 

@@ -7,7 +7,7 @@ local scratch = require "spec.support.scratch"
 
 local dir, db
 
-before_each(function()
+setup(function()
   dir = scratch.new()
   db = assert(mappa.open(dir:at("r.db")))
   assert(db:import("individual", {
@@ -23,7 +23,7 @@ before_each(function()
   }))
 end)
 
-after_each(function()
+teardown(function()
   db:close()
   dir:remove()
 end)
@@ -129,9 +129,12 @@ describe("a query that does more than read", function()
         return r
       end, "query")
       assert.is_true(before == dir:read("r.db"))
-      assert(db:import("individual", { { ref = "C" } }))
     end)
   end
+
+  it("leaves no transaction behind", function()
+    assert.equal(0, db:import("individual", { { ref = "A" } }).stored)
+  end)
 end)
 
 describe("a query that is wrong", function()
@@ -282,14 +285,15 @@ describe("a register", function()
   end)
 
   it("is one file", function()
-    local _, lines = dir:list():gsub("r%.db", "")
+    local _, lines = dir:list():gsub("%.db", "")
     assert.equal(1, lines)
   end)
 
   it("may be moved", function()
     db:close()
     os.rename(dir:at("r.db"), dir:at("s.db"))
-    db = assert(mappa.open(dir:at("s.db"), { mode = "r" }))
-    assert.equal(2, #db:sql("SELECT * FROM individual"))
+    local moved <close> = assert(mappa.open(dir:at("s.db"), { mode = "r" }))
+    assert.equal(2, #moved:sql("SELECT * FROM individual"))
+    assert.equal(2, moved:revision())
   end)
 end)

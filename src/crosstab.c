@@ -101,12 +101,19 @@ static void reach (Kernel *k, size_t row, size_t stage) {
   (((k)->field = mappai_new(&(k)->memory, (count), sizeof *(k)->field)) \
    != NULL)
 
+static bool isid (const Kernel *k, int column) {
+  return column >= 0 && column < k->frame->ncolumns &&
+         k->frame->columns[column].kind == MAPPA_COLUMN_ID;
+}
+
 static mappa_Status checkmap (const Kernel *k, const mappa_Map *map,
                               mappa_Error *err) {
   uint32_t codes;
   if (map->column < MAPPA_SLICE || map->column >= k->frame->ncolumns)
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: no column %d",
                        map->column);
+  if (isid(k, map->column))
+    return mappai_fail(err, MAPPA_MISUSE, "crosstab: an id has no categories");
   codes = map->column == MAPPA_SLICE ? (uint32_t) k->query->nslices
         : mappa_frame_column(k->frame, map->column).codes;
   if (map->n != codes)
@@ -162,14 +169,14 @@ static mappa_Status addaxes (Kernel *k, mappa_Error *err) {
   return MAPPA_OK;
 }
 
-static bool isid (const Kernel *k, int column) {
+static bool iscode (const Kernel *k, int column) {
   return column >= 0 && column < k->frame->ncolumns &&
-         k->frame->columns[column].kind == MAPPA_COLUMN_ID;
+         k->frame->columns[column].kind == MAPPA_COLUMN_CODE;
 }
 
-static bool isgroup (const Kernel *k, int column) {
-  return column < k->frame->ncolumns &&
-         (column < 0 || k->frame->columns[column].kind == MAPPA_COLUMN_CODE);
+static bool canpick (const Kernel *k, const mappa_Pick *pick) {
+  return (pick->group == -1 || iscode(k, pick->group)) &&
+         (pick->rule != MAPPA_HIGHEST || iscode(k, pick->rank));
 }
 
 static mappa_Status checkquery (const Kernel *k, mappa_Error *err) {
@@ -177,10 +184,11 @@ static mappa_Status checkquery (const Kernel *k, mappa_Error *err) {
   if (q->ndims < 0 || q->ndims > MAPPA_MAXDIMS)
     return mappai_fail(err, MAPPA_LIMIT, "crosstab: %d dimensions; at most %d",
                        q->ndims, MAPPA_MAXDIMS);
+  if (q->nslices < 0 || q->nbefore < 0 || q->nafter < 0)
+    return mappai_fail(err, MAPPA_MISUSE, "crosstab: less than nothing");
   if (!isid(k, q->unit))
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: the unit is no id");
-  if (q->pick.rule != MAPPA_EVERY &&
-      (!isgroup(k, q->pick.group) || !isgroup(k, q->pick.rank)))
+  if (q->pick.rule != MAPPA_EVERY && !canpick(k, &q->pick))
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: cannot pick by this "
                        "column");
   if (q->pick.rule != MAPPA_EVERY && q->unit != k->frame->person)
@@ -219,12 +227,13 @@ static mappa_Status shapecube (Kernel *k, mappa_Error *err) {
   c->ncells = 1;
   for (int d = q->ndims - 1; d >= 0; d--) {
     c->categories[d] = q->dims[d].categories;
+    size_t n = (size_t) q->dims[d].categories + 1;
     c->stride[d] = c->ncells;
-    c->ncells *= (size_t) q->dims[d].categories + 1;
-    if (c->ncells > MAXCELLS)
+    if (c->ncells > MAXCELLS / n)
       return mappai_fail(err, MAPPA_LIMIT, "crosstab: more than %zu cells; "
                          "use fewer dimensions, or filter or group them",
                          MAXCELLS);
+    c->ncells *= n;
   }
   return MAPPA_OK;
 }
@@ -246,7 +255,8 @@ static mappa_Status makecube (Kernel *k, mappa_Error *err) {
 }
 
 static mappa_Status makegroups (Kernel *k, mappa_Error *err) {
-  int group = k->query->pick.group;
+  const mappa_Pick *pick = &k->query->pick;
+  int group = pick->rule == MAPPA_EVERY ? -1 : pick->group;
   k->ngroups = group < 0 ? 1 : k->frame->columns[group].codes;
   return NEW(k, best, k->ngroups) ? MAPPA_OK : mappai_nomemory(err);
 }
@@ -316,7 +326,7 @@ static mappa_Status readchunk (Kernel *k, size_t first, mappa_Error *err) {
   if (q->pick.rule != MAPPA_EVERY) {
     fill(k, PERSON, f->person);
     fill(k, GROUP, q->pick.group);
-    fill(k, RANK, q->pick.rank);
+    if (q->pick.rule == MAPPA_HIGHEST) fill(k, RANK, q->pick.rank);
   }
   for (size_t a = 0; a < k->naxes; a++)
     fill(k, NBUFFERS + a, k->axes[a].column);

@@ -36,6 +36,15 @@ static bool holdsdays (const mappai_Column *c) {
   return c->kind == MAPPA_COLUMN_DAY || c->kind == MAPPA_COLUMN_BIRTH;
 }
 
+/* A day of the calendar, unknown, or open? */
+static bool isday (int64_t value) {
+  char text[11];
+  if (value == MAPPA_NODAY || value == MAPPA_FOREVER) return true;
+  if (value < INT32_MIN || value > INT32_MAX) return false;
+  mappa_day_format((mappa_Day) value, text);
+  return text[0] != '\0';
+}
+
 static unsigned widthof (uint32_t codes) {
   return codes <= UINT8_MAX + 1u ? 1 : codes <= UINT16_MAX + 1u ? 2 : 4;
 }
@@ -67,6 +76,9 @@ mappa_Status mappai_frame_put (mappa_Frame *f, int column, int64_t value,
     return mappai_fail(err, MAPPA_FORMAT, "register: %s has the code %lld, "
                        "which the schema does not know", c->name,
                        (long long) value);
+  if (holdsdays(c) && !isday(value))
+    return mappai_fail(err, MAPPA_FORMAT, "register: %s has an impossible "
+                       "day, %lld", c->name, (long long) value);
   if (c->kind == MAPPA_COLUMN_ID && (value < 0 || value >= UINT32_MAX))
     return mappai_fail(err, MAPPA_LIMIT, "register: more than 4294967294 "
                        "records");

@@ -49,7 +49,9 @@ int64_t mappai_cursor_number (const Cursor *c, int i, int64_t missing) {
 }
 
 mappa_Day mappai_cursor_day (const Cursor *c, int i, mappa_Day missing) {
-  return (mappa_Day) mappai_cursor_number(c, i, missing);
+  int64_t day = mappai_cursor_number(c, i, missing);
+  bool fits = day >= INT32_MIN && day <= INT32_MAX;
+  return fits ? (mappa_Day) day : MAPPA_FOREVER - 1;       /* no frame's day */
 }
 
 static int code (const Cursor *c, int i) {

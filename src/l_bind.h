@@ -32,7 +32,8 @@ void *mappal_object (lua_State *L, int arg, const char *class);
 void mappal_class (lua_State *L, const char *class, const luaL_Reg *methods,
                    lua_CFunction release);                   /* [-0, +0, m] */
 
-/* Returns nil, message, code; raises a lack of memory and a misuse. */
+/* Returns nil, message, code; raises "memory: ..." and "misuse: ...", without
+** a place: mappa.misuse gives it. */
 int mappal_fail (lua_State *L, const mappa_Error *err);      /* [-0, +3, m] */
 
 /* The allocator of the state, for the core. */

@@ -38,8 +38,11 @@ void mappal_class (lua_State *L, const char *class, const luaL_Reg *methods,
 }
 
 int mappal_fail (lua_State *L, const mappa_Error *err) {
-  if (err->status == MAPPA_MEMORY || err->status == MAPPA_MISUSE)
-    return luaL_error(L, "%s", err->message);
+  if (err->status == MAPPA_MEMORY || err->status == MAPPA_MISUSE) {
+    lua_pushfstring(L, "%s: %s", mappa_status_name(err->status),
+                    err->message);
+    return lua_error(L);
+  }
   luaL_pushfail(L);
   lua_pushstring(L, err->message);
   lua_pushstring(L, mappa_status_name(err->status));
@@ -76,8 +79,9 @@ mappa_Value mappal_value (lua_State *L, int idx) {
       v.r = lua_tonumber(L, idx);
       break;
     default:
-      luaL_error(L, "a value must be a string, number, boolean or nil, not a "
-                 "%s", luaL_typename(L, idx));
+      lua_pushfstring(L, "misuse: a value must be a string, number, boolean "
+                      "or nil, not a %s", luaL_typename(L, idx));
+      lua_error(L);
   }
   return v;
 }

@@ -26,7 +26,6 @@ static int releaseframe (lua_State *L) {
 static int frame (lua_State *L) {
   static const char *const shapes[] = {"segments", "spans", "events",
                                        "entries", "exits", NULL};
-  mappa_Register *reg = mappal_object(L, 1, REGISTER);
   mappa_Source source;
   mappa_Frame *f;
   mappa_Error err;
@@ -35,7 +34,8 @@ static int frame (lua_State *L) {
   source.entity = luaL_optstring(L, 3, NULL);
   source.date = luaL_optstring(L, 4, NULL);
   box = mappal_box(L, FRAME);
-  if (mappa_frame_load(reg, &source, &f, &err) != MAPPA_OK)
+  if (mappa_frame_load(mappal_object(L, 1, REGISTER), &source, &f, &err) !=
+      MAPPA_OK)
     return mappal_fail(L, &err);
   box->object = f;
   mappal_hint(L, mappa_frame_bytes(f));
@@ -149,7 +149,7 @@ static const mappa_Map *tomaps (lua_State *L, const char *key, int *n) {
   lua_getfield(L, 2, key);
   luaL_checktype(L, -1, LUA_TTABLE);
   array = lua_gettop(L);
-  *n = (int) luaL_len(L, array);
+  *n = (int) lua_rawlen(L, array);
   maps = scratch(L, (size_t) *n, sizeof *maps);
   for (int i = 0; i < *n; i++) {
     lua_rawgeti(L, array, i + 1);
@@ -171,7 +171,7 @@ static const mappa_Slice *toslices (lua_State *L, int *n) {
   lua_getfield(L, 2, "slices");
   luaL_checktype(L, -1, LUA_TTABLE);
   array = lua_gettop(L);
-  *n = (int) luaL_len(L, array);
+  *n = (int) lua_rawlen(L, array);
   slices = scratch(L, (size_t) *n, sizeof *slices);
   for (int i = 0; i < *n; i++) {
     lua_rawgeti(L, array, i + 1);
@@ -213,7 +213,6 @@ categories, 0: out
 @treturn[1] Cube
 @treturn[2] nil, message, code */
 static int crosstab (lua_State *L) {
-  mappa_Frame *f = checkframe(L, 1);
   mappa_Memory memory = mappal_memory(L);
   mappa_Query q;
   mappa_Cube *cube;
@@ -227,7 +226,7 @@ static int crosstab (lua_State *L) {
   q.pick = topick(L);
   q.unit = (int) getinteger(L, 2, "unit") - 1;
   box = mappal_box(L, CUBE);
-  if (mappa_crosstab(&memory, f, &q, &cube, &err) != MAPPA_OK)
+  if (mappa_crosstab(&memory, checkframe(L, 1), &q, &cube, &err) != MAPPA_OK)
     return mappal_fail(L, &err);
   box->object = cube;
   mappal_hint(L, mappa_cube_bytes(cube));

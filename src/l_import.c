@@ -130,12 +130,13 @@ int mappal_import_csv (lua_State *L) {
 
 /* === Records =========================================================== */
 
-enum {NAMES = 3, NEXT = 4, RECORD = 9};          /* stack indices */
+/* Stack indices of import_records. */
+enum {REG = 1, ENTITY, NAMES, NEXT, REJECT, PROGRESS, VALUES, BOX, RECORD};
 enum {OFTEN = 4096};           /* records between calls of on_progress */
 
 static mappa_Value *tonames (lua_State *L, int *n) {
   mappa_Value *names;
-  *n = (int) luaL_len(L, NAMES);
+  *n = (int) lua_rawlen(L, NAMES);
   names = lua_newuserdatauv(L, ((size_t) *n + 1) * sizeof *names, 0);
   for (int i = 0; i < *n; i++) {
     lua_rawgeti(L, NAMES, i + 1);
@@ -164,13 +165,37 @@ static void takevalues (lua_State *L, mappa_Value *values, int n) {
   }
 }
 
-/* Returns nil, message, code. */
-static int stopped (lua_State *L, int64_t line) {
+/* Tells progress; false when it stops the import, or raises. */
+static bool tell (Watch *w, const mappa_Import *imp) {
+  return onprogress(w, mappa_import_summary(imp)->read, 0, 0);
+}
+
+/* Raises what a callback raised, or returns nil, message, code. */
+static int stopped (const Watch *w, const mappa_Import *imp) {
+  lua_State *L = w->L;
+  if (w->raised) return lua_error(L);
   luaL_pushfail(L);
   lua_pushfstring(L, "%s: the import was stopped at record %I",
-                  lua_tostring(L, 2), (LUAI_UACINT) line);
+                  lua_tostring(L, ENTITY),
+                  (LUAI_UACINT) mappa_import_summary(imp)->read);
   lua_pushstring(L, mappa_status_name(MAPPA_STOPPED));
   return 3;
+}
+
+static int importall (Watch *w, mappa_Import *imp, mappa_Value *values,
+                      int n) {
+  lua_State *L = w->L;
+  mappa_Error err;
+  for (int64_t line = 1; nextrecord(L); line++) {
+    mappa_Status status;
+    takevalues(L, values, n);
+    status = mappa_import_row(imp, line, values, n, &err);
+    if (w->raised) return lua_error(L);
+    if (status != MAPPA_OK) return mappal_fail(L, &err);
+    if (line % OFTEN == 0 && !tell(w, imp)) return stopped(w, imp);
+  }
+  if (!tell(w, imp)) return stopped(w, imp);
+  return pushsummary(L, mappa_import_summary(imp));
 }
 
 /*** Imports records.
@@ -183,35 +208,23 @@ static int stopped (lua_State *L, int64_t line) {
 @treturn[1] table summary
 @treturn[2] nil, message, code */
 int mappal_import_records (lua_State *L) {
-  mappa_Register *reg = mappal_object(L, 1, REGISTER);
-  const char *entity = luaL_checkstring(L, 2);
-  Watch w = {L, 5, 6, false};
-  mappa_Value *values, *names;
+  const char *entity = luaL_checkstring(L, ENTITY);
+  Watch w = {L, REJECT, PROGRESS, false};
+  mappa_Value *values;
   mappa_Import *imp;
   mappa_Error err;
   Box *box;
   int n;
   luaL_checktype(L, NAMES, LUA_TTABLE);
   luaL_checktype(L, NEXT, LUA_TFUNCTION);
-  luaL_checktype(L, 5, LUA_TFUNCTION);
-  lua_settop(L, 6);
-  names = values = tonames(L, &n);     /* names are needed by _begin only */
+  luaL_checktype(L, REJECT, LUA_TFUNCTION);
+  lua_settop(L, PROGRESS);
+  values = tonames(L, &n);             /* names are needed by _begin only */
   box = mappal_box(L, REGISTER ".Import");
-  lua_settop(L, RECORD - 1);
-  if (mappa_import_begin(reg, entity, NULL, names, n, onreject, &w, &imp,
-                         &err) != MAPPA_OK) return mappal_fail(L, &err);
+  lua_toclose(L, BOX);                 /* ends the import, whatever happens */
+  if (mappa_import_begin(mappal_object(L, REG, REGISTER), entity, NULL, values,
+                         n, onreject, &w, &imp, &err) != MAPPA_OK)
+    return mappal_fail(L, &err);
   box->object = imp;
-  for (int64_t line = 1; nextrecord(L); line++) {
-    mappa_Status status;
-    takevalues(L, values, n);
-    status = mappa_import_row(imp, line, values, n, &err);
-    if (w.raised) return lua_error(L);
-    if (status != MAPPA_OK) return mappal_fail(L, &err);
-    if (line % OFTEN == 0 && !onprogress(&w, line, 0, 0))
-      return w.raised ? lua_error(L) : stopped(L, line);
-  }
-  pushsummary(L, mappa_import_summary(imp));
-  box->object = NULL;
-  mappa_import_free(imp);
-  return 1;
+  return importall(&w, imp, values, n);
 }

@@ -131,8 +131,10 @@ static void pushrow (lua_State *L, const mappa_Rows *rows) {
   int n = mappa_rows_columns(rows);
   lua_createtable(L, 0, n);
   for (int i = 0; i < n; i++) {
+    const char *name = mappa_rows_name(rows, i);
+    if (name == NULL) luaL_error(L, "not enough memory");
     pushvalue(L, mappa_rows_value(rows, i));
-    lua_setfield(L, -2, mappa_rows_name(rows, i));
+    lua_setfield(L, -2, name);
   }
 }
 
@@ -151,7 +153,6 @@ static mappa_Value *toargs (lua_State *L, int first, int *n) {
 @treturn[1] table array of rows, each a table by column name
 @treturn[2] nil, message, code */
 static int query (lua_State *L) {
-  mappa_Register *reg = checkregister(L);
   size_t len;
   const char *sql = luaL_checklstring(L, 2, &len);
   int nargs;
@@ -160,9 +161,10 @@ static int query (lua_State *L) {
   mappa_Rows *rows;
   mappa_Error err;
   bool more = false;
+  lua_toclose(L, -1);                  /* ends the reading, whatever happens */
   lua_newtable(L);
-  if (mappa_rows_open(reg, sql, len, args, nargs, &rows, &err) != MAPPA_OK)
-    return mappal_fail(L, &err);
+  if (mappa_rows_open(checkregister(L), sql, len, args, nargs, &rows, &err) !=
+      MAPPA_OK) return mappal_fail(L, &err);
   box->object = rows;
   for (lua_Integer i = 1; ; i++) {
     if (mappa_rows_next(rows, &more, &err) != MAPPA_OK)
@@ -171,8 +173,6 @@ static int query (lua_State *L) {
     pushrow(L, rows);
     lua_rawseti(L, -2, i);
   }
-  box->object = NULL;
-  mappa_rows_free(rows);
   return 1;
 }
 

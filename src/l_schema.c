@@ -97,7 +97,7 @@ static int nearest (lua_State *L) {
   const char **words;
   int n;
   luaL_checktype(L, 1, LUA_TTABLE);
-  n = (int) luaL_len(L, 1);
+  n = (int) lua_rawlen(L, 1);
   words = lua_newuserdatauv(L, ((size_t) n + 1) * sizeof *words, 0);
   for (int i = 0; i < n; i++) {
     lua_rawgeti(L, 1, i + 1);

@@ -160,6 +160,7 @@ static mappa_Status loadturns (Loader *l, bool exits) {
   int64_t id;
   while ((id = mappai_history_next(&l->history)) != 0) {
     MAPPAI_TRY(mappai_history_to(&l->history, id, l->err));
+    l->frame->undated += l->history.person.empty;
     MAPPAI_TRY(emitturns(l, exits));
   }
   return MAPPA_OK;
@@ -216,15 +217,24 @@ static Joined join (const mappa_Entity *e) {
   return j;
 }
 
-/* Writes a field of either part, or NULL when neither has it. */
-static bool addfield (mappai_Text *t, const Joined *j, const char *name) {
-  for (int p = 0; p < 2 && j->part[p] != NULL; p++)
-    if (mappa_field(j->part[p], name) >= 0) {
-      mappai_text_add(t, "t%d.\"%s\"", p, name);
-      return true;
-    }
-  mappai_text_add(t, "NULL");
+/* Writes a field of a type that either part has; false when neither has. */
+static bool addfield (mappai_Text *t, const Joined *j, const char *name,
+                      mappa_Type type) {
+  for (int p = 0; p < 2 && j->part[p] != NULL; p++) {
+    int i = mappa_field(j->part[p], name);
+    if (i < 0 || j->part[p]->fields[i].type != type) continue;
+    mappai_text_add(t, "t%d.\"%s\"", p, name);
+    return true;
+  }
   return false;
+}
+
+/* The person of a record: nobody, when it has none. */
+static void addperson (mappai_Text *t, const Joined *j) {
+  if (strcmp(j->part[0]->name, "individual") == 0)
+    mappai_text_add(t, "t0.id");
+  else if (!addfield(t, j, "individual", MAPPA_REF))
+    mappai_text_add(t, "NULL");
 }
 
 static const char *marked (const mappa_Entity *e, int mark) {
@@ -267,8 +277,8 @@ static mappa_Status addinterval (Loader *l, const Joined *j) {
 
 /* The date of a record, in the place of an interval. */
 static mappa_Status adddate (Loader *l, const Joined *j, const char *date) {
-  if (!addfield(&l->sql, j, date))
-    return mappai_fail(l->err, MAPPA_MISUSE, "%s has no field %s",
+  if (!addfield(&l->sql, j, date, MAPPA_DATE))
+    return mappai_fail(l->err, MAPPA_MISUSE, "%s has no date %s",
                        j->part[0]->name, date);
   mappai_text_add(&l->sql, ", NULL");
   return MAPPA_OK;
@@ -281,7 +291,7 @@ static mappa_Status openrecords (Loader *l, const mappa_Source *source) {
   Joined j = join(e);
   const char *sql;
   mappai_text_add(&l->sql, "SELECT ");
-  addfield(&l->sql, &j, "individual");
+  addperson(&l->sql, &j);
   mappai_text_add(&l->sql, ", t0.id, ");
   if (source->shape == MAPPA_SPANS) MAPPAI_TRY(addinterval(l, &j));
   else MAPPAI_TRY(adddate(l, &j, source->date));

@@ -7,8 +7,8 @@
 **   - On failure every output is NULL or 0.
 **   - A function called ..._open, _begin, _load or _crosstab creates an object
 **     that the caller frees with the matching _close or _free, which accept
-**     NULL. Objects own their data, except that rows and imports must be freed
-**     before the register they came from.
+**     NULL. Objects own their data. A register that is closed while rows or
+**     imports of it are left is closed with the last of them.
 **   - A day counts from 1970-01-01. An interval holds start and excludes end.
 */
 #ifndef mappa_h
@@ -351,8 +351,9 @@ void mappa_folder_free (mappa_Folder *folder);
 
 /* === Frames ============================================================ */
 
-/* Equal-length columns of small codes, sorted by person, then by start: what
-** the kernel counts. */
+/* Equal-length columns of small codes: what the kernel counts. Rows are sorted
+** by person, then by the start of the record; those of a record stand
+** together. A person 0 is nobody, and counts as one person. */
 typedef struct mappa_Frame mappa_Frame;
 
 typedef enum mappa_Shape {

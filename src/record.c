@@ -23,15 +23,19 @@ mappa_Status mappai_records_open (mappa_Register *reg, const mappa_Entity *e,
   *out = mappai_new(mappai_register_memory(reg), 1, sizeof **out);
   if (*out == NULL) return mappai_nomemory(err);
   (*out)->reg = reg;
+  mappai_register_hold(reg);
   (*out)->e = e;
   return MAPPA_OK;
 }
 
 void mappai_records_free (mappai_Records *recs) {
+  mappa_Register *reg;
   if (recs == NULL) return;
+  reg = recs->reg;
   for (int i = 0; i < MAPPAI_SQL_COUNT; i++)
     mappa_rows_free(recs->statements[i]);
-  mappai_free(mappai_register_memory(recs->reg), recs, 1, sizeof *recs);
+  mappai_free(mappai_register_memory(reg), recs, 1, sizeof *recs);
+  mappai_register_release(reg);
 }
 
 static mappa_Status statement (mappai_Records *recs, mappai_Sql kind,

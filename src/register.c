@@ -39,6 +39,8 @@ struct mappa_Register {
   size_t size;                 /* bytes of this block, 'file' included */
   const char *path;            /* as the caller gave it: within 'file' */
   sqlite3 *db;
+  size_t users;                /* who opened it, its rows and records */
+  uint64_t undone;             /* write transactions rolled back */
   bool inmemory;
   bool readonly;
   bool writing;                /* the open transaction is to write */
@@ -52,6 +54,18 @@ struct mappa_Rows {
   sqlite3_stmt *statement;
   bool done;                   /* there are no more rows */
 };
+
+/* === Users ============================================================= */
+
+void mappai_register_hold (mappa_Register *reg) {
+  reg->users++;
+}
+
+void mappai_register_release (mappa_Register *reg) {
+  if (--reg->users > 0) return;
+  sqlite3_close(reg->db);
+  mappai_free(&reg->memory, reg, reg->size, 1);
+}
 
 /* === Faults ============================================================ */
 
@@ -134,6 +148,7 @@ static mappa_Status newrows (mappa_Register *reg, mappa_Rows **out,
   *out = mappai_new(&reg->memory, 1, sizeof **out);
   if (*out == NULL) return mappai_nomemory(err);
   (*out)->reg = reg;
+  mappai_register_hold(reg);
   return MAPPA_OK;
 }
 
@@ -237,9 +252,12 @@ mappa_Value mappa_rows_value (const mappa_Rows *rows, int i) {
 }
 
 void mappa_rows_free (mappa_Rows *rows) {
+  mappa_Register *reg;
   if (rows == NULL) return;
+  reg = rows->reg;
   sqlite3_finalize(rows->statement);
-  mappai_free(&rows->reg->memory, rows, 1, sizeof *rows);
+  mappai_free(&reg->memory, rows, 1, sizeof *rows);
+  mappai_register_release(reg);
 }
 
 mappa_Status mappai_rows_prepare (mappa_Register *reg, const char *sql,
@@ -403,18 +421,30 @@ static mappa_Status hardenfile (mappa_Register *reg, mappa_Error *err) {
 
 /* === Opening and closing =============================================== */
 
-/* R5: while guarded, lets only reading pass. */
+/* Does a name begin with one of the words of a list that ends in NULL? */
+static bool begins (const char *name, const char *const *words) {
+  for (; *words != NULL; words++)
+    if (sqlite3_strnicmp(name, *words, (int) strlen(*words)) == 0) return true;
+  return false;
+}
+
+/* R5: while guarded, lets only reading pass, and only from tables: neither the
+** settings nor the pages of the file. */
 static int authorise (void *ud, int action, const char *first,
                       const char *second, const char *schema,
                       const char *inner) {
+  static const char *const tables[] = {"pragma_", "sqlite_db", "fts3", NULL};
+  static const char *const functions[] = {"load_extension", "fts3_", NULL};
   const mappa_Register *reg = ud;
-  (void) first, (void) schema, (void) inner;
+  (void) schema, (void) inner;
   if (!reg->guarded) return SQLITE_OK;
   switch (action) {
-    case SQLITE_SELECT: case SQLITE_READ: case SQLITE_RECURSIVE:
+    case SQLITE_SELECT: case SQLITE_RECURSIVE:
       return SQLITE_OK;
+    case SQLITE_READ:
+      return begins(first, tables) ? SQLITE_DENY : SQLITE_OK;
     case SQLITE_FUNCTION:
-      return strcmp(second, "load_extension") ? SQLITE_OK : SQLITE_DENY;
+      return begins(second, functions) ? SQLITE_DENY : SQLITE_OK;
     default:
       return SQLITE_DENY;
   }
@@ -430,6 +460,7 @@ static mappa_Register *newregister (const mappa_Memory *memory,
   bool plain;
   if (reg == NULL) return NULL;
   reg->memory = m;
+  reg->users = 1;
   reg->size = sizeof *reg + length;
   reg->inmemory = strcmp(path, ":memory:") == 0;
   reg->readonly = (flags & MAPPA_READ) != 0;
@@ -507,9 +538,7 @@ mappa_Status mappa_register_open (const mappa_Memory *memory, const char *path,
 }
 
 void mappa_register_close (mappa_Register *reg) {
-  if (reg == NULL) return;
-  sqlite3_close_v2(reg->db);
-  mappai_free(&reg->memory, reg, reg->size, 1);
+  if (reg != NULL) mappai_register_release(reg);
 }
 
 const char *mappa_register_path (const mappa_Register *reg) {
@@ -532,11 +561,12 @@ mappa_Status mappa_register_revision (mappa_Register *reg, int64_t *revision,
                              "WHERE key = 'revision'", revision, err);
 }
 
-/* SQLite tells of changes by others; its count of ours never falls. */
+/* SQLite tells of changes by others; its count of ours never falls, also when
+** they are undone, which is a change of its own. */
 mappa_Status mappa_register_stamp (mappa_Register *reg, uint64_t *stamp,
                                    mappa_Error *err) {
   enum { OURS = 40 };          /* bits */
-  uint64_t ours = (uint64_t) sqlite3_total_changes64(reg->db);
+  uint64_t ours = (uint64_t) sqlite3_total_changes64(reg->db) + reg->undone;
   int64_t others;
   *stamp = 0;
   MAPPAI_TRY(mappai_register_ask(reg, "PRAGMA data_version", &others, err));
@@ -591,6 +621,7 @@ mappa_Status mappa_register_commit (mappa_Register *reg, mappa_Error *err) {
 void mappa_register_rollback (mappa_Register *reg) {
   if (mappa_register_in_transaction(reg))
     sqlite3_exec(reg->db, "ROLLBACK", NULL, NULL, NULL);
+  if (reg->writing) reg->undone++;
   setcache(reg, false);
 }
 

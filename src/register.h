@@ -11,6 +11,11 @@
 /* The register's memory; valid as long as the register. */
 const mappa_Memory *mappai_register_memory (const mappa_Register *reg);
 
+/* A register is closed for good when whoever opened it and all who hold it
+** have released it. Rows hold theirs. */
+void mappai_register_hold (mappa_Register *reg);
+void mappai_register_release (mappa_Register *reg);
+
 /* MAPPA_OK when a write transaction is open; otherwise MAPPA_READONLY or
 ** MAPPA_MISUSE. */
 mappa_Status mappai_register_writable (const mappa_Register *reg,

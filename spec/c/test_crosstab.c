@@ -796,6 +796,8 @@ static void maps_that_do_not_fit (void **state) {
   check_spoilt_map((mappa_Map) {MAPPA_SLICE, NULL, 1, 1}, "a map of 1 codes");
   check_spoilt_map((mappa_Map) {MAPPA_SLICE, NULL, 3, 1}, "a map of 3 codes");
   check_spoilt_map((mappa_Map) {level, NULL, 4, 0}, "category 0 of 0");
+  check_spoilt_map((mappa_Map) {g.s.column[PERSON], NULL, 0, 1}, "an id");
+  check_spoilt_map((mappa_Map) {g.s.column[RECORD], NULL, 4, 1}, "an id");
   g.to[3] = 2;
   g.maps[0].categories = 2;
   check_spoilt(&g, MAPPA_MISUSE, "category 2 of 2");
@@ -852,10 +854,45 @@ static void picks_that_make_no_sense (void **state) {
     check_spoilt(&g, MAPPA_MISUSE, "counts persons");
     g.q.unit = g.s.column[PERSON];
   }
-  g.q.pick.rank = g.s.column[PERSON];
-  check_spoilt(&g, MAPPA_MISUSE, "pick by this column");
-  g.q.pick.rank = NCOLUMNS;
-  check_spoilt(&g, MAPPA_MISUSE, "pick by this column");
+  for (int rank = -2; rank <= NCOLUMNS; rank++) {
+    mappa_Cube *cube;
+    g.q.pick.rank = rank;
+    g.q.pick.rule = MAPPA_HIGHEST;
+    if (rank != g.s.column[AREA] && rank != g.s.column[LEVEL])
+      check_spoilt(&g, MAPPA_MISUSE, "pick by this column");
+    g.q.pick.rule = MAPPA_FIRST;               /* looks at no rank */
+    cube = count(&g.s, &g.q);
+    mappa_cube_free(cube);
+  }
+  free_sample(&g.s);
+}
+
+/* Who counts every row may leave the pick as it is. */
+static void every_row_needs_no_pick (void **state) {
+  Good g;
+  mappa_Cube *cube;
+  (void) state;
+  make_good(&g);
+  g.q.pick.group = g.q.pick.rank = 1000000;
+  cube = count(&g.s, &g.q);
+  mappa_cube_free(cube);
+  free_sample(&g.s);
+}
+
+static void numbers_below_nothing (void **state) {
+  int *numbers[3];
+  Good g;
+  (void) state;
+  make_good(&g);
+  numbers[0] = &g.q.nslices;
+  numbers[1] = &g.q.nbefore;
+  numbers[2] = &g.q.nafter;
+  for (size_t i = 0; i < MAPPAI_COUNT(numbers); i++) {
+    int kept = *numbers[i];
+    *numbers[i] = -1;
+    check_spoilt(&g, MAPPA_MISUSE, "less than nothing");
+    *numbers[i] = kept;
+  }
   free_sample(&g.s);
 }
 
@@ -972,6 +1009,8 @@ int main (void) {
     cmocka_unit_test(units_that_are_no_ids),
     cmocka_unit_test(slices_out_of_order),
     cmocka_unit_test(picks_that_make_no_sense),
+    cmocka_unit_test(every_row_needs_no_pick),
+    cmocka_unit_test(numbers_below_nothing),
     cmocka_unit_test(there_is_a_limit_to_dimensions),
     cmocka_unit_test(there_is_a_limit_to_cells),
     cmocka_unit_test(no_memory_is_lost),

@@ -196,6 +196,25 @@ static void days_have_codes_whether_present_or_not (void **state) {
   mappa_frame_free(f);
 }
 
+static void days_out_of_the_calendar_are_refused (void **state) {
+  static const int64_t days[] = {
+    INT64_MIN, (int64_t) INT32_MIN - 1, INT32_MIN + 1, -719163, 2932897,
+    INT32_MAX - 1, (int64_t) INT32_MAX + 1, INT64_MAX
+  };
+  mappa_Frame *f = new_frame();
+  int column = mappai_frame_add(f, "date", MAPPA_COLUMN_DAY, NULL, 0);
+  mappa_Error err;
+  (void) state;
+  put(f, column, -719162);
+  put(f, column, 2932896);
+  for (size_t i = 0; i < MAPPAI_COUNT(days); i++) {
+    assert_int_equal(mappai_frame_put(f, column, days[i], &err),
+                     MAPPA_FORMAT);
+    assert_non_null(strstr(err.message, "date has an impossible day"));
+  }
+  mappa_frame_free(f);
+}
+
 /* Unknown and open alone, and a column of no rows: two codes. */
 static void a_column_may_hold_no_real_day (void **state) {
   static const mappa_Day days[] = {MAPPA_NODAY, MAPPA_FOREVER};
@@ -451,6 +470,7 @@ int main (void) {
     cmocka_unit_test(rows_are_read_from_anywhere),
     cmocka_unit_test(days_take_the_least_width),
     cmocka_unit_test(days_have_codes_whether_present_or_not),
+    cmocka_unit_test(days_out_of_the_calendar_are_refused),
     cmocka_unit_test(a_column_may_hold_no_real_day),
     cmocka_unit_test(every_birth_from_1890_to_2030),
     cmocka_unit_test(every_day_for_births_around_a_leap_day),

@@ -5,6 +5,7 @@
 #include "support.h"
 
 #include "frame.h"
+#include "register.h"
 
 /* === Registers ========================================================= */
 
@@ -129,8 +130,6 @@ static char *dump (const mappa_Frame *f, const char *names) {
   return text;
 }
 
-#define ANY  SIZE_MAX          /* of records without a day: not looked at */
-
 /* Compares the columns of a frame with lines of text. */
 static void expect (mappa_Register *reg, mappa_Source source,
                     const char *columns, const char *want, size_t undated) {
@@ -138,7 +137,7 @@ static void expect (mappa_Register *reg, mappa_Source source,
   char *text = dump(f, columns);
   if (strcmp(text, want) != 0)
     fail_msg("the rows are\n%sand not\n%s", text, want);
-  if (undated != ANY) assert_int_equal(mappa_frame_undated(f), undated);
+  assert_int_equal(mappa_frame_undated(f), undated);
   free(text);
   mappa_frame_free(f);
 }
@@ -518,6 +517,46 @@ static void events_of_nobody (void **state) {
   mappa_register_close(reg);
 }
 
+/* Of a person's own dates, the person is the one they are about. */
+static void events_of_the_person (void **state) {
+  mappa_Register *reg = open_with(NULL);
+  (void) state;
+  give(reg, "individual", "ref,sex,birth_date,died_on\n"
+       "a,M,1980-06-15,2020-06-15\nb,F,,\nc,F,2000-01-01,2020-01-01\n");
+  give(reg, "management", STAYS "a,Norfolk,1,2,2020-01-01,\n");
+  expect(reg, events("individual", "died_on"),
+         "individual record date age sex level",
+         "1|1|2020-06-15|40|Male|Level 2\n3|3|2020-01-01|20|Female|?\n", 1);
+  mappa_register_close(reg);
+}
+
+/* A day that only another program can have written is a damage, whatever it
+** is. */
+static void days_out_of_the_calendar_are_damages (void **state) {
+  static const char *const days[] = {
+    "-9223372036854775808", "-2147483649", "-2147483647", "-719163",
+    "2932897", "2147483646", "2147483648", "4294967296",
+    "9223372036854775807"
+  };
+  mappa_Register *reg = with_people();
+  (void) state;
+  give(reg, "management", STAYS "a,Norfolk,1,2,2020-01-01,2021-01-01\n");
+  assert_int_equal(mappai_register_run(reg,
+    "PRAGMA ignore_check_constraints = 1", NULL), MAPPA_OK);
+  for (size_t i = 0; i < MAPPAI_COUNT(days); i++) {
+    mappa_Source source = segments;
+    mappa_Frame *f;
+    mappa_Error err;
+    char sql[99];
+    snprintf(sql, sizeof sql, "UPDATE individual SET birth_date = %s",
+             days[i]);
+    assert_int_equal(mappai_register_run(reg, sql, NULL), MAPPA_OK);
+    assert_int_equal(mappa_frame_load(reg, &source, &f, &err), MAPPA_FORMAT);
+    assert_non_null(strstr(err.message, "age has an impossible day"));
+  }
+  mappa_register_close(reg);
+}
+
 /* === Entries and exits ================================================= */
 
 #define TURNS  "individual record date area category level category_before"
@@ -540,11 +579,11 @@ static void unbroken_times (void **state) {
          "1|1|2020-01-01|Norfolk|Category 1|Level 1|?\n"
          "2|4|2020-01-01|Kent|Category 1|Level 1|?\n"
          "2|5|2020-02-02|Kent|Category 1|Level 2|?\n"
-         "3|6|2020-01-01|Kent|Category 1|Level 1|?\n", ANY);
+         "3|6|2020-01-01|Kent|Category 1|Level 1|?\n", 1);
   expect(reg, exits, TURNS " end_reason",
          "1|3|2020-06-01|Norfolk|Category 2|Level 1|Category 2|Risk reduced\n"
          "2|4|2020-02-01|Kent|Category 1|Level 1|Category 1|Risk reduced\n"
-         "2|5|2020-02-03|Kent|Category 1|Level 2|Category 1|Died\n", ANY);
+         "2|5|2020-02-03|Kent|Category 1|Level 2|Category 1|Died\n", 1);
   mappa_register_close(reg);
 }
 
@@ -607,8 +646,11 @@ static void sources_that_make_no_sense (void **state) {
     {{MAPPA_EVENTS, NULL, "held_on"}, "no entity"},
     {{MAPPA_EVENTS, "meetings", "held_on"}, "no entity 'meetings'"},
     {{MAPPA_EVENTS, "meeting", NULL}, "which date of meeting"},
-    {{MAPPA_EVENTS, "meeting", "date"}, "meeting has no"},
-    {{MAPPA_EVENTS, "meeting", "attended"}, "meeting has no"},
+    {{MAPPA_EVENTS, "meeting", "date"}, "meeting has no date date"},
+    {{MAPPA_EVENTS, "meeting", "attended"}, "meeting has no date attended"},
+    {{MAPPA_EVENTS, "meeting", "level"}, "meeting has no date level"},
+    {{MAPPA_EVENTS, "meeting", "ref"}, "meeting has no date ref"},
+    {{MAPPA_EVENTS, "population", "year"}, "population has no date year"},
     {{MAPPA_SPANS, NULL, NULL}, "no entity"},
     {{MAPPA_SPANS, "orders", NULL}, "no entity 'orders'"},
     {{MAPPA_SPANS, "breach", NULL}, "breach has no interval"},
@@ -979,6 +1021,8 @@ int main (void) {
     cmocka_unit_test(events_are_sorted),
     cmocka_unit_test(what_a_record_says_goes_before_the_state),
     cmocka_unit_test(events_of_nobody),
+    cmocka_unit_test(events_of_the_person),
+    cmocka_unit_test(days_out_of_the_calendar_are_damages),
     cmocka_unit_test(unbroken_times),
     cmocka_unit_test(transfers_are_exits_and_entries),
     cmocka_unit_test(turns_know_the_age),
