@@ -367,6 +367,17 @@ describe("within an import", function()
     assert.equal(1, db:crosstab(SPEC):value())
   end)
 
+  it("the register may be checked and reported", function()
+    local findings, report
+    import(function()
+      findings = assert(db:check())
+      report = assert(db:report { area = "Norfolk", year = "2024-25" })
+    end)
+    assert.is_table(findings)
+    outcome.says(tostring(report), "Norfolk, 2024-25")
+    assert.equal(5, people(db))
+  end)
+
   it("a cross-tab leaves no trace when the import is undone", function()
     local seen
     local path = dir:write("management.csv", "individual,area,category,"

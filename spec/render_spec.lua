@@ -242,6 +242,26 @@ describe("JSON", function()
       end
     end)
   end
+
+  it("has no key twice in one record", function()
+    for _, name in ipairs(NAMES) do
+      local text = assert(db:crosstab(TABLES[name])):render("json")
+      for record in text:match('"records":(.*)'):gmatch("{([^{}]*)}") do
+        local seen = {}
+        for key in record:gmatch('"([^"]*)":') do
+          assert.is_nil(seen[key], name .. ": twice " .. key)
+          seen[key] = true
+        end
+      end
+    end
+  end)
+
+  it("has a record where there is no percentage", function()
+    local t = assert(db:crosstab { measure = "eligible", at = "1990-03-31",
+      show = "all%" })
+    assert.same({ { n = 0 } }, json.decode(t:render("json")).records)
+    outcome.says(t:render("json"), '{"n":0}')
+  end)
 end)
 
 describe("saving", function()

@@ -133,6 +133,7 @@ function M.names(columns)
   for _, name in ipairs(names) do general[name] = true end
   for name, column in pairs(columns) do
     local usable = column.kind ~= "id" and column.kind ~= "day"
+      and name ~= "category_before"    -- only the rules of measures ask it
     if usable and not general[name] then rest[#rest + 1] = name end
   end
   if columns.date then

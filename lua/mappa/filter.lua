@@ -32,8 +32,10 @@ local function by_range(field, range, what)
   end
   local min = range.min or -math.huge
   local max = range.max or math.huge
-  misuse.check_type(what .. ".min", min, "number")
-  misuse.check_type(what .. ".max", max, "number")
+  for name, limit in pairs { min = min, max = max } do
+    misuse.check_type(what .. "." .. name, limit, "number")
+    if limit ~= limit then misuse("%s.%s is no number", what, name) end
+  end
   local pass = {}
   for code = field.first, field.last do
     local n = field.numbers[code]
@@ -78,6 +80,9 @@ function M.read(field, condition, what)
   if is_range(condition) then return by_range(field, condition, what) end
   if condition["not"] ~= nil then
     misuse.check_keys(what, condition, { "not" })
+    if type(condition["not"]) == "table" and condition["not"]["not"] then
+      misuse("%s: not takes a value or a list of values", what)
+    end
     local pass = by_values(field, as_list(condition["not"], what), what)
     for code, passed in pairs(pass) do pass[code] = not passed end
     return pass

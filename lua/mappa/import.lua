@@ -27,6 +27,9 @@ local function check_options(options)
   options = options or {}
   misuse.check_type("import options", options, "table")
   misuse.check_keys("import options", options, OPTIONS)
+  if options.strict ~= nil then
+    misuse.check_type("strict", options.strict, "boolean")
+  end
   if options.progress ~= nil and type(options.progress) ~= "boolean" then
     misuse.check_type("progress", options.progress, "function", "boolean")
   end
@@ -71,6 +74,9 @@ end
 --- Runs work() in a write transaction; nothing is kept when it raises, when
 -- it returns nil, message, code, or when the commit fails.
 local function transaction(handle, work)
+  if handle:in_transaction() then
+    misuse("the register is at work on another import, report or check")
+  end
   local ok, message, code = handle:begin(true)
   if not ok then return nil, message, code end
   local result = table.pack(pcall(work))
@@ -106,6 +112,8 @@ local function field_names(entity)
   return names
 end
 
+local PLAIN <const> = { string = true, number = true, boolean = true }
+
 --- Checks each record on its way: a table, with the entity's fields only.
 local function checked(next_record, entity, names)
   local known, n = {}, 0
@@ -122,7 +130,7 @@ local function checked(next_record, entity, names)
       if not known[key] then
         misuse("record %d: %s has no field %s", n, entity.name,
           misuse.suggest(tostring(key), names))
-      elseif type(value) == "table" or type(value) == "function" then
+      elseif not PLAIN[type(value)] then
         misuse("record %d: %s is a %s; write a string, a number or a boolean",
           n, key, type(value))
       end
@@ -160,12 +168,39 @@ local function import_one(handle, entity, source, options)
   return judge(result, options)
 end
 
+--- An array of records: no record by itself, and no holes.
+local function check_array(source)
+  local n, last = 0, 0
+  for key in pairs(source) do
+    if math.type(key) ~= "integer" or key < 1 then
+      misuse("import: the source is an array of records; it has the key '%s', "
+        .. "like a record: put it into braces, { record }", tostring(key))
+    end
+    n, last = n + 1, math.max(last, key)
+  end
+  if n == last then return end
+  for i = 1, last do
+    if source[i] == nil then
+      misuse("import: record %d of the array is missing (nil)", i)
+    end
+  end
+end
+
+local function check_source(source)
+  misuse.check_type("import: the source", source, "string", "table",
+    "function")
+  if type(source) == "string" then
+    misuse.check_path("import: the source", source)
+  elseif type(source) == "table" then
+    check_array(source)
+  end
+end
+
 --- Imports one entity from a CSV file, an array of records, or an iterator.
 function M.one(handle, name, source, options)
   local entity = check_entity(name)
   options = check_options(options)
-  misuse.check_type("import: the source", source, "string", "table",
-    "function")
+  check_source(source)
   return transaction(handle, function()
     return import_one(handle, entity, source, options)
   end)
@@ -182,7 +217,10 @@ local function sort_files(folder, names)
     local stem = name:gsub("%.[cC][sS][vV]$", "")
     local is_entity
     for _, entity in ipairs(known) do is_entity = is_entity or entity == stem end
-    if is_entity then
+    if is_entity and files[stem] then
+      return nil, ("%s: %s is there twice, as %s and %s"):format(folder, stem,
+        files[stem]:match("[^/]*$"), name), "data"
+    elseif is_entity then
       files[stem] = folder .. "/" .. name
     elseif core.nearest(known, stem) then
       return nil, ("%s/%s: no entity %s"):format(folder, name,
@@ -196,7 +234,7 @@ end
 
 --- Imports every <entity>.csv of a folder, parents first, in one transaction.
 function M.folder(handle, folder, options)
-  misuse.check_type("import_folder: the folder", folder, "string")
+  misuse.check_path("import_folder: the folder", folder)
   options = check_options(options)
   local names, message, code = core.folder(folder)
   if not names then return nil, message, code end

@@ -34,7 +34,7 @@ local INTERIM <const> = { name = "interim", default = "exclude",
         left_out = "full orders" } },
   } }
 
---- Who counts on the day on which a time under MAPPA ends.
+-- Who counts on the day on which a time under MAPPA ends.
 local LAST_DAY <const> = { name = "last_day", default = "out",
   words = "people whose time under MAPPA ends on the date",
   unpicked = "another time of the person counts",

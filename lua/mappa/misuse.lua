@@ -18,17 +18,37 @@ function M.raise(format, ...)
   error(setmetatable({ message = format:format(...) }, Misuse), 0)
 end
 
+--- The message of a misuse, raised here or by the core; nil for other errors.
+local function message_of(e)
+  if getmetatable(e) == Misuse then return e.message end
+  return type(e) == "string" and e:match("^misuse: (.*)$") or nil
+end
+
 --- Called in tail position, so that level 2 is the caller of the wrapper.
 local function pass(ok, ...)
   if ok then return ... end
-  local e = ...
-  if getmetatable(e) == Misuse then error("mappa: " .. e.message, 2) end
-  error(e, 0)
+  local message = message_of((...))
+  if message then error("mappa: " .. message, 2) end
+  error((...), 0)
 end
 
 --- Wraps a function for callers outside the module.
 function M.public(f)
   return function(...) return pass(pcall(f, ...)) end
+end
+
+--- Wraps a method of a class: it must be called with a colon.
+-- @tparam table class the metatable of its objects
+-- @tparam string name what an object is called, as in "t"
+-- @tparam function f the method
+function M.method(class, name, f)
+  return M.public(function(self, ...)
+    if getmetatable(self) ~= class then
+      M.raise("this is no %s; write %s:method(...), with a colon",
+        class.__name, name)
+    end
+    return f(self, ...)
+  end)
 end
 
 --- Words for an error: "'x'; did you mean 'y'? (one of a, b, c)".
@@ -83,6 +103,13 @@ function M.check_list(what, list, keys)
   if n == 0 then M.raise("%s is an empty list", what) end
   if n < last then M.raise("%s is a list with a gap (nil)", what) end
   return list
+end
+
+--- Raises when a value is not the path of a file or folder.
+function M.check_path(what, path)
+  M.check_type(what, path, "string")
+  if path:find("\0", 1, true) then M.raise("%s holds a NUL byte", what) end
+  return path
 end
 
 return setmetatable(M, { __call = function(_, ...) return M.raise(...) end })

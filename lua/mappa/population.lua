@@ -7,7 +7,7 @@ local core = require "mappa.core"
 
 local M = {}
 
---- Where an estimate gives both sexes together, the sexes apart are not added.
+-- Where an estimate gives both sexes together, the sexes apart are not added.
 local QUERY <const> = [[
   SELECT vintage, count(DISTINCT age) AS ages, sum(persons) AS persons
   FROM population AS p

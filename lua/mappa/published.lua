@@ -3,6 +3,7 @@
 -- impossible = true.
 -- @module mappa.published
 local core = require "mappa.core"
+local misuse = require "mappa.misuse"
 
 local M = {}
 
@@ -31,6 +32,7 @@ end
 -- @treturn[1] table array of figures
 -- @treturn[2] nil, message, code
 function M.figures(path)
+  misuse.check_path("figures: the path", path)
   local rows, message, code = core.csv(path, COLUMNS)
   if not rows then return nil, message, code end
   local figures = {}

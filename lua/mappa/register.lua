@@ -37,7 +37,7 @@ end
 -- @treturn[1] Register
 -- @treturn[2] nil, message, code
 function M.open(path, options, measures)
-  misuse.check_type("open: the path", path, "string")
+  misuse.check_path("open: the path", path)
   options = options or {}
   misuse.check_type("open: the options", options, "table")
   misuse.check_keys("open", options, { "mode" })
@@ -56,9 +56,22 @@ end
 -- @function Register:close
 methods.close = misuse.public(function(db)
   local s = state[db] or misuse("this is no register; write db:close()")
+  if s.importing then
+    misuse("the register cannot be closed while it imports")
+  end
   s.frames = {}
   s.handle:close()
 end)
+
+--- Runs work(), during which the register must stay open.
+local function importing(s, work)
+  local before = s.importing
+  s.importing = true
+  local done = table.pack(pcall(work))
+  s.importing = before
+  if not done[1] then error(done[2], 0) end
+  return table.unpack(done, 2, done.n)
+end
 
 --- Imports records of one entity, in one transaction.
 -- @function Register:import
@@ -72,7 +85,9 @@ end)
 -- @treturn[2] nil, message, code
 -- @usage print(assert(db:import("management", "management.csv")))
 methods.import = method(function(s, entity, source, options)
-  return import.one(s.handle, entity, source, options)
+  return importing(s, function()
+    return import.one(s.handle, entity, source, options)
+  end)
 end)
 
 --- Imports every <entity>.csv of a folder, parents first, in one transaction.
@@ -82,7 +97,9 @@ end)
 -- @treturn[1] Summary with a part for each file
 -- @treturn[2] nil, message, code
 methods.import_folder = method(function(s, folder, options)
-  return import.folder(s.handle, folder, options)
+  return importing(s, function()
+    return import.folder(s.handle, folder, options)
+  end)
 end)
 
 --- The frame of a plan, kept until the register changes.
@@ -101,6 +118,7 @@ end
 
 --- Runs work() on one state of the register, whatever others write meanwhile.
 local function reading(handle, work)
+  if handle:in_transaction() then return work() end
   local ok, message, code = handle:begin(false)
   if not ok then return nil, message, code end
   local done = table.pack(pcall(work))

@@ -15,6 +15,8 @@ local Report = { __name = "mappa.Report" }
 local methods = {}
 Report.__index = methods
 
+local function method(f) return misuse.method(Report, "r", f) end
+
 -- === Options ============================================================
 
 local function names(list)
@@ -186,7 +188,7 @@ end
 -- "recalls_shpo" or "rate" (the Table of its numerator), or a letter A to J
 -- @treturn Table
 -- @usage r:table("eligible"):value("Level 2", "Total")
-methods.table = misuse.public(function(r, id)
+methods.table = method(function(r, id)
   return section_of(r, id).table
 end)
 
@@ -198,7 +200,7 @@ end)
 -- @treturn[2] nil
 -- @treturn[2] string why there is none
 -- @usage r:value("rate")  --> 151
-methods.value = misuse.public(function(r, id, label)
+methods.value = method(function(r, id, label)
   local s = section_of(r, id)
   if not s.is_list then
     misuse("section %s is a table: use r:table('%s'):value(row, col)", id,
@@ -232,7 +234,7 @@ end
 -- value=}; a cell printed "-" has impossible = true and no value.
 -- @function Report:figures
 -- @treturn table
-methods.figures = misuse.public(function(r)
+methods.figures = method(function(r)
   local figures = {}
   for _, s in ipairs(r.sections) do
     local function add(row, column, value, impossible)
@@ -269,7 +271,7 @@ end
 -- @treturn table comparison: an array of {table=, row=, column=, here=,
 -- there=, verdict=} with counts; print it
 -- @usage print(r:against(mappa.figures("published.csv")))
-methods.against = misuse.public(function(r, figures)
+methods.against = method(function(r, figures)
   return published.compare(r:figures(), same_report(r, figures))
 end)
 
@@ -279,7 +281,7 @@ end)
 -- @function Report:check
 -- @tparam[opt] table figures printed figures to find the rules of
 -- @treturn table array of {id=, severity=, message=}; print it
-methods.check = misuse.public(function(r, figures)
+methods.check = method(function(r, figures)
   return require("mappa.report_checks").run(r,
     figures and same_report(r, figures))
 end)
@@ -288,7 +290,7 @@ end)
 -- @function Report:render
 -- @tparam[opt="text"] string format "text", "markdown", "csv" or "json"
 -- @treturn string
-methods.render = misuse.public(function(r, format)
+methods.render = method(function(r, format)
   return require("mappa.render.report")(r, format or "text")
 end)
 
@@ -297,7 +299,7 @@ end)
 -- @tparam string path ending in .txt, .md, .csv or .json
 -- @treturn[1] boolean true
 -- @treturn[2] nil, message, code
-methods.save = misuse.public(function(r, path)
+methods.save = method(function(r, path)
   return require("mappa.render").save(path, function(format)
     return r:render(format)
   end)

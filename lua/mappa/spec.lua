@@ -137,8 +137,17 @@ local function read_unit(unit, measure)
     table.concat(measure.units, " or "), tostring(unit))
 end
 
---- Some rules offer a yes: interim = true is "include".
+-- Rules that include or exclude also take true and false.
 local SHORT <const> = { [true] = "include", [false] = "exclude" }
+
+--- The value of a rule as it is written in full.
+local function full(rule, value)
+  if value == nil then return rule.default end
+  if SHORT[value] and find(rule.values, SHORT[value]) then
+    return SHORT[value]
+  end
+  return value
+end
 
 local function read_rules(rules, measure)
   misuse.check_type("rules", rules or {}, "table")
@@ -149,11 +158,8 @@ local function read_rules(rules, measure)
     names(measure.rules))
   local chosen = {}
   for _, rule in ipairs(measure.rules or {}) do
-    local value = rules and rules[rule.name]
-    if value == nil then value = rule.default end
-    if type(value) == "boolean" then value = SHORT[value] end
-    chosen[rule.name] = choose("rules." .. rule.name, value,
-      names(rule.values))
+    chosen[rule.name] = choose("rules." .. rule.name,
+      full(rule, rules and rules[rule.name]), names(rule.values))
   end
   return chosen
 end
@@ -225,6 +231,8 @@ function M.narrow(options, measures)
   misuse.check_keys("measure", options,
     { "name", "of", "where", "title", "words" })
   misuse.check_type("measure.name", options.name, "string")
+  misuse.check_type("measure.title", options.title or "", "string")
+  misuse.check_type("measure.words", options.words or "", "string")
   if find(measures, options.name) then
     misuse("there is a measure '%s' already", options.name)
   end

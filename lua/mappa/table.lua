@@ -9,9 +9,11 @@ local fields = require "mappa.fields"
 local misuse = require "mappa.misuse"
 local time = require "mappa.time"
 
-local Table = {}
+local Table = { __name = "mappa.Table" }
 local methods = {}
 local M = {}
+
+local function method(f) return misuse.method(Table, "t", f) end
 
 --- The range of a dimension of numbers in which something was counted.
 local function span_of(cube, dims, d)
@@ -105,7 +107,7 @@ local function percent(n, base)
   return 100 * n / base
 end
 
---- What each statistic is, of a cell and its count.
+-- What each statistic is, of a cell and its count.
 local STATISTIC <const> = {
   ["n"] = function(_, _, n) return n end,
   ["row%"] = function(self, at, n)
@@ -205,7 +207,7 @@ end
 -- take a percentage of), "filtered" (the filter leaves this category out)
 -- @raise for a label that does not exist
 -- @usage t:value("Level 2", "Total")
-methods.value = misuse.public(function(self, row, col)
+methods.value = method(function(self, row, col)
   local c = cell_at(self, row, col)
   if c.value ~= nil then return c.value end
   return nil, c.status
@@ -217,7 +219,7 @@ end)
 -- @param col see value
 -- @treturn table
 -- @usage t:cell("Level 1", "Category 3").status  --> "impossible"
-methods.cell = misuse.public(function(self, row, col)
+methods.cell = method(function(self, row, col)
   return cell_at(self, row, col)
 end)
 
@@ -273,7 +275,7 @@ end
 -- dimension also has the label "Total"
 -- @treturn table
 -- @usage for _, r in ipairs(t:tidy()) do print(r.level, r.category, r.n) end
-methods.tidy = misuse.public(function(self, options)
+methods.tidy = method(function(self, options)
   options = options or {}
   misuse.check_type("tidy", options, "table")
   misuse.check_keys("tidy", options, { "totals" })
@@ -297,7 +299,7 @@ end)
 -- @tparam string base "row", "col" or "all"
 -- @treturn Table
 -- @usage t:percent("col"):value("Level 2", "Category 1")
-methods.percent = misuse.public(function(self, base)
+methods.percent = method(function(self, base)
   local statistic = tostring(base) .. "%"
   if base ~= "row" and base ~= "col" and base ~= "all" then
     misuse('percent takes "row", "col" or "all", not %s', tostring(base))
@@ -366,7 +368,7 @@ end
 -- @treturn table {measure=, title=, definition=, source=, clock=, unit=,
 -- slices=, filter=, rules=, revision=, register=, rows_read=, rows_counted=,
 -- left_out={{reason=, rows=}...}}
-methods.explain = misuse.public(function(self)
+methods.explain = method(function(self)
   local r = self.result
   local measure = r.spec.measure
   local slices = {}
@@ -389,7 +391,7 @@ end)
 -- @tparam[opt="text"] string format "text", "markdown", "csv" or "json"
 -- @tparam[opt] table options of the renderer
 -- @treturn string
-methods.render = misuse.public(function(self, format, options)
+methods.render = method(function(self, format, options)
   return require("mappa.render").table(self, format or "text", options)
 end)
 
@@ -399,7 +401,7 @@ end)
 -- @tparam string path
 -- @treturn[1] boolean true
 -- @treturn[2] nil, message, code
-methods.save = misuse.public(function(self, path, options)
+methods.save = method(function(self, path, options)
   local render = require "mappa.render"
   return render.save(path, function(format)
     return render.table(self, format, options)
@@ -407,7 +409,6 @@ methods.save = misuse.public(function(self, path, options)
 end)
 
 Table.__index = methods
-Table.__name = "mappa.Table"
 Table.__tostring = function(self) return self:render("text") end
 
 return M

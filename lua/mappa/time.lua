@@ -96,6 +96,9 @@ local function to_period(value)
       .. 'period like {"2024-04-01", "2024-09-30"}',
       type(value) == "string" and '"' .. value .. '"' or tostring(value))
   end
+  if value.from ~= nil or value.to ~= nil then
+    misuse.check_keys("during", value, { "from", "to" })
+  end
   local from = to_day("during: from", value.from or value[1])
   local to = to_day("during: to", value.to or value[2])
   if to < from then
@@ -157,8 +160,8 @@ end
 
 --- Labels of the months, or quarters of a reporting year, in slices, and for
 -- each day of a column the place of its label.
--- @tparam function name gives the label of a day
 -- @tparam table slices
+-- @tparam function name gives the label of a day
 -- @treturn table labels in order
 -- @treturn table label -> place
 function M.calendar_labels(slices, name)

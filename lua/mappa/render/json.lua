@@ -4,6 +4,28 @@ local json = require "dkjson"
 
 local M = {}
 
+local KEYS <const> = { "measure", "title", "definition", "source", "clock",
+  "unit", "slices", "filter", "rules", "register", "revision", "rows_read",
+  "rows_counted", "left_out", "dimensions", "records", "label", "from", "to",
+  "reason", "rows", "name", "side", "labels" }
+
+-- A record with the key n alone, of a Table without dimensions: dkjson would
+-- take it for an array of n items.
+local ALONE <const> = { __tojson = function(record)
+  return ('{"n":%d}'):format(record.n)
+end }
+
+--- The order of keys, so that the same Table gives the same text.
+local function key_order(t)
+  local order = table.move(KEYS, 1, #KEYS, 1, {})
+  for _, dim in ipairs(t.result.dims) do order[#order + 1] = dim.name end
+  order[#order + 1] = "n"
+  for _, name in ipairs(t.show) do
+    if name ~= "n" then order[#order + 1] = name end
+  end
+  return order
+end
+
 --- A Table as JSON.
 function M.table(t)
   local about = t:explain()
@@ -15,10 +37,12 @@ function M.table(t)
   end
   about.dimensions = dims
   about.records = t:tidy { totals = true }
-  return json.encode(about, { indent = true, keyorder = { "measure", "title",
-    "definition", "source", "clock", "unit", "slices", "filter", "rules",
-    "register", "revision", "rows_read", "rows_counted", "left_out",
-    "dimensions", "records" } }) .. "\n"
+  for _, record in ipairs(about.records) do
+    if next(record) == "n" and next(record, "n") == nil then
+      setmetatable(record, ALONE)
+    end
+  end
+  return json.encode(about, { indent = true, keyorder = key_order(t) }) .. "\n"
 end
 
 return M

@@ -89,6 +89,15 @@ local function as_csv(r)
   return table.concat(out)
 end
 
+-- Keys in the order in which they are written.
+local KEYS <const> = { "area", "year", "rules", "sections", "figures", "id",
+  "letter", "title", "notes", "about", "measure", "definition", "source",
+  "clock", "unit", "slices", "filter", "register", "revision", "rows_read",
+  "rows_counted", "left_out", "label", "from", "to", "reason", "rows", "table",
+  "row", "column", "value", "impossible", "pick", "custody", "interim",
+  "already", "date", "last_day", "breaches", "both", "travel", "sopo",
+  "rounding" }
+
 local function as_json(r)
   local sections = {}
   for i, s in ipairs(r.sections) do
@@ -96,7 +105,8 @@ local function as_json(r)
       notes = s.notes, about = s.table:explain() }
   end
   return json.encode({ area = r.area, year = r.year, rules = r.rules,
-    sections = sections, figures = r:figures() }, { indent = true }) .. "\n"
+    sections = sections, figures = r:figures() },
+    { indent = true, keyorder = KEYS }) .. "\n"
 end
 
 local FORMAT <const> = { text = as_text, markdown = as_markdown, csv = as_csv,

@@ -14,7 +14,7 @@
 -- @module mappa.template.area
 local M = {}
 
---- Category 4 stays out of an area's report.
+-- Category 4 stays out of an area's report.
 local CATEGORIES <const> = { 1, 2, 3 }
 
 --- Counting rules of the report, the default first in each list. Those of the
