@@ -10,6 +10,8 @@
 */
 #include "history.h"
 
+#include "schema.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,7 +52,8 @@ int64_t mappai_cursor_number (const Cursor *c, int i, int64_t missing) {
 
 mappa_Day mappai_cursor_day (const Cursor *c, int i, mappa_Day missing) {
   int64_t day = mappai_cursor_number(c, i, missing);
-  bool fits = day >= INT32_MIN && day <= INT32_MAX;
+  bool fits = day == missing ||
+              (day >= MAPPAI_FIRST_DAY && day <= MAPPAI_LAST_DAY);
   return fits ? (mappa_Day) day : MAPPA_FOREVER - 1;       /* no frame's day */
 }
 

@@ -6,7 +6,7 @@
 set -euo pipefail
 
 run="lua5.4 liblua5.4-dev libsqlite3-dev pkg-config lua-dkjson lua-lpeg"
-test="lua-busted libcmocka-dev"
+test="lua-busted libcmocka-dev sqlite3"
 check="gcc clang git valgrind luarocks lua-check lua-ldoc shellcheck"
 
 case "${1-}" in

@@ -271,6 +271,7 @@ end
 function M.run(db, spec)
   local plan = resolve(spec)
   if plan.eve then plan = with_eve(plan) end
+  local revision = db:revision()
   local frame, message, code = db:frame(plan)
   if not frame then return nil, message, code end
   local ctx = context(frame, spec)
@@ -283,7 +284,7 @@ function M.run(db, spec)
     categories = possible_codes(ctx, "category"),
     levels = possible_codes(ctx, "level"),
     share_cube = count_share(frame, ctx, query),
-    revision = db:revision(), register = db:path(),
+    revision = revision, register = db:path(),
   }
   return Table.new(result)
 end

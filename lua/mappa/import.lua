@@ -38,8 +38,8 @@ end
 
 -- === Progress ===========================================================
 
---- A line at the terminal for long files: shown after a second, cleared at
--- the end. Nothing is written when standard error is no terminal.
+--- A line at the terminal for long files: shown after a second, cleared when
+-- the second value is closed.
 local function terminal_progress(name)
   local began, shown = os.time(), false
   local function show(rows, bytes, total)
@@ -52,10 +52,8 @@ local function terminal_progress(name)
   local function clear()
     if shown then io.stderr:write("\r", (" "):rep(60), "\r") end
   end
-  return show, clear
+  return show, setmetatable({}, { __close = clear })
 end
-
-local function nothing() end
 
 local function progress_of(options, name)
   if type(options.progress) == "function" then
@@ -63,9 +61,9 @@ local function progress_of(options, name)
     return function(rows, bytes, total)
       return progress { entity = name, rows = rows, bytes = bytes,
         total = total } ~= false
-    end, nothing
+    end
   end
-  if options.progress == false or not core.isatty() then return nil, nothing end
+  if options.progress == false or not core.isatty() then return nil end
   return terminal_progress(name)
 end
 
@@ -133,6 +131,9 @@ local function checked(next_record, entity, names)
       elseif not PLAIN[type(value)] then
         misuse("record %d: %s is a %s; write a string, a number or a boolean",
           n, key, type(value))
+      elseif value ~= value or value == math.huge or value == -math.huge then
+        misuse("record %d: %s is %s, which is no number", n, key,
+          tostring(value))
       end
     end
     return record
@@ -152,7 +153,7 @@ local function import_one(handle, entity, source, options)
   local is_file = type(source) == "string"
   local result = summary.new(entity.name, is_file and source or "records")
   local function on_reject(reject) summary.keep(result, reject) end
-  local progress, clear = progress_of(options, entity.name)
+  local progress, line <close> = progress_of(options, entity.name)
   local counts, message, code
   if is_file then
     counts, message, code = handle:import_csv(entity.name, source, on_reject,
@@ -162,7 +163,6 @@ local function import_one(handle, entity, source, options)
     counts, message, code = handle:import_records(entity.name, names,
       checked(iterator_over(source), entity, names), on_reject, progress)
   end
-  clear()
   if not counts then return nil, message, code end
   for key, value in pairs(counts) do result[key] = value end
   return judge(result, options)
@@ -223,8 +223,8 @@ local function sort_files(folder, names)
     elseif is_entity then
       files[stem] = folder .. "/" .. name
     elseif core.nearest(known, stem) then
-      return nil, ("%s/%s: no entity %s"):format(folder, name,
-        misuse.suggest(stem, known)), "data"
+      return nil, ("%s/%s: no entity %s Rename the file, or move it away")
+        :format(folder, name, misuse.suggest(stem, known)), "data"
     else
       ignored[#ignored + 1] = name
     end
