@@ -153,7 +153,7 @@ local function import_one(handle, entity, source, options)
   local is_file = type(source) == "string"
   local result = summary.new(entity.name, is_file and source or "records")
   local function on_reject(reject) summary.keep(result, reject) end
-  local progress, line <close> = progress_of(options, entity.name)
+  local progress, _ <close> = progress_of(options, entity.name)
   local counts, message, code
   if is_file then
     counts, message, code = handle:import_csv(entity.name, source, on_reject,
