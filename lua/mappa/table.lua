@@ -342,7 +342,7 @@ function M.notes(self)
   local r, notes = self.result, {}
   local spec = r.spec
   local function add(...) notes[#notes + 1] = string.format(...) end
-  add("Counted: %s %s.", spec.unit,
+  add("Counted: %s, %s.", spec.unit,
     time.clock_words(spec.slices, spec.measure.clock == "stock"))
   for _, name in ipairs(self.show) do
     if BASES[name] then add("Shown: %s.", BASES[name]) end

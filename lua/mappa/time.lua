@@ -190,16 +190,15 @@ function M.quarter(day)
     ((month + 8) % 12) // 3 + 1)
 end
 
---- The words of a clock: "on 31 March 2025", "from ... to ...".
+--- The words of a clock: "snapshot on 31 March 2025", "flow from ... to ...".
 function M.clock_words(slices, stock)
-  local first, last = slices[1], slices[#slices]
-  if stock and #slices == 1 then return "on " .. M.words(first.to) end
   if stock then
     local words = {}
     for i, s in ipairs(slices) do words[i] = M.words(s.to) end
-    return "on " .. table.concat(words, ", ")
+    return "snapshot on " .. table.concat(words, ", ")
   end
-  local words = "from " .. M.words(first.from) .. " to " .. M.words(last.to)
+  local words = ("flow from %s to %s"):format(M.words(slices[1].from),
+    M.words(slices[#slices].to))
   return #slices == 1 and words or words .. ", in " .. #slices .. " periods"
 end
 
