@@ -18,9 +18,16 @@
 ** raises. */
 typedef struct Box {
   void *object;
+  void (*free) (void *object);
 } Box;
 
-Box *mappal_box (lua_State *L, const char *class);           /* [-0, +1, m] */
+Box *mappal_box (lua_State *L, const char *class,
+                 void (*free) (void *object));               /* [-0, +1, m] */
+
+/* A box without methods, which is closed when the C function ends, whatever
+** happens. */
+Box *mappal_scratch (lua_State *L,
+                     void (*free) (void *object));           /* [-0, +1, m] */
 
 /* The box of an argument; raises for another type. */
 Box *mappal_tobox (lua_State *L, int arg, const char *class);
@@ -28,9 +35,9 @@ Box *mappal_tobox (lua_State *L, int arg, const char *class);
 /* The object of an argument; raises when it is closed. */
 void *mappal_object (lua_State *L, int arg, const char *class);
 
-/* Creates a class: methods, and 'release' as its __gc and __close. */
-void mappal_class (lua_State *L, const char *class, const luaL_Reg *methods,
-                   lua_CFunction release);                   /* [-0, +0, m] */
+/* Creates a class of boxes with methods; 'close' is one of them. */
+void mappal_class (lua_State *L, const char *class,
+                   const luaL_Reg *methods);                 /* [-0, +0, m] */
 
 /* Returns nil, message, code; raises "memory: ..." and "misuse: ...", without
 ** a place: mappa.misuse gives it. */
@@ -55,7 +62,6 @@ void mappal_crosstab (lua_State *L);
 /* Methods of a register that l_import.c supplies. */
 int mappal_import_csv (lua_State *L);
 int mappal_import_records (lua_State *L);
-int mappal_import_release (lua_State *L);
 
 #pragma GCC visibility pop
 

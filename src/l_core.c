@@ -5,11 +5,30 @@
 
 #include "l_bind.h"
 
-Box *mappal_box (lua_State *L, const char *class) {
+#define SCRATCH  "mappa.core.Scratch"
+
+Box *mappal_box (lua_State *L, const char *class,
+                 void (*free) (void *object)) {
   Box *box = lua_newuserdatauv(L, sizeof *box, 0);
   box->object = NULL;
+  box->free = free;
   luaL_setmetatable(L, class);
   return box;
+}
+
+Box *mappal_scratch (lua_State *L, void (*free) (void *object)) {
+  Box *box = mappal_box(L, SCRATCH, free);
+  lua_toclose(L, -1);
+  return box;
+}
+
+/* Frees the object of a box, once. */
+static int release (lua_State *L) {
+  Box *box = lua_touserdata(L, 1);
+  void *object = box->object;
+  box->object = NULL;
+  if (object != NULL) box->free(object);
+  return 0;
 }
 
 Box *mappal_tobox (lua_State *L, int arg, const char *class) {
@@ -22,8 +41,12 @@ void *mappal_object (lua_State *L, int arg, const char *class) {
   return box->object;
 }
 
-void mappal_class (lua_State *L, const char *class, const luaL_Reg *methods,
-                   lua_CFunction release) {
+static int closebox (lua_State *L) {
+  mappal_tobox(L, 1, lua_tostring(L, lua_upvalueindex(1)));
+  return release(L);
+}
+
+void mappal_class (lua_State *L, const char *class, const luaL_Reg *methods) {
   luaL_newmetatable(L, class);
   lua_pushcfunction(L, release);
   lua_setfield(L, -2, "__gc");
@@ -33,6 +56,9 @@ void mappal_class (lua_State *L, const char *class, const luaL_Reg *methods,
   lua_setfield(L, -2, "__metatable");
   lua_newtable(L);
   luaL_setfuncs(L, methods, 0);
+  lua_pushstring(L, class);
+  lua_pushcclosure(L, closebox, 1);
+  lua_setfield(L, -2, "close");
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
 }
@@ -98,7 +124,9 @@ __attribute__ ((visibility ("default")))
 int luaopen_mappa_core (lua_State *L);
 
 int luaopen_mappa_core (lua_State *L) {
+  static const luaL_Reg nomethods[] = {{NULL, NULL}};
   luaL_checkversion(L);
+  mappal_class(L, SCRATCH, nomethods);
   lua_newtable(L);
   lua_pushliteral(L, MAPPA_VERSION);
   lua_setfield(L, -2, "version");

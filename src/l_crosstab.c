@@ -7,12 +7,8 @@ static mappa_Frame *checkframe (lua_State *L, int arg) {
   return mappal_object(L, arg, FRAME);
 }
 
-static int releaseframe (lua_State *L) {
-  Box *box = mappal_tobox(L, 1, FRAME);
-  mappa_Frame *frame = box->object;
-  box->object = NULL;
+static void freeframe (void *frame) {
   mappa_frame_free(frame);
-  return 0;
 }
 
 /*** Loads a frame.
@@ -33,7 +29,7 @@ static int frame (lua_State *L) {
   source.shape = (mappa_Shape) luaL_checkoption(L, 2, NULL, shapes);
   source.entity = luaL_optstring(L, 3, NULL);
   source.date = luaL_optstring(L, 4, NULL);
-  box = mappal_box(L, FRAME);
+  box = mappal_box(L, FRAME, freeframe);
   if (mappa_frame_load(mappal_object(L, 1, REGISTER), &source, &f, &err) !=
       MAPPA_OK)
     return mappal_fail(L, &err);
@@ -195,12 +191,8 @@ static mappa_Pick topick (lua_State *L) {
   return pick;
 }
 
-static int releasecube (lua_State *L) {
-  Box *box = mappal_tobox(L, 1, CUBE);
-  mappa_Cube *cube = box->object;
-  box->object = NULL;
+static void freecube (void *cube) {
   mappa_cube_free(cube);
-  return 0;
 }
 
 /*** Counts a frame.
@@ -225,7 +217,7 @@ static int crosstab (lua_State *L) {
   q.dims = tomaps(L, "dims", &q.ndims);
   q.pick = topick(L);
   q.unit = (int) getinteger(L, 2, "unit") - 1;
-  box = mappal_box(L, CUBE);
+  box = mappal_box(L, CUBE, freecube);
   if (mappa_crosstab(&memory, checkframe(L, 1), &q, &cube, &err) != MAPPA_OK)
     return mappal_fail(L, &err);
   box->object = cube;
@@ -269,7 +261,6 @@ static int cuberows (lua_State *L) {
 }
 
 static const luaL_Reg framemethods[] = {
-  {"close", releaseframe},
   {"rows", framerows},
   {"undated", undated},
   {"bytes", framebytes},
@@ -290,7 +281,7 @@ static const luaL_Reg functions[] = {
 };
 
 void mappal_crosstab (lua_State *L) {
-  mappal_class(L, FRAME, framemethods, releaseframe);
-  mappal_class(L, CUBE, cubemethods, releasecube);
+  mappal_class(L, FRAME, framemethods);
+  mappal_class(L, CUBE, cubemethods);
   luaL_setfuncs(L, functions, 0);
 }

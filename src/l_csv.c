@@ -3,16 +3,10 @@
 
 #include "l_bind.h"
 
-#define CSV  "mappa.core.Csv"
-
 enum {PATH = 1, COLUMNS = 2, ROWS = 4};          /* stack indices */
 
-static int release (lua_State *L) {
-  Box *box = lua_touserdata(L, 1);
-  mappa_Csv *csv = box->object;
-  box->object = NULL;
+static void freecsv (void *csv) {
   mappa_csv_close(csv);
-  return 0;
 }
 
 /* Returns nil, "path: line N: words", "data". */
@@ -87,7 +81,7 @@ static int readcsv (lua_State *L) {
   int n;
   luaL_checktype(L, COLUMNS, LUA_TTABLE);
   lua_settop(L, COLUMNS);
-  box = mappal_box(L, CSV);
+  box = mappal_scratch(L, freecsv);
   lua_newtable(L);
   if (mappa_csv_open_file(&memory, path, &csv, &err) != MAPPA_OK)
     return mappal_fail(L, &err);
@@ -115,7 +109,5 @@ static const luaL_Reg functions[] = {
 };
 
 void mappal_csv (lua_State *L) {
-  static const luaL_Reg nomethods[] = {{NULL, NULL}};
-  mappal_class(L, CSV, nomethods, release);
   luaL_setfuncs(L, functions, 0);
 }

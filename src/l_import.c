@@ -13,12 +13,8 @@ typedef struct Watch {
   bool raised;                 /* an error object is on top of the stack */
 } Watch;
 
-int mappal_import_release (lua_State *L) {
-  Box *box = lua_touserdata(L, 1);
-  mappa_Import *imp = box->object;
-  box->object = NULL;
+static void freeimport (void *imp) {
   mappa_import_free(imp);
-  return 0;
 }
 
 static int pushreject (lua_State *L) {
@@ -220,8 +216,7 @@ int mappal_import_records (lua_State *L) {
   luaL_checktype(L, REJECT, LUA_TFUNCTION);
   lua_settop(L, PROGRESS);
   values = tonames(L, &n);             /* names are needed by _begin only */
-  box = mappal_box(L, REGISTER ".Import");
-  lua_toclose(L, BOX);                 /* ends the import, whatever happens */
+  box = mappal_scratch(L, freeimport);
   if (mappa_import_begin(mappal_object(L, REG, REGISTER), entity, NULL, values,
                          n, onreject, &w, &imp, &err) != MAPPA_OK)
     return mappal_fail(L, &err);

@@ -7,12 +7,8 @@ static mappa_Register *checkregister (lua_State *L) {
   return mappal_object(L, 1, REGISTER);
 }
 
-static int release (lua_State *L) {
-  Box *box = mappal_tobox(L, 1, REGISTER);
-  mappa_Register *reg = box->object;
-  box->object = NULL;
+static void freeregister (void *reg) {
   mappa_register_close(reg);
-  return 0;
 }
 
 /*** Opens a register, or makes it.
@@ -27,7 +23,7 @@ static int open (lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   int flags = lua_toboolean(L, 2) ? MAPPA_READ : 0;
   mappa_Memory memory = mappal_memory(L);
-  Box *box = mappal_box(L, REGISTER);
+  Box *box = mappal_box(L, REGISTER, freeregister);
   mappa_Register *reg;
   mappa_Error err;
   if (mappa_register_open(&memory, path, flags, &reg, &err) != MAPPA_OK)
@@ -109,12 +105,8 @@ static int in_transaction (lua_State *L) {
 
 /* === Queries =========================================================== */
 
-static int releaserows (lua_State *L) {
-  Box *box = lua_touserdata(L, 1);
-  mappa_Rows *rows = box->object;
-  box->object = NULL;
+static void freerows (void *rows) {
   mappa_rows_free(rows);
-  return 0;
 }
 
 static void pushvalue (lua_State *L, mappa_Value v) {
@@ -157,11 +149,10 @@ static int query (lua_State *L) {
   const char *sql = luaL_checklstring(L, 2, &len);
   int nargs;
   mappa_Value *args = toargs(L, 3, &nargs);
-  Box *box = mappal_box(L, REGISTER ".Rows");
+  Box *box = mappal_scratch(L, freerows);
   mappa_Rows *rows;
   mappa_Error err;
   bool more = false;
-  lua_toclose(L, -1);                  /* ends the reading, whatever happens */
   lua_newtable(L);
   if (mappa_rows_open(checkregister(L), sql, len, args, nargs, &rows, &err) !=
       MAPPA_OK) return mappal_fail(L, &err);
@@ -177,7 +168,6 @@ static int query (lua_State *L) {
 }
 
 static const luaL_Reg methods[] = {
-  {"close", release},
   {"isopen", isopen},
   {"path", path},
   {"readonly", readonly},
@@ -199,9 +189,6 @@ static const luaL_Reg functions[] = {
 };
 
 void mappal_register (lua_State *L) {
-  static const luaL_Reg nomethods[] = {{NULL, NULL}};
-  mappal_class(L, REGISTER, methods, release);
-  mappal_class(L, REGISTER ".Rows", nomethods, releaserows);
-  mappal_class(L, REGISTER ".Import", nomethods, mappal_import_release);
+  mappal_class(L, REGISTER, methods);
   luaL_setfuncs(L, functions, 0);
 }

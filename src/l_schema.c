@@ -4,7 +4,6 @@
 
 #include "l_bind.h"
 
-#define FOLDER  "mappa.core.Folder"
 
 /*** Reads a date.
 @function day
@@ -209,12 +208,8 @@ static int entities (lua_State *L) {
   return 1;
 }
 
-static int releasefolder (lua_State *L) {
-  Box *box = lua_touserdata(L, 1);
-  mappa_Folder *f = box->object;
-  box->object = NULL;
-  mappa_folder_free(f);
-  return 0;
+static void freefolder (void *folder) {
+  mappa_folder_free(folder);
 }
 
 /*** The names of the CSV files in a folder, sorted.
@@ -227,7 +222,7 @@ static int releasefolder (lua_State *L) {
 static int folder (lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   mappa_Memory memory = mappal_memory(L);
-  Box *box = mappal_box(L, FOLDER);
+  Box *box = mappal_scratch(L, freefolder);
   mappa_Folder *f;
   mappa_Error err;
   if (mappa_folder_open(&memory, path, &f, &err) != MAPPA_OK)
@@ -258,7 +253,5 @@ static const luaL_Reg functions[] = {
 };
 
 void mappal_schema (lua_State *L) {
-  static const luaL_Reg nomethods[] = {{NULL, NULL}};
-  mappal_class(L, FOLDER, nomethods, releasefolder);
   luaL_setfuncs(L, functions, 0);
 }
