@@ -275,6 +275,7 @@ describe("where", function()
       where = { year = "2024/25" } }
     assert.equal("2024-25 3", tidied(t, "year", "n"))
     assert.equal(3, t:value("2024/25"))
+    assert.equal(3, t:value("2025-03-31"))
     assert.same({ nil, "filtered" }, { t:value("2023-24") })
   end)
 

@@ -72,16 +72,19 @@ local function numeric(name, column)
     find = finder(labels) }
 end
 
---- The reporting year, or date, or period: the slice.
+--- The reporting year, or date, or period: the slice. A date is also found by
+-- its day, and a year however it is written.
 local function sliced(slices)
-  local labels, of = {}, {}
+  local labels, of, day = {}, {}, {}
   for i, slice in ipairs(slices) do
     labels[i] = slice.label
     of[i - 1] = i
+    if slice.from == slice.to then day[core.date(slice.to)] = i end
   end
   local find = finder(labels)
   return { name = "year", first = 0, last = #slices - 1, labels = labels,
     of = of, complete = true, find = function(word)
+      if day[word] then return day[word] end
       local start = time.year_start(word)
       return find(start and time.year_label(start) or word)
     end }
