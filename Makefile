@@ -87,7 +87,7 @@ ctest: ## the C tests alone
 	$(AGAIN) $(DEBUG) programs
 	@tools/test.sh c
 
-spec: module ## the specs alone; make spec ONLY=csv: spec/csv_spec.lua
+spec: module ## the specs alone; make spec ONLY=report: report_spec.lua
 	@tools/test.sh lua
 
 stress: module ## the specs under an aggressive collector

@@ -1,70 +1,15 @@
---- The language of db:crosstab: its keys, their defaults, and what every
--- misuse says.
+--- The language of db:crosstab: its keys and their defaults.
 
 local mappa = require "mappa"
+local small = require "spec.support.small_register"
 
 local MEASURES <const> = { "eligible", "caseload", "managed", "breaches",
   "recalls", "revocations", "orders", "orders_in_force", "sro_notifications",
   "entries", "exits", "meetings", "attendance", "further_offences",
   "case_reviews" }
 
--- === The register ========================================================
-
--- A: Norfolk, then Suffolk in March 2025. B: Gwent, born on 29 February. C:
--- of whom nothing is known; in prison from 1 April 2025.
-local RECORDS <const> = {
-  { "individual", {
-    { ref = "A", sex = "F", birth_date = "1990-02-28", ethnicity = "W1" },
-    { ref = "B", sex = "M", birth_date = "2004-02-29" },
-    { ref = "C" },
-  } },
-  { "management", {
-    { individual = "A", area = "Norfolk", category = "1", level = "2",
-      start_date = "2023-04-01", end_date = "2025-03-01" },
-    { individual = "A", area = "Suffolk", category = "1", level = "3",
-      start_date = "2025-03-01" },
-    { individual = "B", area = "Gwent", category = "3", level = "2",
-      start_date = "2024-01-01", end_date = "2025-04-01" },
-    { individual = "C", area = "Norfolk", category = "2", level = "1",
-      start_date = "2024-06-01" },
-  } },
-  { "custody", {
-    { individual = "C", kind = "prison", start_date = "2025-04-01" },
-  } },
-  { "order", {
-    { individual = "A", kind = "SHPO", made_on = "2024-05-01" },
-    { individual = "A", kind = "NO", interim = "yes", made_on = "2024-06-01" },
-    { individual = "B", kind = "SRO", interim = "no", made_on = "2025-03-31" },
-  } },
-  { "breach", {
-    { individual = "A", requirement = "notification", outcome = "caution",
-      breach_date = "2024-03-30", outcome_date = "2024-05-31" },
-    { individual = "A", requirement = "notification", outcome = "conviction",
-      breach_date = "2024-07-01", outcome_date = "2024-09-30" },
-  } },
-  { "meeting", {
-    { ref = "1", individual = "A", area = "Norfolk", level = "2",
-      held_on = "2024-06-01" },
-  } },
-  { "attendance", {
-    { meeting = "1", agency = "police", attended = "yes" },
-    { meeting = "1", agency = "probation", attended = "yes" },
-    { meeting = "1", agency = "housing", attended = "no" },
-  } },
-}
-
-local db = assert(mappa.open(":memory:"))
-for _, part in ipairs(RECORDS) do
-  assert(db:import(part[1], part[2], { strict = true }))
-end
-
--- A question about one measure, with some keys of its own.
-local function spec_of(measure, when, changes)
-  local spec = { measure = measure }
-  for key, value in pairs(when) do spec[key] = value end
-  for key, value in pairs(changes or {}) do spec[key] = value end
-  return spec
-end
+local spec_of = small.spec_of
+local db = small.open()
 
 local function eligible(changes)
   return db:crosstab(spec_of("eligible", { at = "2025-03-31" }, changes))
@@ -474,157 +419,13 @@ end)
 describe("a Table", function()
   it("outlives its register", function()
     local other = assert(mappa.open(":memory:"))
-    assert(other:import("individual", RECORDS[1][2]))
-    assert(other:import("management", RECORDS[2][2]))
+    assert(other:import("individual", small.records[1][2]))
+    assert(other:import("management", small.records[2][2]))
     local t = other:crosstab { measure = "caseload", at = "2025-03-31",
       rows = "level" }
     other:close()
     assert.equal(1, t:value("Level 2"))
     assert.equal(3, t:percent("col"):cell("Total").n)
     assert.matches("Level 2", tostring(t), 1, true)
-  end)
-end)
-
--- === Misuse ==============================================================
-
--- A call raises a text, at a line of its own, with each of these words in it.
-local function complains(f, words)
-  local ok, message = pcall(f)
-  assert.is_false(ok)
-  assert.equal("string", type(message))
-  local here = debug.getinfo(f, "S")
-  local file, line = message:match("^(.-):(%d+): mappa: ")
-  line = tonumber(line)
-  assert(file == here.short_src and line >= here.linedefined
-    and line <= here.lastlinedefined, "not the caller's line: " .. message)
-  for _, word in ipairs(words) do
-    assert(message:find(word, 1, true), message .. "\nlacks: " .. word)
-  end
-end
-
--- Misuse of a stock, of a flow, of a whole spec: the part that is wrong, and
--- words of the message.
-local STOCK <const> = {
-  { { Rows = "level" }, "'Rows'", "did you mean 'rows'?" },
-  { { column = "level" }, "'column'", "cols" },
-  { { "eligible" }, "'1'", "measure, at, during" },
-  { { measure = "eligable" }, "'eligable'", "did you mean 'eligible'?" },
-  { { measure = 3 }, "'3'", "managed" },
-  { { during = "2024-25" }, "eligible is a stock", "at, not during" },
-  { { at = "2024-26" }, '"2024-26"', '"2024-25"' },
-  { { at = "2025-02-29" }, '"2025-02-29"', '"2025-03-31"' },
-  { { at = "9999-00" }, "9999-00" },
-  { { at = "31/03/2025" }, '"31/03/2025"' },
-  { { at = 2025 }, "at must be", "number" },
-  { { at = {} }, "at", "empty list" },
-  { { at = { "2024-25", 2023 } }, "at = 2023" },
-  { { at = { "2024-25", "2025-03-31" } }, "overlap", "2024-25" },
-  { { rows = "levle" }, "eligible has no field 'levle'", "mean 'level'?" },
-  { { rows = "outcome" }, "eligible has no field 'outcome'" },
-  { { rows = "individual" }, "has no field 'individual'" },
-  { { rows = "level", cols = { "level" } }, "'level'", "twice" },
-  { { rows = { field = "level" } }, "rows", "'field'" },
-  { { rows = { "level", nil, "sex" } }, "rows" },
-  { { where = "Norfolk" }, "where must be a table, not a string" },
-  { { where = { "Norfolk" } }, "where", 'area = "Norfolk"' },
-  { { where = { area = "Norflok" } }, "where.area", "mean 'Norfolk'?" },
-  { { where = { level = 4 } }, "where.level", "'4'" },
-  { { where = { level = { 2, "Levle 3" } } }, "'Levle 3'", "'Level 3'" },
-  { { where = { level = true } }, "where.level", "boolean" },
-  { { where = { level = {} } }, "where.level", "empty list" },
-  { { where = { level = { 2, nil, 3 } } }, "where.level" },
-  { { where = { level = { ["not"] = {} } } }, "where.level", "empty list" },
-  { { where = { level = { ["not"] = { ["not"] = 2 } } } }, "where.level" },
-  { { where = { level = { nto = 2 } } }, "where.level" },
-  { { where = { age = { mni = 18, max = 20 } } }, "'mni'", "mean 'min'?" },
-  { { where = { age = { min = "18" } } }, "where.age.min", "number" },
-  { { where = { area = { min = 1 } } }, "where.area", "area is not a number" },
-  { { where = { year = "2019-20" } }, "where.year", "'2019-20'" },
-  { { unit = "orders" }, "eligible counts people, not orders" },
-  { { rules = { pick = "first" } }, "eligible has no key 'pick'" },
-  { { rules = "first" }, "rules must be a table, not a string" },
-  { { show = "row %" }, "'row %'", "did you mean 'row%'?" },
-  { { show = {} }, "show", "empty list" },
-  { { show = "share" }, "eligible has no share" },
-  { { totals = "row" }, "totals", "row" },
-  { { missing = "sometimes" }, "missing", "'sometimes'", "auto" },
-  { { missing = false }, "missing", "false" },
-}
-
-local FLOW <const> = {
-  { { at = "2024-25" }, "managed is a flow", "during, not at" },
-  { { during = "2024-26" }, '"2024-26"', '"2024-25"' },
-  { { during = "2025-03-31" }, '"2025-03-31"' },
-  { { during = { "2024-04-01", "2024-04-31" } }, '"2024-04-31"', "date" },
-  { { during = { "2024-05-01", "2024-04-01" } }, "before it starts" },
-  { { during = { from = "2024-05-01" } }, "during", "to" },
-  { { during = { from = "2024-05-01", too = "2024-06-01" } }, "during" },
-  { { during = {} }, "during", "empty list" },
-  { { during = { "2024-25", "2024/25" } }, "overlap", "2024-25" },
-  { { during = { "2024-25", { "2025-03-31", "2025-04-30" } } }, "overlap" },
-  { { unit = "outcomes" }, "managed counts people, not outcomes" },
-  { { rules = { pik = "first" } }, "'pik'", "did you mean 'pick'?" },
-  { { rules = { pick = "frist" } }, "rules.pick", "mean 'first'?" },
-  { { rules = { pick = true } }, "rules.pick", "highest" },
-}
-
-describe("misuse of a question raises at the caller's line:", function()
-  for name, part in pairs { eligible = STOCK, managed = FLOW } do
-    for i, case in ipairs(part) do
-      it(("%s %d, %s"):format(name, i, case[2]), function()
-        local when = name == "eligible" and { at = "2025-03-31" }
-          or { during = not case[1].at and "2024-25" or nil }
-        local spec = spec_of(name, when, case[1])
-        complains(function() db:crosstab(spec) end, { table.unpack(case, 2) })
-      end)
-    end
-  end
-
-  it("what is missing", function()
-    complains(function() db:crosstab() end, { "crosstab", "table" })
-    complains(function() db:crosstab {} end, { "measure is missing" })
-    complains(function() db:crosstab { measure = "eligible" } end,
-      { "eligible needs at", "2025-03-31" })
-    complains(function() db:crosstab { measure = "managed" } end,
-      { "managed needs during", "2024-25" })
-  end)
-
-  it("no register, or a closed one", function()
-    local other = assert(mappa.open(":memory:"))
-    local spec = { measure = "eligible", at = "2024-25" }
-    complains(function() other.crosstab(spec) end, { "colon" })
-    other:close()
-    complains(function() other:crosstab(spec) end, { "closed" })
-  end)
-
-  it("years and measures that make no sense", function()
-    complains(function() mappa.years("2024-26", "2025-26") end, { "2024-26" })
-    complains(function() mappa.years("2024-25") end, { "nil" })
-    complains(function() mappa.years("2024-25", "2020-21") end, { "after" })
-    for words, spec in pairs {
-      ["'eligable'"] = { name = "spec_a", of = "eligable" },
-      ["already"] = { name = "eligible", of = "eligible" },
-      ["'wehre'"] = { name = "spec_a", of = "eligible", wehre = {} },
-      ["measure.name"] = { of = "eligible" },
-      ["measure is missing"] = { name = "spec_a" },
-      ["where must be a table"] = { name = "spec_a", of = "managed",
-        where = "x" },
-    } do
-      complains(function() mappa.measure(spec) end, { words })
-    end
-  end)
-
-  it("labels that a Table does not have", function()
-    local t = eligible { rows = "level", cols = { "sex", "age" } }
-    complains(function() t:value("Levle 2") end, { "level", "'Level 2'" })
-    complains(function() t:value("Level 2", { "Mael" }) end, { "'Male'" })
-    complains(function() t:value { "Level 2", "Male" } end, { "1", "not 2" })
-    complains(function() t:value("Level 2", { "Male", 21, 3 }) end,
-      { "sex, age", "2 labels, not 3" })
-    complains(function() eligible():value("Level 2") end,
-      { "rows are not broken down" })
-    complains(function() t:cell("Level 9") end, { "'Level 9'" })
-    complains(function() t:percent "rows" end, { "row", "col", "all" })
-    complains(function() t:tidy { total = true } end, { "mean 'totals'?" })
   end)
 end)

@@ -42,11 +42,15 @@ local function people(n)
   return table.concat(lines, "\n") .. "\n"
 end
 
-setup(function() dir = scratch.new() end)
-teardown(function() dir:remove() end)
+before_each(function()
+  dir = scratch.new()
+  db = assert(mappa.open(":memory:"))
+end)
 
-before_each(function() db = assert(mappa.open(":memory:")) end)
-after_each(function() db:close() end)
+after_each(function()
+  db:close()
+  dir:remove()
+end)
 
 describe("a file", function()
   it("is stored row by row and summed up", function()
@@ -388,15 +392,6 @@ describe("progress", function()
 end)
 
 describe("a folder", function()
-  local outer
-
-  before_each(function() outer, dir = dir, scratch.new() end)
-
-  after_each(function()
-    dir:remove()
-    dir = outer
-  end)
-
   local function fill(files)
     for name, text in pairs(files) do dir:write(name, text) end
   end

@@ -1,7 +1,7 @@
---- The oracle on small cases worked by hand, and the random registers.
+--- The oracle on small cases worked by hand.
 
+local dates = require "spec.support.dates"
 local oracle = require "spec.support.oracle"
-local random = require "spec.support.random_register"
 
 local YEAR <const> = { { from = "2024-04-01", to = "2025-03-31" } }
 local THREE_YEARS <const> = {
@@ -51,31 +51,31 @@ end
 
 describe("the oracle's dates", function()
   it("gives age in completed years", function()
-    assert.equal("17", oracle.age("2004-02-29", "2022-02-28"))
-    assert.equal("18", oracle.age("2004-02-29", "2022-03-01"))
-    assert.equal("20", oracle.age("2004-02-29", "2024-02-29"))
-    assert.equal("0", oracle.age("2024-03-31", "2024-03-31"))
-    assert.equal("Unknown", oracle.age("2024-04-01", "2024-03-31"))
-    assert.equal("Unknown", oracle.age(nil, "2024-03-31"))
+    assert.equal("17", dates.age("2004-02-29", "2022-02-28"))
+    assert.equal("18", dates.age("2004-02-29", "2022-03-01"))
+    assert.equal("20", dates.age("2004-02-29", "2024-02-29"))
+    assert.equal("0", dates.age("2024-03-31", "2024-03-31"))
+    assert.equal("Unknown", dates.age("2024-04-01", "2024-03-31"))
+    assert.equal("Unknown", dates.age(nil, "2024-03-31"))
   end)
 
   it("finds the day before", function()
-    assert.equal("2024-02-29", oracle.day_before("2024-03-01"))
-    assert.equal("2023-02-28", oracle.day_before("2023-03-01"))
-    assert.equal("2024-12-31", oracle.day_before("2025-01-01"))
-    assert.equal("2025-04-30", oracle.day_before("2025-05-01"))
+    assert.equal("2024-02-29", dates.day_before("2024-03-01"))
+    assert.equal("2023-02-28", dates.day_before("2023-03-01"))
+    assert.equal("2024-12-31", dates.day_before("2025-01-01"))
+    assert.equal("2025-04-30", dates.day_before("2025-05-01"))
   end)
 
   it("names slices and quarters", function()
-    local label = oracle.slice_label
+    local label = dates.slice_label
     assert.equal("2024-25", label { from = "2025-03-31", to = "2025-03-31" })
     assert.equal("2024-25", label { from = "2024-04-01", to = "2025-03-31" })
     assert.equal("1999-00", label { from = "2000-03-31", to = "2000-03-31" })
     assert.equal("2025-04-01",
       label { from = "2025-04-01", to = "2025-04-01" })
-    assert.equal("2024-25 Q1", oracle.quarter("2024-04-01"))
-    assert.equal("2024-25 Q3", oracle.quarter("2024-12-31"))
-    assert.equal("2024-25 Q4", oracle.quarter("2025-03-31"))
+    assert.equal("2024-25 Q1", dates.quarter("2024-04-01"))
+    assert.equal("2024-25 Q3", dates.quarter("2024-12-31"))
+    assert.equal("2024-25 Q4", dates.quarter("2025-03-31"))
   end)
 end)
 
@@ -554,117 +554,5 @@ describe("a mistake in a spec", function()
 
   it("is told from an empty answer", function()
     assert.same({}, count({}, { measure = "managed", slices = YEAR }))
-  end)
-end)
-
-describe("a random register", function()
-  -- The distinct values of a field, over some registers.
-  local function values(entity, field, seeds)
-    local found = {}
-    for seed = 1, seeds do
-      for _, row in ipairs(random.new(seed, 30)[entity]) do
-        found[row[field] or ""] = true
-      end
-    end
-    return found
-  end
-
-  it("is the same for the same seed", function()
-    local text = random.csv(random.new(7, 20), "management")
-    assert.equal(text, random.csv(random.new(7, 20), "management"))
-    assert.not_equal(text, random.csv(random.new(8, 20), "management"))
-  end)
-
-  it("has no management rows of one person that overlap", function()
-    for seed = 1, 10 do
-      local rows = random.new(seed, 30).management
-      for i, a in ipairs(rows) do
-        for j = i + 1, #rows do
-          local b = rows[j]
-          local apart = a.individual ~= b.individual
-            or (a.end_date or "9999") <= b.start_date
-            or (b.end_date or "9999") <= a.start_date
-          assert.is_true(apart)
-        end
-      end
-    end
-  end)
-
-  it("has intervals and events in order", function()
-    local pairs_of_dates = {
-      management = { "start_date", "end_date" },
-      custody = { "start_date", "end_date" },
-      notification = { "start_date", "end_date" },
-      licence = { "start_date", "end_date" },
-      breach = { "breach_date", "outcome_date" },
-      revocation = { "applied_on", "decided_on" },
-      case_review = { "commissioned_on", "concluded_on" },
-      individual = { "birth_date", "died_on" },
-    }
-    local register = random.new(3, 100)
-    for entity, dates in pairs(pairs_of_dates) do
-      for _, row in ipairs(register[entity]) do
-        local first, second = row[dates[1]], row[dates[2]]
-        assert.is_true(not first or not second or first <= second)
-      end
-    end
-  end)
-
-  it("refers only to records that exist, by unique refs", function()
-    local register = random.new(4, 60)
-    local refs = { individual = {}, meeting = {} }
-    for entity, known in pairs(refs) do
-      for _, row in ipairs(register[entity]) do
-        assert.is_nil(known[row.ref])
-        known[row.ref] = true
-      end
-    end
-    for _, rows in pairs(register) do
-      for _, row in ipairs(rows) do
-        local person, meeting = row.individual, row.meeting
-        assert.is_true(person == nil or refs.individual[person])
-        assert.is_true(meeting == nil or refs.meeting[meeting])
-      end
-    end
-  end)
-
-  it("has the awkward dates", function()
-    local starts = values("management", "start_date", 5)
-    local ends = values("management", "end_date", 5)
-    for _, day in ipairs { "2024-03-30", "2024-03-31", "2024-04-01" } do
-      assert.is_true(starts[day] and ends[day])
-    end
-    assert.is_true(ends[""])
-  end)
-
-  it("fills every measure", function()
-    local register = random.new(1, 60)
-    for _, measure in ipairs(oracle.measures()) do
-      local stock = measure == "eligible" or measure == "caseload"
-        or measure == "orders_in_force"
-      local slices = stock and on("2024-03-31", "2025-03-31") or THREE_YEARS
-      assert.is_true(oracle.count(register, {
-        measure = measure, slices = slices, dims = {},
-      })[""] > 0)
-    end
-  end)
-
-  it("quotes what CSV needs quoted", function()
-    local register = {
-      individual = { { ref = 'P "1", x', sex = "F" }, { ref = "a\nb" } },
-    }
-    assert.equal('ref,sex,birth_date,ethnicity,died_on\n'
-      .. '"P ""1"", x",F,,,\n"a\nb",,,,\n',
-      random.csv(register, "individual"))
-  end)
-
-  it("says the same in another order", function()
-    local register = random.new(5, 40)
-    local spec = {
-      measure = "managed", slices = THREE_YEARS,
-      dims = { "area", "level", "year" },
-    }
-    local expected = oracle.count(register, spec)
-    assert.same(expected, oracle.count(random.shuffled(register, 6), spec))
   end)
 end)

@@ -7,6 +7,7 @@ local mappa = require "mappa"
 local oracle = require "spec.support.oracle"
 local questions = require "spec.support.questions"
 local random = require "spec.support.random_register"
+local scratch = require "spec.support.scratch"
 
 local ROUNDS <const> = tonumber(os.getenv "MAPPA_ROUNDS" or 60)
 
@@ -29,21 +30,6 @@ local ANOTHER_ORDER <const> = { "case_review", "individual", "meeting",
 
 -- === Registers ===========================================================
 
-local function run(command)
-  local pipe = assert(io.popen(command))
-  local line = pipe:read("l")
-  assert(pipe:close())
-  return line
-end
-
--- Calls f with a folder of its own.
-local function with_folder(f)
-  local folder = run "mktemp -d"
-  local ok, problem = pcall(f, folder)
-  run("rm -r '" .. folder .. "'")
-  if not ok then error(problem, 0) end
-end
-
 local function count_rows(register)
   local n = 0
   for _, rows in pairs(register) do n = n + #rows end
@@ -53,11 +39,10 @@ end
 -- A register in memory, from the CSV files of a folder.
 local function from_csv(register)
   local db = assert(mappa.open(":memory:"))
-  with_folder(function(folder)
-    random.write(register, folder)
-    local summary = assert(db:import_folder(folder, { strict = true }))
-    assert.equal(count_rows(register), summary.stored)
-  end)
+  local dir <close> = scratch.new()
+  random.write(register, dir.path)
+  local summary = assert(db:import_folder(dir.path, { strict = true }))
+  assert.equal(count_rows(register), summary.stored)
   return db
 end
 
@@ -531,13 +516,12 @@ describe("a second import stores nothing", function()
     local db <close> = from_records(round.register)
     local question = round.question(1)
     local before = content(db, question)
-    with_folder(function(folder)
-      random.write(random.shuffled(round.register, round.number), folder)
-      local summary = assert(db:import_folder(folder))
-      assert.equal(count_rows(round.register), summary.read)
-      assert.same({ 0, summary.read, 0 },
-        { summary.stored, summary.duplicate, summary.rejected })
-    end)
+    local dir <close> = scratch.new()
+    random.write(random.shuffled(round.register, round.number), dir.path)
+    local summary = assert(db:import_folder(dir.path))
+    assert.equal(count_rows(round.register), summary.read)
+    assert.same({ 0, summary.read, 0 },
+      { summary.stored, summary.duplicate, summary.rejected })
     assert.equal(before, content(db, question))
   end)
 end)

@@ -1,5 +1,8 @@
 --- The README: every Lua block runs, in order, as one session, and prints what
 -- the text block after it says.
+
+local scratch = require "spec.support.scratch"
+
 local function blocks(path)
   local list, open, fence = {}, nil, nil
   for line in io.lines(path) do
@@ -16,9 +19,8 @@ local function blocks(path)
   return list
 end
 
---- An environment that collects what is printed and writes only into a
--- scratch folder.
-local function session(folder)
+--- An environment that collects what is printed and keeps registers in memory.
+local function session()
   local out = {}
   local mappa = require "mappa"
   local env = setmetatable({ print = function(...)
@@ -28,10 +30,10 @@ local function session(folder)
   end }, { __index = _G })
   env.require = function(name)
     if name ~= "mappa" then return require(name) end
-    return setmetatable({ open = function() return mappa.open(":memory:") end },
-      { __index = mappa })
+    local function open() return mappa.open(":memory:") end
+    return setmetatable({ open = open }, { __index = mappa })
   end
-  return env, out, folder
+  return env, out
 end
 
 --- Files that the README saves go to the scratch folder.
@@ -41,16 +43,14 @@ end
 
 describe("README.md", function()
   it("runs, and prints what it says", function()
-    local folder = os.tmpname()
-    os.remove(folder)
-    assert(os.execute("mkdir " .. folder))
+    local dir <close> = scratch.new()
     local env, out = session()
     local list = blocks("README.md")
     local run = 0
     for i, block in ipairs(list) do
       if block.kind == "lua" then
         -- One session: what the first block makes local, the others use.
-        local code = redirect(block.text, folder):gsub("^local mappa",
+        local code = redirect(block.text, dir.path):gsub("^local mappa",
           "mappa")
         assert(load(code, "=README block " .. i, "t", env))()
         local expected = list[i + 1]
@@ -61,7 +61,6 @@ describe("README.md", function()
         run = run + 1
       end
     end
-    os.execute("rm -r " .. folder)
     assert.equal(5, run)
   end)
 end)

@@ -15,7 +15,6 @@ local function managed(who, area, category, level, from, to)
 end
 
 setup(function()
-  dir = scratch.new()
   db = assert(mappa.open(":memory:"))
   assert(db:import("individual", {
     { ref = "A", sex = "F", ethnicity = "W1", birth_date = "1980-05-01" },
@@ -43,10 +42,10 @@ setup(function()
   }))
 end)
 
-teardown(function()
-  db:close()
-  dir:remove()
-end)
+teardown(function() db:close() end)
+
+before_each(function() dir = scratch.new() end)
+after_each(function() dir:remove() end)
 
 local EXTENSION <const> = { text = "txt", markdown = "md", csv = "csv",
   json = "json" }
@@ -265,15 +264,6 @@ describe("JSON", function()
 end)
 
 describe("saving", function()
-  local outer
-
-  before_each(function() outer, dir = dir, scratch.new() end)
-
-  after_each(function()
-    dir:remove()
-    dir = outer
-  end)
-
   it("goes by the extension", function()
     local t = assert(db:crosstab(TABLES.eligible))
     for format, extension in pairs(EXTENSION) do

@@ -5,7 +5,9 @@ local printed = require "spec.support.printed"
 
 local SAMPLE <const> = "examples/norfolk/"
 
-local function key(f) return table.concat({ f.table, f.row, f.column }, "\31") end
+local function key(f)
+  return table.concat({ f.table, f.row, f.column }, "\31")
+end
 
 local function text_of(f) return f.impossible and "-" or tostring(f.value) end
 
@@ -27,7 +29,8 @@ describe("the report of the sample area", function()
   it("equals the printed report in every cell", function()
     local cells = 0
     for _, f in ipairs(report:figures()) do
-      assert.equal(printed_cells[key(f)], text_of(f), (key(f):gsub("\31", ", ")))
+      assert.equal(printed_cells[key(f)], text_of(f),
+        (key(f):gsub("\31", ", ")))
       cells = cells + 1
     end
     local expected = 0
@@ -78,7 +81,8 @@ describe("the report of the sample area", function()
     local found = {}
     for _, finding in ipairs(report:check()) do
       if finding.severity == "warning" then
-        found[#found + 1] = finding.message:match("^Level %d, Category %d: %d+")
+        found[#found + 1] =
+          finding.message:match("^Level %d, Category %d: %d+")
       end
     end
     assert.same({ "Level 3, Category 2: 1", "Level 3, Category 1: 2",
@@ -98,8 +102,9 @@ describe("the report of the sample area", function()
   it("says what other rules would give", function()
     local highest
     for _, finding in ipairs(report:check()) do
-      if finding.message:find("pick = highest, custody = include", 1, true) then
-        highest = finding.message
+      local message = finding.message
+      if message:find("pick = highest, custody = include", 1, true) then
+        highest = message
       end
     end
     assert.matches("Level 2: 22 22 41, in all 85; Level 3: 2 2 7, in all 11",

@@ -4,7 +4,7 @@
 #   tools/test.sh lua    the specs
 #   tools/test.sh oom    a script whose memory runs out
 # Settings come from the environment:
-#   ONLY=csv             test_csv and csv_spec.lua alone
+#   ONLY='import*'       the programs and specs of such a name alone
 #   HELPER=file          a Lua file that busted loads first
 #   RUN=command          what to run each test under
 #   SANITIZED=folder     test the build there, with sanitizers preloaded

@@ -1,52 +1,30 @@
 /* test_crash.c - an import that is killed at any moment leaves a register that
 ** opens, is whole, and is as before the import or as after it.
 */
-#include "support.h"
+#include "place.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
 
-#include "register.h"
-
 enum {
   ROUNDS = 20,
   PEOPLE = 3000                /* in each import */
 };
 
-typedef struct Crash {
-  char folder[64];
-  char path[96];               /* of the register */
-  char csv[96];                /* of the file to import */
-} Crash;
-
-static int setup (void **state) {
-  Crash *c = calloc(1, sizeof *c);
-  strcpy(c->folder, "/tmp/mappa-test-XXXXXX");
-  if (mkdtemp(c->folder) == NULL) return -1;
-  snprintf(c->path, sizeof c->path, "%s/r.db", c->folder);
-  snprintf(c->csv, sizeof c->csv, "%s/individual.csv", c->folder);
-  *state = c;
-  return 0;
-}
-
-static int teardown (void **state) {
-  Crash *c = *state;
-  char journal[112];
-  snprintf(journal, sizeof journal, "%s-journal", c->path);
-  remove(journal);
-  remove(c->path);
-  remove(c->csv);
-  rmdir(c->folder);
-  free(c);
-  return 0;
+/* The path of the file to import. */
+static void csv_path (const Place *p, char path[96]) {
+  snprintf(path, 96, "%s/individual.csv", p->folder);
 }
 
 /* A file of people whom no other round has, in an order that touches every
 ** part of the index. */
-static void write_csv (const Crash *c, int round) {
-  FILE *f = fopen(c->csv, "w");
+static void write_csv (const Place *p, int round) {
+  char path[96];
+  FILE *f;
+  csv_path(p, path);
+  f = fopen(path, "w");
   assert_non_null(f);
   fprintf(f, "ref,sex,birth_date\n");
   for (int i = 0; i < PEOPLE; i++)
@@ -56,16 +34,18 @@ static void write_csv (const Crash *c, int round) {
 
 /* Imports the file. With little cache SQLite writes all the time, not only at
 ** the end. */
-static mappa_Status import (const Crash *c, bool little) {
+static mappa_Status import (const Place *p, bool little) {
   mappa_Register *reg;
   mappa_Summary summary;
-  mappa_Status status = mappa_register_open(NULL, c->path, 0, &reg, NULL);
+  mappa_Status status = mappa_register_open(NULL, p->path, 0, &reg, NULL);
+  char path[96];
   if (status != MAPPA_OK) return status;
   status = mappa_register_begin(reg, true, NULL);
+  csv_path(p, path);
   if (little) mappai_register_run(reg, "PRAGMA cache_size = 10", NULL);
   if (status == MAPPA_OK)
-    status = mappa_import_csv(reg, "individual", c->csv, NULL, NULL, NULL,
-                              NULL, &summary, NULL);
+    status = mappa_import_csv(reg, "individual", path, NULL, NULL, NULL, NULL,
+                              &summary, NULL);
   if (status == MAPPA_OK) status = mappa_register_commit(reg, NULL);
   mappa_register_close(reg);
   return status;
@@ -85,11 +65,11 @@ static void sleep_for (double time) {
 }
 
 /* Kills an import after a time; true if it had finished before. */
-static bool killed_import (const Crash *c, bool little, double after) {
+static bool killed_import (const Place *p, bool little, double after) {
   pid_t child = fork();
   int how;
   assert_true(child >= 0);
-  if (child == 0) _exit(import(c, little) == MAPPA_OK ? 0 : 1);
+  if (child == 0) _exit(import(p, little) == MAPPA_OK ? 0 : 1);
   sleep_for(after);
   kill(child, SIGKILL);
   assert_int_equal(waitpid(child, &how, 0), child);
@@ -98,13 +78,13 @@ static bool killed_import (const Crash *c, bool little, double after) {
 }
 
 /* Opens the register, which must be whole; gives people and revision. */
-static void look (const Crash *c, int64_t *people, int64_t *revision) {
+static void look (const Place *p, int64_t *people, int64_t *revision) {
   mappa_Error err = {0};
   mappa_Register *reg;
   mappa_Rows *rows;
   mappa_Value v;
   bool more;
-  if (mappa_register_open(NULL, c->path, 0, &reg, &err) != MAPPA_OK)
+  if (mappa_register_open(NULL, p->path, 0, &reg, &err) != MAPPA_OK)
     fail_msg("%s", err.message);
   assert_int_equal(mappai_rows_prepare(reg, "PRAGMA integrity_check", &rows,
                                        NULL), MAPPA_OK);
@@ -119,26 +99,26 @@ static void look (const Crash *c, int64_t *people, int64_t *revision) {
 }
 
 /* How long an import takes that nobody kills. */
-static double duration (const Crash *c, bool little) {
+static double duration (const Place *p, bool little) {
   double start;
-  write_csv(c, ROUNDS);
+  write_csv(p, ROUNDS);
   start = seconds();
-  assert_int_equal(import(c, little), MAPPA_OK);
+  assert_int_equal(import(p, little), MAPPA_OK);
   return seconds() - start;
 }
 
-static void rounds (const Crash *c, bool little) {
-  double longest = duration(c, little);
+static void rounds (const Place *p, bool little) {
+  double longest = duration(p, little);
   uint64_t seed = little ? 2 : 1;
   int finished = 0;
   for (int round = 0; round < ROUNDS; round++) {
     double after = longest * 1.2 * support_below(&seed, 1000) / 1000;
     int64_t people, revision, before, was;
     bool done;
-    write_csv(c, round);
-    look(c, &before, &was);
-    done = killed_import(c, little, after);
-    look(c, &people, &revision);
+    write_csv(p, round);
+    look(p, &before, &was);
+    done = killed_import(p, little, after);
+    look(p, &people, &revision);
     if (people == before) assert_int_equal(revision, was);
     else {
       assert_int_equal(people, before + PEOPLE);
@@ -160,14 +140,14 @@ static void killed_while_writing (void **state) {
 
 /* Killed while the register is made: it is made anew, or whole. */
 static void killed_while_making (void **state) {
-  const Crash *c = *state;
+  const Place *p = *state;
   uint64_t seed = 3;
-  write_csv(c, 0);
+  write_csv(p, 0);
   for (int round = 0; round < ROUNDS; round++) {
     int64_t people, revision;
-    remove(c->path);
-    killed_import(c, false, 0.02 * support_below(&seed, 1000) / 1000);
-    look(c, &people, &revision);
+    remove(p->path);
+    killed_import(p, false, 0.02 * support_below(&seed, 1000) / 1000);
+    look(p, &people, &revision);
     assert_true((people == 0 && revision == 0) ||
                 (people == PEOPLE && revision == 1));
   }
@@ -175,9 +155,9 @@ static void killed_while_making (void **state) {
 
 int main (void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown(killed_while_importing, setup, teardown),
-    cmocka_unit_test_setup_teardown(killed_while_writing, setup, teardown),
-    cmocka_unit_test_setup_teardown(killed_while_making, setup, teardown),
+    TEST(killed_while_importing),
+    TEST(killed_while_writing),
+    TEST(killed_while_making),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

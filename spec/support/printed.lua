@@ -34,7 +34,9 @@ end
 
 local function split(line)
   local cells = {}
-  for cell in (line .. "\t"):gmatch("([^\t]*)\t") do cells[#cells + 1] = cell end
+  for cell in (line .. "\t"):gmatch("([^\t]*)\t") do
+    cells[#cells + 1] = cell
+  end
   return cells
 end
 

@@ -12,6 +12,9 @@
 -- Q5. The fields are those of the oracle, which has no measure's numbers but
 --     age.
 
+local chances = require "spec.support.chance"
+local codes = require "spec.support.codes"
+local dates = require "spec.support.dates"
 local oracle = require "spec.support.oracle"
 
 local M = {}
@@ -21,55 +24,13 @@ local UNKNOWN <const> = "Unknown"
 --- The largest table, in cells without totals.
 local MOST_CELLS <const> = 12000
 
--- === Chance ==============================================================
-
--- A source of random numbers (splitmix64).
-local function new_chance(seed)
-  local state = seed * 0x2545F4914F6CDD1D
-  local self = {}
-
-  -- A whole number in low..high.
-  function self.between(low, high)
-    state = state + 0x9E3779B97F4A7C15
-    local z = state
-    z = (z ~ (z >> 30)) * 0xBF58476D1CE4E5B9
-    z = (z ~ (z >> 27)) * 0x94D049BB133111EB
-    return low + ((z ~ (z >> 31)) >> 1) % (high - low + 1)
-  end
-
-  -- True so many times in a hundred.
-  function self.percent(n)
-    return self.between(1, 100) <= n
-  end
-
-  function self.one_of(list)
-    return list[self.between(1, #list)]
-  end
-
-  -- So many of a list, in any order; all of them if there are fewer.
-  function self.some_of(list, n)
-    local rest, some = table.move(list, 1, #list, 1, {}), {}
-    while #some < n and #rest > 0 do
-      some[#some + 1] = table.remove(rest, self.between(1, #rest))
-    end
-    return some
-  end
-
-  return self
-end
-
 -- === Dates ===============================================================
-
-local function year_label(start)
-  return ("%d-%02d"):format(start, (start + 1) % 100)
-end
 
 -- A reporting year as somebody might write it.
 local function spell_year(chance, start)
-  return chance.one_of {
-    year_label(start), year_label(start), (year_label(start):gsub("-", "/")),
-    ("%d-%d"):format(start, start + 1),
-  }
+  local label = dates.year_label(start)
+  return chance.one_of { label, label, (label:gsub("-", "/")),
+    ("%d-%d"):format(start, start + 1) }
 end
 
 local function whole_year(start)
@@ -80,7 +41,7 @@ end
 local function days_of(register)
   local days, seen = {}, {}
   for entity, rows in pairs(register) do
-    for _, field in ipairs(oracle.entities[entity]) do
+    for _, field in ipairs(codes.entities[entity]) do
       for _, row in ipairs(field[2] == "date" and rows or {}) do
         local day = row[field[1]]
         if day and day > "2020" and not seen[day] then
@@ -101,7 +62,7 @@ local function any_day(chance, days)
       .. chance.one_of { "03-30", "03-31", "04-01" }
   elseif roll <= 8 and #days > 0 then
     local day = chance.one_of(days)
-    return chance.percent(30) and oracle.day_before(day) or day
+    return chance.percent(30) and dates.day_before(day) or day
   end
   return ("%d-%02d-%02d"):format(chance.between(2020, 2027),
     chance.between(1, 12), chance.between(1, 28))
@@ -188,7 +149,7 @@ local function periods(chance, days)
   local ends = sorted_days(chance, days, chance.between(3, 5))
   local during, slices = {}, {}
   for i = 2, #ends do
-    local slice = { from = ends[i - 1], to = oracle.day_before(ends[i]) }
+    local slice = { from = ends[i - 1], to = dates.day_before(ends[i]) }
     local eve = slice.from == slice.to and slice.to:sub(6) == "03-31"
     if not eve and chance.percent(85) then
       slices[#slices + 1] = slice
@@ -205,7 +166,8 @@ local function year_and_period(chance)
   local year = whole_year(start)
   local after = { from = start + 1 .. "-04-01", to = start + 1 .. "-12-31" }
   return in_any_order(chance,
-    { year_label(start), spell_period(chance, after) }), { year, after }, true
+    { dates.year_label(start), spell_period(chance, after) }),
+    { year, after }, true
 end
 
 -- What `during` says, and the slices that it means.
@@ -229,7 +191,7 @@ local function calendar(slices)
     y, m = tonumber(y), tonumber(m)
     local month = slice.from:sub(1, 7)
     while month <= slice.to:sub(1, 7) do
-      local quarter = oracle.quarter(month .. "-01")
+      local quarter = dates.quarter(month .. "-01")
       if not seen[month] then months[#months + 1] = month end
       if not seen[quarter] then quarters[#quarters + 1] = quarter end
       seen[month], seen[quarter] = true, true
@@ -251,7 +213,7 @@ function M.labels(field, plain)
   elseif field == "year" then
     local labels = {}
     for i, slice in ipairs(plain.slices) do
-      labels[i] = oracle.slice_label(slice)
+      labels[i] = dates.slice_label(slice)
     end
     return labels
   end
@@ -299,7 +261,7 @@ local function spell(chance, field, label, plain)
     return number_of(field, label)
   end
   local list = oracle.fields(plain.measure)[field]
-  for _, entry in ipairs(list and oracle.lists[list] or {}) do
+  for _, entry in ipairs(list and codes.lists[list] or {}) do
     if entry.label == label and chance.percent(50) then
       label = entry.code
     end
@@ -412,7 +374,7 @@ end
 -- Fields of which a filter on one takes categories of the others away, and
 -- how a label of the first gives those of the others.
 local REGIONS <const> = {}
-for _, area in ipairs(oracle.lists.area) do
+for _, area in ipairs(codes.lists.area) do
   REGIONS[area.label] = area.region
 end
 
@@ -424,7 +386,7 @@ local function of_area(area)
 end
 
 local function of_month(month)
-  return { month = month, quarter = oracle.quarter(month .. "-01") }
+  return { month = month, quarter = dates.quarter(month .. "-01") }
 end
 
 local LINKED <const> = {
@@ -547,7 +509,7 @@ end
 -- @tparam table register entity -> array of records
 -- @tparam string measure
 function M.new(seed, register, measure)
-  local chance = new_chance(seed)
+  local chance = chances.new(seed * 0x2545F4914F6CDD1D)
   local clock = is_stock(measure) and "at" or "during"
   local read = is_stock(measure) and any_dates or any_periods
   local when, slices, several = read(chance, days_of(register))

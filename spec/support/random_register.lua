@@ -13,44 +13,10 @@
 --
 -- The entities `population` and `area` are not made.
 
-local oracle = require "spec.support.oracle"
+local chances = require "spec.support.chance"
+local codes = require "spec.support.codes"
 
 local M = {}
-
--- === Chance ==============================================================
-
--- A source of random numbers (splitmix64).
-local function new_chance(seed)
-  local state = seed
-  local self = {}
-
-  -- A whole number in low..high.
-  function self.between(low, high)
-    state = state + 0x9E3779B97F4A7C15
-    local z = state
-    z = (z ~ (z >> 30)) * 0xBF58476D1CE4E5B9
-    z = (z ~ (z >> 27)) * 0x94D049BB133111EB
-    return low + ((z ~ (z >> 31)) >> 1) % (high - low + 1)
-  end
-
-  -- True so many times in a hundred.
-  function self.percent(n)
-    return self.between(1, 100) <= n
-  end
-
-  function self.one_of(list)
-    return list[self.between(1, #list)]
-  end
-
-  function self.shuffle(list)
-    for i = #list, 2, -1 do
-      local j = self.between(1, i)
-      list[i], list[j] = list[j], list[i]
-    end
-  end
-
-  return self
-end
 
 -- === Dates ===============================================================
 
@@ -111,12 +77,12 @@ end
 
 -- The rows made so far, and what is needed to make more.
 local function new_maker(seed)
-  local chance = new_chance(seed)
+  local chance = chances.new(seed)
   local maker = { chance = chance, areas = {}, register = {}, seen = {} }
   for i = 1, chance.between(2, 4) do
-    maker.areas[i] = chance.one_of(oracle.lists.area).code
+    maker.areas[i] = chance.one_of(codes.lists.area).code
   end
-  for entity in pairs(oracle.entities) do
+  for entity in pairs(codes.entities) do
     maker.register[entity] = {}
     maker.seen[entity] = {}
   end
@@ -124,7 +90,7 @@ local function new_maker(seed)
 end
 
 local function any_code(maker, list)
-  return maker.chance.one_of(oracle.lists[list]).code
+  return maker.chance.one_of(codes.lists[list]).code
 end
 
 -- A code, or nothing so many times in a hundred.
@@ -137,7 +103,7 @@ end
 local function spell(maker, list, code)
   local chance = maker.chance
   local word = code
-  for _, entry in ipairs(oracle.lists[list]) do
+  for _, entry in ipairs(codes.lists[list]) do
     if entry.code == code and chance.percent(60) then word = entry.label end
   end
   if chance.percent(8) then return word:lower() end
@@ -148,11 +114,11 @@ end
 -- Adds a record of codes and dates, unless there is such a row already.
 local function add(maker, entity, record)
   local row, values = {}, {}
-  for i, field in ipairs(oracle.entities[entity]) do
+  for i, field in ipairs(codes.entities[entity]) do
     local name, kind = field[1], field[2]
     local value = record[name]
     values[i] = value or ""
-    if value and oracle.lists[kind] then value = spell(maker, kind, value) end
+    if value and codes.lists[kind] then value = spell(maker, kind, value) end
     row[name] = value
   end
   local key = table.concat(values, "\31")
@@ -360,7 +326,7 @@ local function add_meeting(maker, person, ref)
     ref = ref, individual = person and person.ref, level = level,
     area = chance.one_of(maker.areas), held_on = iso(day),
   })
-  for _, agency in ipairs(oracle.lists.agency) do
+  for _, agency in ipairs(codes.lists.agency) do
     if chance.percent(20) then
       add(maker, "attendance", {
         meeting = ref, agency = agency.code,
@@ -402,7 +368,7 @@ end
 
 --- Every entity's rows in another order: a new register, the same records.
 function M.shuffled(register, seed)
-  local chance = new_chance(seed)
+  local chance = chances.new(seed)
   local copy = {}
   for _, entity in ipairs(M.entities()) do
     local rows = register[entity]
@@ -415,7 +381,7 @@ end
 --- The names of the entities made, sorted.
 function M.entities()
   local names = {}
-  for entity in pairs(oracle.entities) do names[#names + 1] = entity end
+  for entity in pairs(codes.entities) do names[#names + 1] = entity end
   table.sort(names)
   return names
 end
@@ -450,7 +416,7 @@ end
 --- The rows of one entity as CSV text, the header first.
 function M.csv(register, entity)
   local names = {}
-  for i, field in ipairs(oracle.entities[entity]) do names[i] = field[1] end
+  for i, field in ipairs(codes.entities[entity]) do names[i] = field[1] end
   local lines = { table.concat(names, ",") }
   for _, record in ipairs(register[entity]) do
     local values = {}

@@ -25,6 +25,8 @@ function Scratch:remove()
   run("rm -rf " .. quote(self.path))
 end
 
+Scratch.__close = Scratch.remove
+
 --- The path of a file in the folder.
 function Scratch:at(name)
   return self.path .. "/" .. name
