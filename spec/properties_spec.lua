@@ -1,6 +1,6 @@
 --- What holds for every measure, spec and rule: each cell and margin is what
 -- a brute-force count finds in the same records, and the four laws of the
--- measures. MAPPA_ROUNDS says on how many random registers (60). A failure
+-- measures. MAPPA_ROUNDS says on how many random registers (200). A failure
 -- names the question and the register: random.new(number, size_of(number)).
 
 local mappa = require "mappa"
@@ -9,7 +9,7 @@ local questions = require "spec.support.questions"
 local random = require "spec.support.random_register"
 local scratch = require "spec.support.scratch"
 
-local ROUNDS <const> = tonumber(os.getenv "MAPPA_ROUNDS" or 60)
+local ROUNDS <const> = tonumber(os.getenv "MAPPA_ROUNDS" or 200)
 
 --- The laws are tested on a third of the registers, with half the questions.
 local LAW_ROUNDS <const> = (ROUNDS + 2) // 3
