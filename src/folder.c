@@ -71,7 +71,8 @@ mappa_Status mappa_folder_open (const mappa_Memory *m, const char *path,
     mappa_folder_free(f);
     return status;
   }
-  if (f->names.n > 1) qsort(f->names.items, f->names.n, sizeof (char *), byname);
+  if (f->names.n > 1)
+    qsort(f->names.items, f->names.n, sizeof (char *), byname);
   *out = f;
   return MAPPA_OK;
 }

@@ -118,7 +118,7 @@ enum {                         /* marks of a field */
   MAPPA_START = 4,             /* start of the record's interval */
   MAPPA_END = 8,               /* end of the record's interval, exclusive */
   MAPPA_EVENT = 16,            /* a date on which the record may be counted */
-  MAPPA_EXPIRY = 32            /* end of the interval when MAPPA_END is empty */
+  MAPPA_EXPIRY = 32            /* end of the interval if MAPPA_END is empty */
 };
 
 typedef struct mappa_Field {
@@ -367,7 +367,7 @@ typedef enum mappa_Shape {
 typedef struct mappa_Source {
   mappa_Shape shape;
   const char *entity;          /* MAPPA_SPANS, MAPPA_EVENTS */
-  const char *date;            /* MAPPA_EVENTS: the field that dates a record */
+  const char *date;            /* MAPPA_EVENTS: the field that dates it */
 } mappa_Source;
 
 typedef enum mappa_ColumnKind {
@@ -411,7 +411,7 @@ mappa_Column mappa_frame_column (const mappa_Frame *frame, int i);
 typedef struct mappa_Map {
   int column;                  /* of the frame, or MAPPA_SLICE */
   const uint16_t *to;          /* category of each code, or MAPPA_OUT */
-  uint32_t n;                  /* codes in the map, as many as the column has */
+  uint32_t n;                  /* codes in the map: all of the column */
   uint16_t categories;         /* categories are 0 .. categories - 1 */
 } mappa_Map;
 

@@ -153,7 +153,7 @@ function Context:dimension(name)
   local to = {}
   for code = 0, codes_of(field) - 1 do
     local category = field.of[code]
-    to[code + 1] = category == 0 and (dim.unknown or 0) or dim.at[category] or 0
+    to[code + 1] = dim.at[category] or category == 0 and dim.unknown or 0
   end
   return dim, { column = place(field), codes = codes_of(field), to = to,
     categories = #dim.labels }

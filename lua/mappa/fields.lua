@@ -51,7 +51,8 @@ local function coded(name, column, list, through)
   end
   return {
     name = name, column = column, first = 0, last = column.codes - 1,
-    labels = labels, of = of, numbers = not through and numbers or nil, list = list,
+    labels = labels, of = of, numbers = not through and numbers or nil,
+    list = list,
     find = function(word)
       if math.type(word) == "float" then word = math.tointeger(word) end
       return core.code(list, tostring(word))

@@ -73,7 +73,9 @@ end
 -- @tparam string what for messages, as "where.level"
 -- @treturn table array: pass[code]
 function M.read(field, condition, what)
-  if type(condition) == "function" then return by_function(field, condition) end
+  if type(condition) == "function" then
+    return by_function(field, condition)
+  end
   if type(condition) ~= "table" then
     return by_values(field, { condition }, what)
   end

@@ -216,7 +216,9 @@ local function sort_files(folder, names)
   for _, name in ipairs(names) do
     local stem = name:gsub("%.[cC][sS][vV]$", "")
     local is_entity
-    for _, entity in ipairs(known) do is_entity = is_entity or entity == stem end
+    for _, entity in ipairs(known) do
+      is_entity = is_entity or entity == stem
+    end
     if is_entity and files[stem] then
       return nil, ("%s: %s is there twice, as %s and %s"):format(folder, stem,
         files[stem]:match("[^/]*$"), name), "data"

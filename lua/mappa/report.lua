@@ -125,9 +125,9 @@ local function rate_section(r, handle, eligible)
   local n = eligible:value("Total", "Category 1")
   made.base, made.n = base, n
   made.lines[1].value = population.rate(n, base.persons, r.rules.rounding)
-  made.notes[1] = ("%d people in Category 1 (section A) per %d residents aged %d "
-    .. "and over: mid-%d estimate%s; rounded half %s."):format(n, base.persons,
-    base.age_from, base.year,
+  made.notes[1] = ("%d people in Category 1 (section A) per %d residents "
+    .. "aged %d and over: mid-%d estimate%s; rounded half %s."):format(n,
+    base.persons, base.age_from, base.year,
     base.vintage and ", release " .. base.vintage or "",
     r.rules.rounding == "up" and "up" or "to even")
   return made

@@ -62,7 +62,9 @@ end
 
 function Summary:__tostring()
   local lines = {}
-  for _, part in ipairs(self.parts or {}) do lines[#lines + 1] = line_of(part) end
+  for _, part in ipairs(self.parts or {}) do
+    lines[#lines + 1] = line_of(part)
+  end
   lines[#lines + 1] = line_of(self)
   for i = 1, math.min(#self.rejects, 10) do
     lines[#lines + 1] = "  " .. self.rejects[i].message

@@ -32,7 +32,9 @@ function M.table(t)
   local dims = {}
   for i, dim in ipairs(t.result.dims) do
     local labels = {}
-    for k, category in ipairs(dim.shown) do labels[k] = dim.labels[category] end
+    for k, category in ipairs(dim.shown) do
+      labels[k] = dim.labels[category]
+    end
     dims[i] = { name = dim.name, labels = labels, side = dim.side }
   end
   about.dimensions = dims
