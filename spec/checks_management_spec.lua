@@ -30,7 +30,7 @@ describe("notification_missing (1)", function()
         notified("other", "2020-01-02", "2030-01-01") },
     }, { "on 2020-01-01", "ended on 2020-01-01" })
     trips(rule, { management = { managed(1, 2, "2015-01-01") } },
-      { "2015-01-01 to today" })
+      { "2015-01-01 to open" })
   end)
 
   it("accepts cover by one, by several, and to the last day", function()

@@ -109,13 +109,13 @@ describe("db:check", function()
 5 errors and 0 warnings on 2025-06-30
      5 error    Category 1 without notification requirements ]]
       .. [[(notification_missing; CJA 2003 s327(2))
-         P001: Category 1 from 2020-01-01 to today, but not subject to ]]
+         P001: Category 1 from 2020-01-01 to open, but not subject to ]]
       .. [[notification on 2020-01-01: no earlier notification is recorded; ]]
       .. [[end Category 1, or complete the notification
-         P002: Category 1 from 2020-01-01 to today, but not subject to ]]
+         P002: Category 1 from 2020-01-01 to open, but not subject to ]]
       .. [[notification on 2020-01-01: no earlier notification is recorded; ]]
       .. [[end Category 1, or complete the notification
-         P003: Category 1 from 2020-01-01 to today, but not subject to ]]
+         P003: Category 1 from 2020-01-01 to open, but not subject to ]]
       .. [[notification on 2020-01-01: no earlier notification is recorded; ]]
       .. [[end Category 1, or complete the notification
          ... and 2 more

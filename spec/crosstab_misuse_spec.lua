@@ -47,6 +47,7 @@ local STOCK <const> = {
   { { where = { level = { nto = 2 } } }, "where.level" },
   { { where = { age = { mni = 18, max = 20 } } }, "'mni'", "mean 'min'?" },
   { { where = { age = { min = "18" } } }, "where.age.min", "number" },
+  { { where = { age = { min = 40, max = 30 } } }, "where.age", "above max" },
   { { where = { area = { min = 1 } } }, "where.area", "area is not a number" },
   { { where = { year = "2019-20" } }, "where.year", "'2019-20'" },
   { { unit = "orders" }, "eligible counts people, not orders" },

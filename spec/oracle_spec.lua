@@ -344,8 +344,8 @@ describe("orders", function()
       cells("orders_in_force", on("2025-04-01"), nil, "include"))
   end)
 
-  it("count once over several dates", function()
-    assert.same({ SHPO = 2, SRO = 1, Total = 3 },
+  it("count on each of several dates", function()
+    assert.same({ SHPO = 4, SRO = 2, Total = 6 },
       cells("orders_in_force", on("2024-05-31", "2025-03-30")))
   end)
 end)

@@ -414,12 +414,11 @@ end
 
 local function check_totals(round, question, t)
   local dims = question.plain.dims
-  local is_flow = question.spec.during ~= nil
   local cells, records = cells_of(t, dims)
   for _, dim in ipairs(dims) do
     for key, parts in pairs(parts_of(records, dims, dim)) do
       local total = cells[key]
-      local adds_up = is_flow and question.plain.unit ~= "people"
+      local adds_up = question.plain.unit ~= "people"
       if total > parts.sum or total < parts.most
         or adds_up and total ~= parts.sum then
         say(round, question, "%s is %d, its parts over %s add up to %d, the "

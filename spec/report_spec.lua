@@ -145,6 +145,45 @@ describe("the report of the sample area", function()
     assert.is_true(value({ interim = "include" }, "orders", "SHPO") > 118)
   end)
 
+  it("warns of people whose management outlived them", function()
+    local other <close> = assert(mappa.open(":memory:"))
+    assert(other:import("individual", { { ref = "A", died_on = "2025-03-31" },
+      { ref = "B", died_on = "2025-04-01" } }))
+    assert(other:import("management", {
+      { individual = "A", area = "Kent", category = 1, level = 1,
+        start_date = "2024-01-01" },
+      { individual = "B", area = "Kent", category = 1, level = 1,
+        start_date = "2024-01-01" } }))
+    local r = assert(other:report { area = "Kent", year = "2024-25" })
+    assert.matches("1 managed on the snapshot date had died",
+      tostring(r:check()))
+  end)
+
+  it("counts in every footer what the section prints", function()
+    local records <close> = assert(mappa.open(":memory:"))
+    assert(records:import("individual", { { ref = "A" } }))
+    assert(records:import("management", { { individual = "A", area = "Kent",
+      category = 1, level = 2, start_date = "2024-01-01" } }))
+    local orders = {}
+    for i, kind in ipairs { "SRO", "SOPO", "SHPO", "NO" } do
+      orders[i] = { individual = "A", kind = kind, made_on = "2024-05-01" }
+    end
+    assert(records:import("order", orders))
+    assert(records:import("breach", {
+      { individual = "A", requirement = "notification", outcome = "caution",
+        outcome_date = "2024-06-01" },
+      { individual = "A", requirement = "notification",
+        outcome = "conviction", outcome_date = "2024-06-01" } }))
+    local r = assert(records:report { area = "Kent", year = "2024-25" })
+    assert.equal(2, r:table("orders"):value())
+    assert.equal(1, r:table("cautioned"):value())
+    assert.equal(1, r:table("convicted"):value())
+    assert.equal(1, r:table("rate"):value())
+    assert.equal(2, r:table("orders"):explain().rows_counted)
+    assert.same({ reason = "not kind = SHPO or NO", rows = 2 },
+      r:table("orders"):explain().left_out[1])
+  end)
+
   it("works for another area and says which population is missing", function()
     local r = assert(db:report { area = "suffolk", year = "2024/25" })
     local rate, why = r:value("rate")

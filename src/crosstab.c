@@ -9,7 +9,8 @@
 **     what is picked: a filtered table is a slice of the unfiltered one.
 ** R3. A cell counts distinct units. Rows of one unit stand together, so a
 **     unit is new to a cell when it is not the last one seen there; the same
-**     holds for every total, which is thus no sum.
+**     holds for every total, which is thus no sum. When rows count, each one
+**     is a unit of its own in each slice, and totals add up.
 ** R4. Every row has one fate: counted, or left out where it got furthest over
 **     all slices (mappa_Fate). The fates add up to the rows.
 ** R5. Ages are categories of a day of birth on the last day of the slice.
@@ -186,7 +187,7 @@ static mappa_Status checkquery (const Kernel *k, mappa_Error *err) {
                        q->ndims, MAPPA_MAXDIMS);
   if (q->nslices < 0 || q->nbefore < 0 || q->nafter < 0)
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: less than nothing");
-  if (!isid(k, q->unit))
+  if (q->unit != MAPPA_ROWS && !isid(k, q->unit))
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: the unit is no id");
   if (q->pick.rule != MAPPA_EVERY && !canpick(k, &q->pick))
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: cannot pick by this "
@@ -355,10 +356,12 @@ static bool passes (Kernel *k, size_t row, size_t s, size_t first, int n,
   return true;
 }
 
-/* R3: counts a unit in a cell and in each of its totals. */
+/* R3: counts a row's unit in a cell and in each of its totals. */
 static void countcells (Kernel *k, size_t cell, const uint16_t *category,
-                        uint32_t unit) {
+                        size_t row) {
   const mappa_Cube *c = k->cube;
+  bool rows = k->query->unit == MAPPA_ROWS;
+  uint32_t unit = rows ? NOUNIT : buffer(k, UNIT)[row];
   size_t n = 1;
   k->margins[0] = cell;
   for (int d = 0; d < c->ndims; d++) {
@@ -368,7 +371,7 @@ static void countcells (Kernel *k, size_t cell, const uint16_t *category,
   }
   for (size_t i = 0; i < n; i++) {
     size_t at = k->margins[i];
-    c->cells[at] += k->last[at] != unit;
+    c->cells[at] += rows || k->last[at] != unit;
     k->last[at] = unit;
   }
 }
@@ -385,7 +388,7 @@ static void visit (Kernel *k, size_t row, size_t s) {
     category[d] = categoryof(k, dims + (size_t) d, row, s);
     cell += category[d] * c->stride[d];
   }
-  countcells(k, cell, category, buffer(k, UNIT)[row]);
+  countcells(k, cell, category, row);
   reach(k, row, stageof(c, MAPPA_COUNTED, 0));
 }
 

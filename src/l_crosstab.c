@@ -199,7 +199,8 @@ static void freecube (void *cube) {
 @function crosstab
 @tparam Frame frame
 @tparam table query {slices={{from=, to=}...}, before={map...}, pick=, group=,
-rank=, after={map...}, dims={map...}, unit=}; a map is {column=, codes=, to=,
+rank=, after={map...}, dims={map...}, unit=}; unit is the place of an id, or
+0: rows; a map is {column=, codes=, to=,
 categories=}, its column a place (0: the slice) and 'to' an array of
 categories, 0: out
 @treturn[1] Cube

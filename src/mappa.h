@@ -405,6 +405,7 @@ mappa_Column mappa_frame_column (const mappa_Frame *frame, int i);
 
 #define MAPPA_OUT     UINT16_MAX  /* in a map: rows with this code stay out */
 #define MAPPA_SLICE   (-1)        /* as a column: the number of the slice */
+#define MAPPA_ROWS    (-1)        /* as a unit: every row, in every slice */
 #define MAPPA_MAXDIMS 12
 
 /* A column and a map from its codes to categories. */
@@ -445,7 +446,8 @@ typedef struct mappa_Query {
   int nafter;
   const mappa_Map *dims;       /* the dimensions of the result */
   int ndims;                   /* at most MAPPA_MAXDIMS */
-  int unit;                    /* id column whose distinct values count */
+  int unit;                    /* id column whose distinct values count, or
+                               ** MAPPA_ROWS */
 } mappa_Query;
 
 /* The result: a count for every combination of categories, and of the total

@@ -113,11 +113,12 @@ function Context:possible(field, code)
   return not (stopped and stopped[code])
 end
 
---- A filter as a map with one category.
-function Context:filter_map(name, condition, what)
-  local field = self:field(name)
-  local pass = filter.read(field, condition, what)
-  self:restrict(field, pass)
+--- A condition as a map with one category. It takes categories away from the
+-- table, unless it is made for the account alone.
+function Context:filter_map(condition)
+  local field = self:field(condition.field)
+  local pass = filter.read(field, condition.is, "where." .. condition.field)
+  if not condition.account then self:restrict(field, pass) end
   local to = {}
   for code = 0, codes_of(field) - 1 do to[code + 1] = pass[code] and 1 or 0 end
   return { column = place(field), codes = codes_of(field), to = to,
@@ -172,25 +173,52 @@ local function possible_codes(ctx, name)
   return codes
 end
 
-local function id_column(ctx, unit)
-  return ctx.columns[unit == "people" and "individual" or "record"].place
+-- As a unit: rows, which add up.
+local ROWS <const> = 0
+
+--- What counts once: a person, or else each row, which is an order on a date,
+-- a breach, a meeting ...
+local function unit_place(ctx, unit)
+  return unit == "people" and ctx.columns.individual.place or ROWS
 end
 
 local function optional_place(ctx, name)
   return name and ctx.columns[name].place or nil
 end
 
+-- Fields that are unknown where nobody managed the person on the date.
+local MANAGED <const> = { area = true, region = true, country = true,
+  category = true, level = true, lead_agency = true }
+
+--- A condition on such a field leaves out who was not managed; that is a
+-- reason of its own, and stands before the condition.
+local function with_unmanaged(ctx, plan)
+  if plan.shape ~= "events" and plan.shape ~= "spans" then return end
+  for i, condition in ipairs(plan.after) do
+    if MANAGED[condition.field] then
+      local field = ctx:field(condition.field)
+      local what = "where." .. condition.field
+      if not filter.read(field, condition.is, what)[0] then
+        table.insert(plan.after, i, { field = "area",
+          is = { ["not"] = fields.UNKNOWN }, account = true,
+          left_out = "without management on the date" })
+      end
+      return
+    end
+  end
+end
+
 --- The kernel's query, and the dimensions it was made for.
 local function build(ctx, plan)
+  with_unmanaged(ctx, plan)
   local spec = ctx.spec
   local query = { slices = plan.slices, before = {}, after = {}, dims = {},
     pick = plan.pick, group = optional_place(ctx, spec.measure.group),
     rank = optional_place(ctx, spec.measure.rank),
-    unit = id_column(ctx, spec.unit) }
+    unit = unit_place(ctx, spec.unit) }
   for _, stage in ipairs { "before", "after" } do
     for i, condition in ipairs(plan[stage]) do
-      query[stage][i] = ctx:filter_map(condition.field, condition.is,
-        "where." .. condition.field)
+      query[stage][i] = ctx:filter_map(condition)
     end
   end
   local dims = {}
@@ -259,7 +287,7 @@ end
 local function count_share(frame, ctx, query)
   local share = ctx.spec.measure.share
   if not share then return nil end
-  table.insert(query.after, ctx:filter_map(share.field, share.is, "share"))
+  table.insert(query.after, ctx:filter_map(share))
   return count(frame, query)
 end
 

@@ -124,15 +124,27 @@ end
 local REGIONAL <const> = { region = core.regions, country = core.countries }
 local DATED <const> = { month = true, quarter = true }
 
+-- What every measure of people has.
+local GENERAL <const> = { "area", "region", "country", "category", "level",
+  "lead_agency", "location", "sex", "age", "ethnicity", "year" }
+
+--- Raises when no measure at all has a field of this name.
+function M.check(name)
+  local known = table.move(GENERAL, 1, #GENERAL, 3, { "month", "quarter" })
+  for _, entity in ipairs(core.entities()) do
+    for _, field in ipairs(entity.fields) do known[#known + 1] = field.name end
+  end
+  for _, field in ipairs(known) do
+    if field == name then return end
+  end
+  misuse("where: no measure has a field %s", misuse.suggest(name, known))
+end
+
 --- The names of the fields of a frame.
 -- @tparam table columns Frame:columns()
 -- @treturn table array, the general ones first
 function M.names(columns)
-  local names, rest = {}, {}
-  for _, name in ipairs { "area", "region", "country", "category", "level",
-    "lead_agency", "location", "sex", "age", "ethnicity", "year" } do
-    names[#names + 1] = name
-  end
+  local names, rest = table.move(GENERAL, 1, #GENERAL, 1, {}), {}
   local general = {}
   for _, name in ipairs(names) do general[name] = true end
   for name, column in pairs(columns) do

@@ -36,6 +36,9 @@ local function by_range(field, range, what)
     misuse.check_type(what .. "." .. name, limit, "number")
     if limit ~= limit then misuse("%s.%s is no number", what, name) end
   end
+  if min > max then
+    misuse("%s: min = %s is above max = %s", what, min, max)
+  end
   local pass = {}
   for code = field.first, field.last do
     local n = field.numbers[code]

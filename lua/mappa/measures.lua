@@ -34,7 +34,8 @@ local INTERIM <const> = { name = "interim", default = "exclude",
         left_out = "full orders" } },
   } }
 
--- Who counts on the day on which a time under MAPPA ends.
+-- Who counts on the day on which a time under MAPPA ends, without another that
+-- starts on it: a transfer is no end.
 local LAST_DAY <const> = { name = "last_day", default = "out",
   words = "people whose time under MAPPA ends on the date",
   unpicked = "another time of the person counts",
@@ -54,7 +55,7 @@ local measures = {
     source = "CJA 2003 s325 and s327; " .. REPORT,
     clock = "stock", units = { "people" }, shape = "segments",
     filter = { COMMUNITY }, outside = "not under MAPPA on the date",
-    rules = { LAST_DAY }, group = "area",
+    rules = { LAST_DAY },
   },
   {
     name = "caseload", title = "MAPPA-eligible people, custody included",
@@ -63,7 +64,7 @@ local measures = {
     source = "CJA 2003 s325 and s327",
     clock = "stock", units = { "people" }, shape = "segments",
     outside = "not under MAPPA on the date",
-    rules = { LAST_DAY }, group = "area",
+    rules = { LAST_DAY },
   },
   {
     name = "managed", title = "People managed at Level 2 or 3",
@@ -80,12 +81,14 @@ local measures = {
         unpicked = "another time of the person counts",
         values = {
           { name = "highest", pick = "highest",
-            words = "each person at the highest level in the period, of "
-              .. "several times the latest" },
+            words = "each person, in each area, at the highest level in the "
+              .. "period, of several times the latest" },
           { name = "first", pick = "first",
-            words = "each person at the first time in the period" },
+            words = "each person, in each area, at the first time in the "
+              .. "period" },
           { name = "last", pick = "last",
-            words = "each person at the last time in the period" },
+            words = "each person, in each area, at the last time in the "
+              .. "period" },
           { name = "every", pick = "every",
             words = "each person at every level and category held in the "
               .. "period" },

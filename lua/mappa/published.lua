@@ -10,6 +10,11 @@ local M = {}
 local COLUMNS <const> = { "area", "year", "table", "row", "column", "value",
   "source" }
 
+--- What names a cell.
+local function key(f)
+  return table.concat({ f.table, f.row or "", f.column or "" }, "\31")
+end
+
 local function number(text, path, line)
   if text == "-" then return nil, true end
   local plain = text:gsub(",", "")
@@ -35,11 +40,16 @@ function M.figures(path)
   misuse.check_path("figures: the path", path)
   local rows, message, code = core.csv(path, COLUMNS)
   if not rows then return nil, message, code end
-  local figures = {}
+  local figures, seen = {}, {}
   for i, row in ipairs(rows) do
     local f, problem = figure(row, path)
     if not f then return nil, problem, "data" end
-    figures[i] = f
+    local cell = table.concat({ f.area, f.year, key(f) }, "\31")
+    if seen[cell] then
+      return nil, ("%s: line %d: this cell stands in line %d already"):format(
+        path, row.line, seen[cell]), "data"
+    end
+    figures[i], seen[cell] = f, row.line
   end
   return figures
 end
@@ -48,10 +58,6 @@ end
 
 local Comparison = { __name = "mappa.Comparison" }
 Comparison.__index = Comparison
-
-local function key(f)
-  return table.concat({ f.table, f.row or "", f.column or "" }, "\31")
-end
 
 local function printed(f)
   if not f then return "" end

@@ -110,10 +110,12 @@ local function section(r, part, table_of)
 end
 
 --- Section J: the Category 1 total of A per 100,000 residents.
-local function rate_section(r, handle, eligible)
+local function rate_section(r, handle, table_of)
   local part = template.rate
+  local t, problem, why = table_of(part.spec(r))
+  if not t then return nil, problem, why end
   local made = { id = part.id, letter = part.letter, title = part.title,
-    is_list = true, lines = { { label = "" } }, notes = {}, table = eligible }
+    is_list = true, lines = { { label = "" } }, notes = {}, table = t }
   local base, message, code = population.of(handle, r.area, r.start,
     part.age_from)
   if not base and code ~= "data" then return nil, message, code end
@@ -122,7 +124,7 @@ local function rate_section(r, handle, eligible)
     made.notes[1] = "Not available: " .. message .. "."
     return made
   end
-  local n = eligible:value("Total", "Category 1")
+  local n = t:value()
   made.base, made.n = base, n
   made.lines[1].value = population.rate(n, base.persons, r.rules.rounding)
   made.notes[1] = ("%d people in Category 1 (section A) per %d residents "
@@ -139,7 +141,7 @@ local function make_sections(r, handle, table_of)
     if not made then return nil, message, code end
     r.sections[i], r.by_id[part.id] = made, made
   end
-  local rate, message, code = rate_section(r, handle, r.by_id.eligible.table)
+  local rate, message, code = rate_section(r, handle, table_of)
   if not rate then return nil, message, code end
   r.sections[#r.sections + 1], r.by_id.rate = rate, rate
   return r
@@ -167,6 +169,8 @@ function M.new(handle, table_of, measures, options)
   if not r.others then return nil, message, code end
   r.unplaced, message, code = checks.unplaced(r, table_of)
   if not r.unplaced then return nil, message, code end
+  r.dead, message, code = checks.dead(r, handle)
+  if not r.dead then return nil, message, code end
   return setmetatable(r, Report)
 end
 

@@ -1,6 +1,7 @@
 --- Checks of a report: its tables against each other, and what the counting
 -- rules that the sources leave open would change.
 -- @module mappa.report_checks
+local core = require "mappa.core"
 local fields = require "mappa.fields"
 local published = require "mappa.published"
 local template = require "mappa.template.area"
@@ -71,6 +72,21 @@ function M.unplaced(r, table_of)
       n = t:value() }
   end
   return out
+end
+
+-- People managed in an area on a day who had died by then.
+local DEAD <const> = [[
+  SELECT count(DISTINCT m.individual) AS n FROM management AS m
+  JOIN individual AS i ON i.id = m.individual
+  WHERE i.died_on <= ?1 AND m.area = ?2 AND m.start_date <= ?1
+    AND (m.end_date IS NULL OR m.end_date > ?1)]]
+
+--- How many whom section A may count had died: their management is open.
+function M.dead(r, handle)
+  local rows, message, code = handle:query(DEAD, r.snapshot,
+    core.code("area", r.area))
+  if not rows then return nil, message, code end
+  return rows[1].n
 end
 
 -- === Findings ===========================================================
@@ -154,6 +170,13 @@ local function check_unplaced(r, add)
   end
 end
 
+local function check_dead(r, add)
+  if r.dead > 0 then
+    add("died", "warning", "%d managed on the snapshot date had died by then; "
+      .. "end their management (see db:check())", r.dead)
+  end
+end
+
 local function check_rate(r, add)
   if r.by_id.rate.lines[1].value == nil then
     add("rate", "warning", "%s", r.by_id.rate.lines[1].why)
@@ -232,6 +255,7 @@ function M.run(r, figures)
   check_recalls(r, add)
   check_sums(r, add)
   check_unplaced(r, add)
+  check_dead(r, add)
   check_rate(r, add)
   check_others(r, add)
   if figures then

@@ -12,6 +12,7 @@
 --   total              {rows=boolean, cols=boolean}
 --   missing            "auto", "show" or "hide"
 -- @module mappa.spec
+local fields = require "mappa.fields"
 local misuse = require "mappa.misuse"
 local time = require "mappa.time"
 
@@ -244,6 +245,7 @@ function M.narrow(options, measures)
   measure.words = options.words or base.words
   measure.where = table.move(base.where or {}, 1, #(base.where or {}), 1, {})
   for _, condition in ipairs(read_where(options.where)) do
+    fields.check(condition.field)
     table.insert(measure.where, condition)
   end
   return measure

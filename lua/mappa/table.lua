@@ -318,6 +318,15 @@ local BASES <const> = {
   ["all%"] = "percentages of the grand total",
 }
 
+-- What a row is, by the shape of the measure's frame.
+local ROWS <const> = {
+  segments = function() return "stretches of management" end,
+  spans = function(m) return "stretches of an " .. m.entity end,
+  events = function(m) return m.entity:gsub("_", " ") .. " records" end,
+  entries = function() return "entries" end,
+  exits = function() return "exits" end,
+}
+
 --- Does a total of distinct people fall short of the sum of its parts?
 function M.falls_short(self, row, col)
   local at = {}
@@ -358,7 +367,8 @@ function M.notes(self)
   for i, reason in ipairs(r.account.left_out) do
     left[i] = ("%d %s"):format(reason.rows, reason.reason)
   end
-  add("Rows: %d read, %d counted%s.", r.account.read, r.account.counted,
+  add("Rows (%s): %d read, %d counted%s.", ROWS[spec.measure.shape](
+    spec.measure), r.account.read, r.account.counted,
     #left > 0 and "; left out: " .. table.concat(left, ", ") or "")
   return notes
 end
@@ -368,7 +378,10 @@ end
 -- @treturn table {measure=, title=, definition=, source=, clock=, unit=,
 -- slices=, filter=, rules=, revision=, register=, rows_read=, rows_counted=,
 -- left_out={{reason=, rows=}...}}
-methods.explain = method(function(self)
+methods.explain = method(function(self, ...)
+  if select("#", ...) > 0 then
+    misuse("explain tells of the whole Table and takes no labels")
+  end
   local r = self.result
   local measure = r.spec.measure
   local slices = {}

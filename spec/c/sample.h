@@ -213,8 +213,13 @@ static inline void ask_pick (uint64_t *seed, const Sample *s, mappa_Query *q) {
   q->pick.rule = (mappa_PickRule) support_below(seed, 4);
   q->pick.group = support_below(seed, 2) ? -1 : s->column[AREA];
   q->pick.rank = s->column[LEVEL];
-  q->unit = s->column[q->pick.rule == MAPPA_EVERY && support_below(seed, 2)
-                      ? RECORD : PERSON];
+  q->unit = s->column[PERSON];
+  if (q->pick.rule != MAPPA_EVERY) return;
+  switch (support_below(seed, 3)) {
+    case 0: q->unit = s->column[RECORD]; break;
+    case 1: q->unit = MAPPA_ROWS; break;
+    default: break;
+  }
 }
 
 static inline void ask (uint64_t *seed, const Sample *s, Question *a,

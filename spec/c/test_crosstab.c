@@ -148,14 +148,15 @@ static bool in_cell (const Oracle *o, const Visit *v, const uint16_t *at) {
   return true;
 }
 
-/* Distinct units in a cell. Units are small numbers. */
+/* Distinct units in a cell, which are small numbers; or all visits. */
 static int64_t distinct (const Oracle *o, const uint16_t *at) {
+  bool rows = o->q->unit == MAPPA_ROWS;
   bool *seen = calloc(o->s->n + 2, sizeof *seen);
   int64_t n = 0;
   assert_non_null(seen);
   for (size_t i = 0; i < o->n; i++) {
     uint32_t unit = o->visits[i].unit;
-    if (!in_cell(o, &o->visits[i], at) || seen[unit]) continue;
+    if (!in_cell(o, &o->visits[i], at) || (seen[unit] && !rows)) continue;
     seen[unit] = true;
     n++;
   }

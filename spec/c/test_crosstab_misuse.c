@@ -95,7 +95,8 @@ static void units_that_are_no_ids (void **state) {
   for (int unit = -2; unit <= NCOLUMNS; unit++) {
     mappa_Cube *cube;
     g.q.unit = unit;
-    if (unit != g.s.column[PERSON] && unit != g.s.column[RECORD]) {
+    if (unit != MAPPA_ROWS && unit != g.s.column[PERSON] &&
+        unit != g.s.column[RECORD]) {
       check_spoilt(&g, MAPPA_MISUSE, "no id");
       continue;
     }

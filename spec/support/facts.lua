@@ -103,22 +103,35 @@ end
 
 -- === Stocks ==============================================================
 
--- Everybody with management in force on the date.
-function M.of.caseload(world, slice)
+-- Somebody with management on the eve of the date and none on it, as on the
+-- eve, but for the age.
+local function left_on(world, person, day)
+  local eve = dates.day_before(day)
+  local row = management_on(world, person.ref, eve)
+  if not row then return nil end
+  local fact = new_fact(world, person.ref, eve, row)
+  fact.age = dates.age(world.people[person.ref].birth_date, day)
+  return fact
+end
+
+-- Everybody with management in force on the date, or also who left on it.
+function M.of.caseload(world, slice, rules)
   local facts = {}
   for _, person in ipairs(world.individual) do
     local row = management_on(world, person.ref, slice.to)
     if row then
       facts[#facts + 1] = new_fact(world, person.ref, slice.to, row)
+    elseif rules.last_day == "in" then
+      facts[#facts + 1] = left_on(world, person, slice.to)
     end
   end
   return facts
 end
 
 -- Those of them who are not in custody.
-function M.of.eligible(world, slice)
+function M.of.eligible(world, slice, rules)
   local facts = {}
-  for _, fact in ipairs(M.of.caseload(world, slice)) do
+  for _, fact in ipairs(M.of.caseload(world, slice, rules)) do
     if fact.location == "Community" then facts[#facts + 1] = fact end
   end
   return facts

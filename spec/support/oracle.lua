@@ -16,8 +16,9 @@
 -- O3. Each measure yields facts. A fact is a table of labels by field, and
 --     the units that it may count as: `person` (a ref) and `record`. What is
 --     not known has the label "Unknown".
--- O4. A count is the number of distinct units in a cell. Every fact lies in
---     2^n cells: its own label or "Total" in each dimension.
+-- O4. A count of people is the number of distinct ones in a cell; of records,
+--     that of facts, so that an order in force on two dates counts on both.
+--     A fact lies in 2^n cells: its own label or "Total" in each dimension.
 -- O5. The rules of a measure choose its facts; `where` selects from those.
 
 local codes = require "spec.support.codes"
@@ -33,6 +34,7 @@ M.SEPARATOR = "\31"
 
 -- === Measures ============================================================
 
+local stock_rules <const> = { last_day = { "out", "in" } }
 local interim_rule <const> = { "exclude", "include", "only" }
 local order_fields <const> = {
   kind = "order_kind", interim = "flag", foreign_travel = "flag",
@@ -44,8 +46,8 @@ local breach_fields <const> = {
 -- Of each measure: its units and the values of its rules, defaults first; its
 -- clock; its own coded fields and their lists.
 local measures = {
-  eligible = { units = { "people" }, clock = "date" },
-  caseload = { units = { "people" }, clock = "date" },
+  eligible = { units = { "people" }, clock = "date", rules = stock_rules },
+  caseload = { units = { "people" }, clock = "date", rules = stock_rules },
   managed = {
     units = { "people" }, clock = "period",
     rules = {
@@ -195,10 +197,10 @@ local function check_fields(spec)
   end
 end
 
--- What a fact counts as.
+-- What a fact counts as: its person, or itself, since records add up.
 local function unit_of(fact, unit)
   if unit == "people" then return assert(fact.person) end
-  return assert(fact.record)
+  return fact
 end
 
 local function selected(fact, where)

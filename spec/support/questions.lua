@@ -344,6 +344,16 @@ end
 local FULL <const> = { No = true, [UNKNOWN] = true }
 local LEVELS_2_3 <const> = { ["Level 2"] = true, ["Level 3"] = true }
 
+-- Are there two dates a day apart? The rule last_day = "in" refuses them.
+local function are_near(slices)
+  for _, a in ipairs(slices) do
+    for _, b in ipairs(slices) do
+      if dates.day_before(b.to) == a.to then return true end
+    end
+  end
+  return false
+end
+
 -- What the filter of a measure leaves of a field, by its rules.
 local function of_measure(plain, field)
   local name, rules = plain.measure, plain.rules
@@ -486,9 +496,13 @@ local function add_choices(chance, question)
   for name, values in pairs(choices.rules) do
     plain.rules[name] = values[1]
   end
-  for _, name in ipairs { "already", "custody", "date", "interim", "pick" } do
+  for _, name in ipairs { "already", "custody", "date", "interim",
+    "last_day", "pick" } do
     if choices.rules[name] and chance.percent(70) then
       plain.rules[name] = chance.one_of(choices.rules[name])
+      if plain.rules.last_day == "in" and are_near(plain.slices) then
+        plain.rules.last_day = "out"
+      end
       spec.rules = spec.rules or {}
       spec.rules[name] = plain.rules[name]
     end

@@ -65,7 +65,7 @@ local function row_texts(t, row, cols, options)
     local cell = Table.meet(t, row, col)
     for _, statistic in ipairs(t.show) do
       local s = text(cell, statistic, options)
-      if statistic == "n" and Table.falls_short(t, row, col) then
+      if statistic ~= "share" and Table.falls_short(t, row, col) then
         s, short = s .. "*", true
       end
       texts[#texts + 1] = s

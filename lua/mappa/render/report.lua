@@ -30,12 +30,22 @@ local function title_of(r)
   return ("MAPPA statistics: %s, %s"):format(r.area, r.year)
 end
 
+--- The values of a rule but the chosen one.
+local function other(values, chosen)
+  local rest = {}
+  for _, value in ipairs(values) do
+    if value ~= chosen then rest[#rest + 1] = value end
+  end
+  return table.concat(rest, '", "')
+end
+
 --- How the counting rules stand, one line each.
 local function rule_lines(r)
   local lines = {}
   for i, rule in ipairs(template.rules) do
-    lines[i] = ("%s: %s (of: %s)."):format(rule.words, r.rules[rule.name],
-      table.concat(rule.values, ", "))
+    lines[i] = ('%s = "%s" (or "%s"): %s.'):format(rule.name,
+      r.rules[rule.name], other(rule.values, r.rules[rule.name]),
+      rule.words)
   end
   return lines
 end

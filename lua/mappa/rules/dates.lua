@@ -150,7 +150,7 @@ return {
       SELECT m.id AS record, m.individual, m.start_date, m.end_date, i.died_on
       FROM management AS m JOIN individual AS i ON i.id = m.individual
       WHERE OPEN(m.end_date) > i.died_on + 1 AND m.start_date <= i.died_on]],
-    message = "managed from {start_date} to {end_date?today}, but died on "
+    message = "managed from {start_date} to {end_date?open}, but died on "
       .. "{died_on}; end management then",
   },
 
@@ -161,7 +161,8 @@ return {
       SELECT '$1' AS entity, t.id AS record, $person AS individual,
              '$2' AS field, t."$2" AS future_date, TODAY AS today_date
       FROM "$1" AS t WHERE t."$2" > TODAY]]),
-    message = "{entity} with {field} {future_date}, after today, {today_date}",
+    message = "{entity} with {field} {future_date}, which is after "
+      .. "{today_date}",
   },
 
   {

@@ -51,7 +51,7 @@ return {
         WHERE n.individual = p.individual AND n.start_date <= p.day
           AND OPEN(n.end_date) > p.day)
       GROUP BY p.record]],
-    message = "Category 1 from {start_date} to {end_date?today}, but not "
+    message = "Category 1 from {start_date} to {end_date?open}, but not "
       .. "subject to notification on {free_date}: {story}; end Category 1, or "
       .. "complete the notification",
   },
@@ -103,7 +103,7 @@ return {
       SELECT m.id AS record, m.individual, m.start_date, m.end_date
       FROM management AS m
       WHERE m.category = {category.3} AND m.level = {level.1}]],
-    message = "Category 3 at Level 1 from {start_date} to {end_date?today}; "
+    message = "Category 3 at Level 1 from {start_date} to {end_date?open}; "
       .. "nobody is in Category 3 who is not managed at Level 2 or 3: "
       .. "correct the level, or end the row",
   },
@@ -123,7 +123,7 @@ return {
         AND m.start_date < OPEN(m.end_date)
         AND max(m.start_date, n.start_date) <= TODAY
       GROUP BY m.id]],
-    message = "Category 3 from {start_date} to {end_date?today}, but subject "
+    message = "Category 3 from {start_date} to {end_date?open}, but subject "
       .. "to notification on {both_date}, which is Category 1",
   },
 
@@ -146,7 +146,7 @@ return {
       GROUP BY b.id]],
     message = "{category:category}, {level:level}, {area:area} from "
       .. "{start_date} starts while {category_a:category}, {level_a:level}, "
-      .. "{area_a:area} is open, from {a_date} to {a_end_date?today}; end "
+      .. "{area_a:area} is open, from {a_date} to {a_end_date?open}; end "
       .. "the earlier row, or remove one of them",
   },
 
@@ -197,7 +197,7 @@ return {
           SELECT 1 FROM offence AS o
           WHERE o.individual = m.individual
             AND o.disposal = {disposal.guardianship})]],
-    message = "Category 2 from {start_date} to {stop_date?today}, but the "
+    message = "Category 2 from {start_date} to {stop_date?open}, but the "
       .. "last licence or time inside ended on {end_date}; end Category 2, "
       .. "unless a restriction order is still in force",
   },

@@ -116,7 +116,7 @@ return {
       GROUP BY b.id]],
     message = "returned to custody on {outcome_date} for breach of a licence, "
       .. "but inside already ({kind:custody_kind}) from {start_date} to "
-      .. "{end_date?today}; look at the release",
+      .. "{end_date?open}; look at the release",
   },
 
   -- A snapshot leaves out whoever is inside, by construction. What can be
@@ -131,7 +131,7 @@ return {
              i.died_on
       FROM custody AS c JOIN individual AS i ON i.id = c.individual
       WHERE OPEN(c.end_date) > i.died_on + 1]],
-    message = "{kind:custody_kind} from {start_date} to {end_date?today}, but "
+    message = "{kind:custody_kind} from {start_date} to {end_date?open}, but "
       .. "the person died on {died_on}; end it then",
   },
 
@@ -152,6 +152,6 @@ return {
       GROUP BY b.id]],
     message = "{kind:custody_kind} from {start_date} starts while "
       .. "{kind_a:custody_kind} is open, from {a_date} to "
-      .. "{a_end_date?today}; look at the day of release",
+      .. "{a_end_date?open}; look at the day of release",
   },
 }

@@ -38,29 +38,37 @@ M.rules = {
 M.measures = { "eligible", "managed", "breaches", "orders",
   "sro_notifications" }
 
---- Breaches of notification by outcome, in a unit.
-local function breach_spec(r, unit)
-  local where = { area = r.area, category = 1, requirement = "notification" }
-  if r.rules.both == "conviction" then
-    where.outcome = { "Caution", "Conviction" }
-  end
+--- Breaches of notification by outcome.
+local function breaches(r, unit, outcome)
   return { measure = "breaches", during = r.year, rows = "outcome",
-    unit = unit or r.rules.breaches, where = where,
-    rules = { date = r.rules.date } }
+    unit = unit, where = { area = r.area, category = 1, outcome = outcome,
+      requirement = "notification" }, rules = { date = r.rules.date } }
 end
 
---- The same in the other unit: people beside outcomes, outcomes beside people.
-local function breach_also(r)
-  return breach_spec(r, r.rules.breaches == "people" and "outcomes"
-    or "people")
+--- People beside outcomes, outcomes beside people.
+local function other_unit(r)
+  return r.rules.breaches == "people" and "outcomes" or "people"
 end
 
+local function caution_spec(r, unit)
+  local both = r.rules.both == "conviction"
+  return breaches(r, unit or r.rules.breaches,
+    both and { "Caution", "Conviction" } or "Caution")
+end
+
+local function conviction_spec(r, unit)
+  return breaches(r, unit or r.rules.breaches, "Conviction")
+end
+
+--- All cautioned; or all of both kinds but those convicted.
 local function cautioned(t, r)
   if r.rules.both == "conviction" then
     return t:value() - t:value("Conviction")
   end
-  return t:value("Caution")
+  return t:value()
 end
+
+local function total(t) return t:value() end
 
 local function shpo_requirements(r)
   return r.rules.sopo == "together" and { "SHPO", "SOPO" } or "SHPO"
@@ -93,19 +101,22 @@ M.sections = {
   {
     id = "cautioned", letter = "C",
     title = "Category 1 cautioned for breach of notification requirements",
-    spec = breach_spec, also = breach_also,
+    spec = caution_spec,
+    also = function(r) return caution_spec(r, other_unit(r)) end,
     lines = { { label = "", of = cautioned } },
-    note = function()
-      return "Breach of notification requirements is an offence under section "
-        .. "91 of the Sexual Offences Act 2003."
+    note = function(r)
+      local law = "Breach of notification requirements is an offence under "
+        .. "section 91 of the Sexual Offences Act 2003."
+      if r.rules.both == "each" then return law end
+      return law .. " Who was convicted as well is counted under D only."
     end,
   },
   {
     id = "convicted", letter = "D",
     title = "Category 1 convicted for breach of notification requirements",
-    spec = breach_spec, also = breach_also,
-    lines = { { label = "",
-      of = function(t) return t:value("Conviction") end } },
+    spec = conviction_spec,
+    also = function(r) return conviction_spec(r, other_unit(r)) end,
+    lines = { { label = "", of = total } },
   },
   {
     id = "revocations", letter = "E",
@@ -115,14 +126,15 @@ M.sections = {
       return { measure = "revocations", during = r.year,
         where = { area = r.area, category = 1 } }
     end,
-    lines = { { label = "", of = function(t) return t:value() end } },
+    lines = { { label = "", of = total } },
   },
   {
     id = "orders", letter = "F",
     title = "Restrictive orders for Category 1 individuals",
     spec = function(r)
       return { measure = "orders", during = r.year, rows = "kind",
-        cols = "foreign_travel", where = { area = r.area, category = 1 },
+        cols = "foreign_travel", where = { area = r.area, category = 1,
+          kind = { "SHPO", "NO" } },
         rules = { interim = r.rules.interim } }
     end,
     lines = {
@@ -149,9 +161,10 @@ M.sections = {
       .. "following a breach of a Sexual Risk Order (SRO)",
     spec = function(r)
       return { measure = "sro_notifications", during = r.year,
-        where = { area = r.area }, rules = { already = r.rules.already } }
+        where = { area = r.area, category = CATEGORIES },
+        rules = { already = r.rules.already } }
     end,
-    lines = { { label = "", of = function(t) return t:value() end } },
+    lines = { { label = "", of = total } },
   },
   {
     id = "recalls_licence", letter = "H",
@@ -168,10 +181,11 @@ M.sections = {
   },
   {
     id = "recalls_shpo", letter = "I",
-    title = "Level 2 and 3 individuals returned to custody for breach of SHPO",
+    title = "Category 1 individuals at Level 2 and 3 returned to custody for "
+      .. "breach of SHPO",
     spec = function(r)
       return { measure = "recalls", during = r.year, rows = "level",
-        where = { area = r.area, category = CATEGORIES, level = { 2, 3 },
+        where = { area = r.area, category = 1, level = { 2, 3 },
           requirement = shpo_requirements(r) } }
     end,
     note = function(r)
@@ -185,6 +199,11 @@ M.sections = {
 --- The rate is no cross-tab: it divides one by the resident population.
 M.rate = {
   id = "rate", letter = "J",
+  spec = function(r)
+    return { measure = "eligible", at = r.year,
+      where = { area = r.area, category = 1 },
+      rules = { last_day = r.rules.last_day } }
+  end,
   title = "Individuals subject to notification requirements per 100,000 "
     .. "population",
   age_from = 10,
