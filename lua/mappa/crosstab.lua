@@ -75,7 +75,7 @@ Context.__index = Context
 
 local function context(frame, spec)
   return setmetatable({ columns = frame:columns(), spec = spec, made = {},
-    stopped = {} }, Context)
+    passes = {}, stopped = {} }, Context)
 end
 
 function Context:field(name)
@@ -113,11 +113,19 @@ function Context:possible(field, code)
   return not (stopped and stopped[code])
 end
 
+--- Which codes pass a condition; read once, since it may be a function.
+function Context:pass(condition)
+  local pass = self.passes[condition] or filter.read(
+    self:field(condition.field), condition.is, "where." .. condition.field)
+  self.passes[condition] = pass
+  return pass
+end
+
 --- A condition as a map with one category. It takes categories away from the
 -- table, unless it is made for the account alone.
 function Context:filter_map(condition)
   local field = self:field(condition.field)
-  local pass = filter.read(field, condition.is, "where." .. condition.field)
+  local pass = self:pass(condition)
   if not condition.account then self:restrict(field, pass) end
   local to = {}
   for code = 0, codes_of(field) - 1 do to[code + 1] = pass[code] and 1 or 0 end
@@ -196,9 +204,7 @@ local function with_unmanaged(ctx, plan)
   if plan.shape ~= "events" and plan.shape ~= "spans" then return end
   for i, condition in ipairs(plan.after) do
     if MANAGED[condition.field] then
-      local field = ctx:field(condition.field)
-      local what = "where." .. condition.field
-      if not filter.read(field, condition.is, what)[0] then
+      if not ctx:pass(condition)[0] then
         table.insert(plan.after, i, { field = "area",
           is = { ["not"] = fields.UNKNOWN }, account = true,
           left_out = "without management on the date" })
