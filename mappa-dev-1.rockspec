@@ -53,6 +53,7 @@ build = {
     ["mappa.checks"] = "lua/mappa/checks.lua",
     ["mappa.crosstab"] = "lua/mappa/crosstab.lua",
     ["mappa.fields"] = "lua/mappa/fields.lua",
+    ["mappa.finally"] = "lua/mappa/finally.lua",
     ["mappa.filter"] = "lua/mappa/filter.lua",
     ["mappa.import"] = "lua/mappa/import.lua",
     mappa = "lua/mappa/init.lua",

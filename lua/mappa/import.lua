@@ -2,6 +2,7 @@
 -- transaction.
 -- @module mappa.import
 local core = require "mappa.core"
+local finally = require "mappa.finally"
 local misuse = require "mappa.misuse"
 local summary = require "mappa.summary"
 
@@ -52,7 +53,7 @@ local function terminal_progress(name)
   local function clear()
     if shown then io.stderr:write("\r", (" "):rep(60), "\r") end
   end
-  return show, setmetatable({}, { __close = clear })
+  return show, finally(clear)
 end
 
 local function progress_of(options, name)
@@ -77,20 +78,16 @@ local function transaction(handle, work)
   end
   local ok, message, code = handle:begin(true)
   if not ok then return nil, message, code end
-  local result = table.pack(pcall(work))
-  if not result[1] then
-    handle:rollback()
-    error(result[2], 0)
-  elseif result[2] == nil then
-    handle:rollback()
-    return nil, result[3], result[4]
-  end
-  ok, message, code = handle:commit()
-  if not ok then
-    handle:rollback()
-    return nil, message, code
-  end
-  return result[2]
+  local kept = false
+  local _ <close> = finally(function()
+    if not kept then handle:rollback() end
+  end)
+  local result
+  result, message, code = work()
+  if result == nil then return nil, message, code end
+  kept, message, code = handle:commit()
+  if not kept then return nil, message, code end
+  return result
 end
 
 --- strict: one rejected row, and nothing is stored.

@@ -3,6 +3,7 @@
 local core = require "mappa.core"
 local crosstab = require "mappa.crosstab"
 local fields = require "mappa.fields"
+local finally = require "mappa.finally"
 local import = require "mappa.import"
 local misuse = require "mappa.misuse"
 local spec = require "mappa.spec"
@@ -66,11 +67,9 @@ end)
 --- Runs work(), during which the register must stay open.
 local function importing(s, work)
   local before = s.importing
+  local _ <close> = finally(function() s.importing = before end)
   s.importing = true
-  local done = table.pack(pcall(work))
-  s.importing = before
-  if not done[1] then error(done[2], 0) end
-  return table.unpack(done, 2, done.n)
+  return work()
 end
 
 --- Imports records of one entity, in one transaction.
@@ -121,10 +120,8 @@ local function reading(handle, work)
   if handle:in_transaction() then return work() end
   local ok, message, code = handle:begin(false)
   if not ok then return nil, message, code end
-  local done = table.pack(pcall(work))
-  handle:rollback()
-  if not done[1] then error(done[2], 0) end
-  return table.unpack(done, 2, done.n)
+  local _ <close> = finally(function() handle:rollback() end)
+  return work()
 end
 
 --- The Table of a spec.
