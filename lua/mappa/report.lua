@@ -6,6 +6,7 @@ local core = require "mappa.core"
 local misuse = require "mappa.misuse"
 local population = require "mappa.population"
 local published = require "mappa.published"
+local spec = require "mappa.spec"
 local template = require "mappa.template.area"
 local time = require "mappa.time"
 
@@ -19,45 +20,15 @@ local function method(f) return misuse.method(Report, "r", f) end
 
 -- === Options ============================================================
 
-local function names(list)
-  local out = {}
-  for i, item in ipairs(list) do out[i] = item.name end
-  return out
-end
-
---- The rules of the measures that the report passes on, by name.
-local function passed_on(measures)
+--- All rules of a report: those of the measures that it passes on, its own.
+local function all_rules(measures)
   local rules = {}
   for _, name in ipairs(template.measures) do
     for _, rule in ipairs(measures[name].rules) do
-      rules[#rules + 1] = { name = rule.name, values = names(rule.values),
-        default = rule.default }
+      rules[#rules + 1] = rule
     end
   end
-  return rules
-end
-
-local function read_rules(given, measures)
-  given = given or {}
-  misuse.check_type("rules", given, "table")
-  local all = passed_on(measures)
-  table.move(template.rules, 1, #template.rules, #all + 1, all)
-  misuse.check_keys("rules of a report", given, names(all))
-  local chosen = {}
-  for _, rule in ipairs(all) do
-    local value = given[rule.name]
-    if value == nil then value = rule.default or rule.values[1] end
-    if value == true then value = "include" end
-    if value == false then value = "exclude" end
-    local known
-    for _, v in ipairs(rule.values) do known = known or v == value end
-    if not known then
-      misuse("rules.%s has no value %s", rule.name,
-        misuse.suggest(tostring(value), rule.values))
-    end
-    chosen[rule.name] = value
-  end
-  return chosen
+  return table.move(template.rules, 1, #template.rules, #rules + 1, rules)
 end
 
 local function read_area(area)
@@ -159,7 +130,7 @@ function M.new(handle, table_of, measures, options)
   misuse.check_keys("report", options, { "area", "year", "rules" })
   local year, start = read_year(options.year)
   local r = { area = read_area(options.area), year = year, start = start,
-    rules = read_rules(options.rules, measures),
+    rules = spec.rules("a report", options.rules, all_rules(measures)),
     snapshot = core.day(("%04d-03-31"):format(start + 1)),
     sections = {}, by_id = {}, measures = measures }
   local made, message, code = make_sections(r, handle, table_of)

@@ -150,19 +150,28 @@ local function full(rule, value)
   return value
 end
 
-local function read_rules(rules, measure)
-  misuse.check_type("rules", rules or {}, "table")
-  if next(rules or {}) and not measure.rules then
-    misuse("the measure %s has no counting rules", measure.name)
-  end
-  misuse.check_keys("rules of " .. measure.name, rules or {},
-    names(measure.rules))
+--- The values of counting rules: those given, defaults for the others.
+-- @tparam string what whose rules, for messages
+-- @tparam table|nil given name -> value
+-- @tparam table rules array of {name=, default=, values={{name=}...}}
+-- @treturn table name -> value
+function M.rules(what, given, rules)
+  given = given or {}
+  misuse.check_type("rules", given, "table")
+  misuse.check_keys("rules of " .. what, given, names(rules))
   local chosen = {}
-  for _, rule in ipairs(measure.rules or {}) do
+  for _, rule in ipairs(rules) do
     chosen[rule.name] = choose("rules." .. rule.name,
-      full(rule, rules and rules[rule.name]), names(rule.values))
+      full(rule, given[rule.name]), names(rule.values))
   end
   return chosen
+end
+
+local function read_rules(given, measure)
+  if not measure.rules and type(given) == "table" and next(given) then
+    misuse("the measure %s has no counting rules", measure.name)
+  end
+  return M.rules(measure.name, given, measure.rules or {})
 end
 
 local function read_show(show, measure)

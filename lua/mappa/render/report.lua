@@ -34,7 +34,7 @@ end
 local function other(values, chosen)
   local rest = {}
   for _, value in ipairs(values) do
-    if value ~= chosen then rest[#rest + 1] = value end
+    if value.name ~= chosen then rest[#rest + 1] = value.name end
   end
   return table.concat(rest, '", "')
 end

@@ -17,20 +17,25 @@ local M = {}
 -- Category 4 stays out of an area's report.
 local CATEGORIES <const> = { 1, 2, 3 }
 
---- Counting rules of the report, the default first in each list. Those of the
--- measures (pick, custody, interim, already, date) are passed on to them.
+--- Counting rules of the report, shaped like those of a measure. Those of the
+-- measures (pick, custody, last_day, interim ...) are passed on to them.
 M.rules = {
-  { name = "breaches", values = { "people", "outcomes" },
+  { name = "breaches", default = "people",
+    values = { { name = "people" }, { name = "outcomes" } },
     words = "breaches of notification: people, or each outcome" },
-  { name = "both", values = { "each", "conviction" },
+  { name = "both", default = "each",
+    values = { { name = "each" }, { name = "conviction" } },
     words = "somebody cautioned and convicted in the year: once in each row, "
       .. "or under convictions only" },
-  { name = "travel", values = { "separate", "subset" },
+  { name = "travel", default = "separate",
+    values = { { name = "separate" }, { name = "subset" } },
     words = "an SHPO with a foreign travel restriction: apart from the other "
       .. "SHPOs, or among them as well" },
-  { name = "sopo", values = { "together", "apart" },
+  { name = "sopo", default = "together",
+    values = { { name = "together" }, { name = "apart" } },
     words = "breach of a SOPO: in the row of SHPO breaches, or not" },
-  { name = "rounding", values = { "up", "even" },
+  { name = "rounding", default = "up",
+    values = { { name = "up" }, { name = "even" } },
     words = "a rate of exactly one half: upwards, or to the even number" },
 }
 
