@@ -107,38 +107,30 @@ local function value(r, id, row, col)
   return r.by_id[id].table:value(row, col) or 0
 end
 
---- A snapshot of a level cannot exceed those managed at it over the year.
-local function check_snapshot(r, add)
+--- Nobody is at a level who was not managed at it over the year: a figure of a
+-- cell cannot exceed that of section B.
+local function check_below(r, add, id, section, words)
   for _, level in ipairs(LEVELS) do
     for _, category in ipairs(CATEGORIES) do
-      local on = value(r, "eligible", level, category)
-      local during = value(r, "managed", level, category)
-      if on > during then
-        add("snapshot", "warning", "%s, %s: %d on the snapshot date (A) but "
-          .. "%d in the year (B)", level, category, on, during)
+      local n = value(r, section, level, category)
+      local managed = value(r, "managed", level, category)
+      if n > managed then
+        add(id, "warning", "%s, %s: %d %s but %d managed in the year (B)",
+          level, category, n, words, managed)
       end
     end
   end
 end
 
---- Somebody returned to custody at a level was managed at it.
-local function check_recalls(r, add)
+--- Section I has no categories: all in it are of Category 1.
+local function check_shpo(r, add)
   for _, level in ipairs(LEVELS) do
-    for _, category in ipairs(CATEGORIES) do
-      local back = value(r, "recalls_licence", level, category)
-      local managed = value(r, "managed", level, category)
-      if back > managed then
-        add("recalls", "warning", "%s, %s: %d returned to custody for breach "
-          .. "of licence (H) but %d managed in the year (B)", level, category,
-          back, managed)
-      end
-    end
-    local back = value(r, "recalls_shpo", level)
+    local n = value(r, "recalls_shpo", level)
     local managed = value(r, "managed", level, "Category 1")
-    if back > managed then
+    if n > managed then
       add("recalls", "warning", "%s: %d returned to custody for breach of "
-        .. "SHPO (I) but %d of Category 1 managed in the year (B)", level,
-        back, managed)
+        .. "SHPO (I) but %d of Category 1 managed in the year (B)", level, n,
+        managed)
     end
   end
 end
@@ -251,8 +243,10 @@ function M.run(r, figures)
     findings[#findings + 1] = { id = id, severity = severity,
       message = format:format(...) }
   end
-  check_snapshot(r, add)
-  check_recalls(r, add)
+  check_below(r, add, "snapshot", "eligible", "on the snapshot date (A)")
+  check_below(r, add, "recalls", "recalls_licence",
+    "returned to custody for breach of licence (H)")
+  check_shpo(r, add)
   check_sums(r, add)
   check_unplaced(r, add)
   check_dead(r, add)
