@@ -447,9 +447,8 @@ static mappa_Status unknowncolumn (const mappa_Import *imp, const char *name,
   mappai_quote(shown, sizeof shown, name, len);
   joinfields(imp->e, 0, all);
   if (memchr(name, '\0', len) != NULL)
-    return mappai_fail(err, MAPPA_DATA, "%s: unknown column '%s'; the file "
-                       "seems to be UTF-16: save it as CSV in UTF-8",
-                       imp->where, shown);
+    return mappai_fail(err, MAPPA_DATA, "%s: unknown column '%s'; this is no "
+                       "UTF-8: save it as CSV in UTF-8", imp->where, shown);
   if (memchr(name, ';', len) != NULL || memchr(name, '\t', len) != NULL)
     return mappai_fail(err, MAPPA_DATA, "%s: unknown column '%s'; separate "
                        "the columns with commas: %s", imp->where, shown, all);
