@@ -259,6 +259,16 @@ static bool samecase (const char *a, const char *b, size_t len) {
   return true;
 }
 
+static bool blank (char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+const char *mappai_trim (const char *s, size_t *len) {
+  while (*len > 0 && blank(s[0])) s++, (*len)--;
+  while (*len > 0 && blank(s[*len - 1])) (*len)--;
+  return s;
+}
+
 bool mappai_same_word (const char *word, const char *s, size_t len) {
   return strlen(word) == len && samecase(word, s, len);
 }

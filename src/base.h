@@ -63,6 +63,9 @@ bool mappai_utf8 (const char *s, size_t len);
 int mappai_distance (const char *a, size_t na, const char *b, size_t nb,
                      int most);
 
+/* s without its outer blanks; *len becomes shorter. */
+const char *mappai_trim (const char *s, size_t *len);
+
 /* Do s[0..len) and the NUL-terminated word agree but for letter case? */
 bool mappai_same_word (const char *word, const char *s, size_t len);
 

@@ -144,16 +144,6 @@ static mappa_Status report (mappa_Import *imp, mappa_Error *err) {
 
 /* === Text, R1 ========================================================== */
 
-static bool blank (char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static const char *trim (const char *s, size_t *len) {
-  while (*len > 0 && blank(s[0])) s++, (*len)--;
-  while (*len > 0 && blank(s[*len - 1])) (*len)--;
-  return s;
-}
-
 static void take (Slot *slot, const mappa_Value *v) {
   int n = 0;
   if (v->kind == MAPPA_INT)
@@ -161,7 +151,8 @@ static void take (Slot *slot, const mappa_Value *v) {
   if (v->kind == MAPPA_REAL)           /* 15 digits: what people wrote */
     n = snprintf(slot->number, NUMBER, "%.15g", v->r);
   slot->len = v->kind == MAPPA_STRING ? v->len : (size_t) n;
-  slot->s = trim(v->kind == MAPPA_STRING ? v->s : slot->number, &slot->len);
+  slot->s = mappai_trim(v->kind == MAPPA_STRING ? v->s : slot->number,
+                        &slot->len);
 }
 
 /* Takes the values of a row into the slots. */
@@ -461,7 +452,7 @@ static mappa_Status unknowncolumn (const mappa_Import *imp, const char *name,
 static mappa_Status addcolumn (mappa_Import *imp, const mappa_Value *v,
                                mappa_Error *err) {
   size_t len = v->kind == MAPPA_STRING ? v->len : 0;
-  const char *name = trim(len > 0 ? v->s : "", &len);
+  const char *name = mappai_trim(len > 0 ? v->s : "", &len);
   int i = 0;
   while (i < imp->e->n &&
          !mappai_same_word(imp->e->fields[i].name, name, len)) i++;

@@ -7,14 +7,7 @@
 */
 #include "schema.h"
 
-#include <ctype.h>
 #include <string.h>
-
-static const char *trim (const char *s, size_t *len) {
-  while (*len > 0 && isspace((unsigned char) s[0])) s++, (*len)--;
-  while (*len > 0 && isspace((unsigned char) s[*len - 1])) (*len)--;
-  return s;
-}
 
 /* Takes the next alias off a list of them; NULL at its end. */
 static const char *nextalias (const char **rest, size_t *len) {
@@ -41,7 +34,7 @@ static bool isalias (const mappa_Code *code, const char *s, size_t len) {
 }
 
 int mappa_code_find (const mappa_List *list, const char *s, size_t len) {
-  s = trim(s, &len);
+  s = mappai_trim(s, &len);
   for (int i = 0; i < list->n; i++)
     if (mappai_same_word(list->codes[i].label, s, len) ||
         mappai_same_word(list->codes[i].code, s, len)) return i + 1;
@@ -81,7 +74,7 @@ static void consider (Nearest *best, const char *word, size_t n,
 const char *mappa_code_nearest (const mappa_List *list, const char *s,
                                 size_t len) {
   Nearest best;
-  s = trim(s, &len);
+  s = mappai_trim(s, &len);
   best = nearest(s, len);
   for (int i = 0; i < list->n; i++) {
     const mappa_Code *code = &list->codes[i];
