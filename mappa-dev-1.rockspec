@@ -35,6 +35,7 @@ build = {
         "src/l_core.c",
         "src/l_crosstab.c",
         "src/l_csv.c",
+        "src/l_frame.c",
         "src/l_import.c",
         "src/l_register.c",
         "src/l_schema.c",

@@ -95,12 +95,17 @@ void mappa_day_civil (mappa_Day day, int *year, int *month, int *mday) {
   *year = (day + EPOCH) / CYCLE * 400 + y + (*month < 3);
 }
 
+int mappa_months (mappa_Day from, mappa_Day to) {
+  int year, month, mday, toyear, tomonth, tomday;
+  if (!hascivil(from) || !hascivil(to) || to < from) return -1;
+  mappa_day_civil(from, &year, &month, &mday);
+  mappa_day_civil(to, &toyear, &tomonth, &tomday);
+  return 12 * (toyear - year) + tomonth - month - (tomday < mday);
+}
+
 int mappa_age (mappa_Day birth, mappa_Day on) {
-  int year, month, mday, onyear, onmonth, onmday;
-  if (!hascivil(birth) || !hascivil(on) || on < birth) return -1;
-  mappa_day_civil(birth, &year, &month, &mday);
-  mappa_day_civil(on, &onyear, &onmonth, &onmday);
-  return onyear - year - (32 * onmonth + onmday < 32 * month + mday);
+  int months = mappa_months(birth, on);
+  return months < 0 ? -1 : months / 12;
 }
 
 int mappa_reporting_year (mappa_Day day) {

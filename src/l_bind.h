@@ -57,6 +57,7 @@ mappa_Value mappal_value (lua_State *L, int idx);            /* [-0, +0, v] */
 void mappal_schema (lua_State *L);
 void mappal_csv (lua_State *L);
 void mappal_register (lua_State *L);
+void mappal_frame (lua_State *L);
 void mappal_crosstab (lua_State *L);
 
 /* Methods of a register that l_import.c supplies. */

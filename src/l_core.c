@@ -135,6 +135,7 @@ int luaopen_mappa_core (lua_State *L) {
   mappal_schema(L);
   mappal_csv(L);
   mappal_register(L);
+  mappal_frame(L);
   mappal_crosstab(L);
   return 1;
 }

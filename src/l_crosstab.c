@@ -1,94 +1,7 @@
-/* l_crosstab.c - frames and cubes for Lua. Places count from 1 here. */
-#include <string.h>
-
+/* l_crosstab.c - the kernel for Lua. Places count from 1 here. */
 #include "l_bind.h"
 
-static mappa_Frame *checkframe (lua_State *L, int arg) {
-  return mappal_object(L, arg, FRAME);
-}
-
-static void freeframe (void *frame) {
-  mappa_frame_free(frame);
-}
-
-/*** Loads a frame.
-@function frame
-@tparam Register register
-@tparam string shape "segments", "spans", "events", "entries" or "exits"
-@tparam[opt] string entity of spans and events
-@tparam[opt] string date field that dates an event
-@treturn[1] Frame
-@treturn[2] nil, message, code */
-static int frame (lua_State *L) {
-  static const char *const shapes[] = {"segments", "spans", "events",
-                                       "entries", "exits", NULL};
-  mappa_Source source;
-  mappa_Frame *f;
-  mappa_Error err;
-  Box *box;
-  source.shape = (mappa_Shape) luaL_checkoption(L, 2, NULL, shapes);
-  source.entity = luaL_optstring(L, 3, NULL);
-  source.date = luaL_optstring(L, 4, NULL);
-  box = mappal_box(L, FRAME, freeframe);
-  if (mappa_frame_load(mappal_object(L, 1, REGISTER), &source, &f, &err) !=
-      MAPPA_OK)
-    return mappal_fail(L, &err);
-  box->object = f;
-  mappal_hint(L, mappa_frame_bytes(f));
-  return 1;
-}
-
-static int framerows (lua_State *L) {
-  lua_pushinteger(L, (lua_Integer) mappa_frame_rows(checkframe(L, 1)));
-  return 1;
-}
-
-static int undated (lua_State *L) {
-  lua_pushinteger(L, (lua_Integer) mappa_frame_undated(checkframe(L, 1)));
-  return 1;
-}
-
-static int framebytes (lua_State *L) {
-  lua_pushinteger(L, (lua_Integer) mappa_frame_bytes(checkframe(L, 1)));
-  return 1;
-}
-
-static void pushcolumn (lua_State *L, const mappa_Column *c) {
-  static const char *const kinds[] = {"code", "day", "age", "number", "id"};
-  lua_createtable(L, 0, 5);
-  lua_pushstring(L, c->name);
-  lua_setfield(L, -2, "name");
-  lua_pushstring(L, kinds[c->kind]);
-  lua_setfield(L, -2, "kind");
-  if (c->list != NULL) {
-    lua_pushstring(L, c->list->name);
-    lua_setfield(L, -2, "list");
-  }
-  lua_pushinteger(L, c->base);
-  lua_setfield(L, -2, "base");
-  lua_pushinteger(L, c->codes);
-  lua_setfield(L, -2, "codes");
-}
-
-/*** The columns of a frame, by name: {name=, kind=, list=, base=, codes=,
-place=}. Codes are 0 .. codes - 1; kind is "code", "day", "age", "number" or
-"id".
-@function Frame:columns
-@treturn table */
-static int columns (lua_State *L) {
-  const mappa_Frame *f = checkframe(L, 1);
-  lua_newtable(L);
-  for (int i = 0; i < mappa_frame_columns(f); i++) {
-    mappa_Column c = mappa_frame_column(f, i);
-    pushcolumn(L, &c);
-    lua_pushinteger(L, i + 1);
-    lua_setfield(L, -2, "place");
-    lua_setfield(L, -2, c.name);
-  }
-  return 1;
-}
-
-/* === Crosstab ========================================================== */
+/* === Queries =========================================================== */
 
 static lua_Integer getinteger (lua_State *L, int idx, const char *key) {
   lua_Integer n;
@@ -219,7 +132,7 @@ static int crosstab (lua_State *L) {
   q.pick = topick(L);
   q.unit = (int) getinteger(L, 2, "unit") - 1;
   box = mappal_box(L, CUBE, freecube);
-  if (mappa_crosstab(&memory, checkframe(L, 1), &q, &cube, &err) != MAPPA_OK)
+  if (mappa_crosstab(&memory, mappal_object(L, 1, FRAME), &q, &cube, &err) != MAPPA_OK)
     return mappal_fail(L, &err);
   box->object = cube;
   mappal_hint(L, mappa_cube_bytes(cube));
@@ -261,14 +174,6 @@ static int cuberows (lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg framemethods[] = {
-  {"rows", framerows},
-  {"undated", undated},
-  {"bytes", framebytes},
-  {"columns", columns},
-  {NULL, NULL}
-};
-
 static const luaL_Reg cubemethods[] = {
   {"count", cubecount},
   {"rows", cuberows},
@@ -276,13 +181,11 @@ static const luaL_Reg cubemethods[] = {
 };
 
 static const luaL_Reg functions[] = {
-  {"frame", frame},
   {"crosstab", crosstab},
   {NULL, NULL}
 };
 
 void mappal_crosstab (lua_State *L) {
-  mappal_class(L, FRAME, framemethods);
   mappal_class(L, CUBE, cubemethods);
   luaL_setfuncs(L, functions, 0);
 }

@@ -83,6 +83,11 @@ void mappa_day_civil (mappa_Day day, int *year, int *month, int *mday);
 ** a year without that date. */
 int mappa_age (mappa_Day birth, mappa_Day on);
 
+/* Completed calendar months from one day to another; -1 when either is unknown
+** or 'to' is before 'from'. From 31 January the first month is completed on
+** 1 March. */
+int mappa_months (mappa_Day from, mappa_Day to);
+
 /* The reporting year (1 April to 31 March) that holds a day, named by the
 ** year it starts in: 2024 for 31 March 2025. */
 int mappa_reporting_year (mappa_Day day);
@@ -368,6 +373,8 @@ typedef struct mappa_Source {
   mappa_Shape shape;
   const char *entity;          /* MAPPA_SPANS, MAPPA_EVENTS */
   const char *date;            /* MAPPA_EVENTS: the field that dates it */
+  const char *const *with;     /* columns on demand: names of extras, or date */
+  int nwith;                   /* fields of the entity */
 } mappa_Source;
 
 typedef enum mappa_ColumnKind {
@@ -387,6 +394,18 @@ typedef struct mappa_Column {
   uint32_t codes;              /* codes are 0 .. codes - 1 */
 } mappa_Column;
 
+/* A column that a frame of any shape can have on demand: what another history
+** tells of the person on the day (under licence, an SHPO in force), which cuts
+** a stretch where it changes, or a day from which time is measured. */
+typedef struct mappa_Extra {
+  const char *name;            /* "on_licence", "level_since" ... */
+  mappa_ColumnKind kind;       /* CODE, DAY or NUMBER */
+  const char *words;           /* what it is, for people */
+} mappa_Extra;
+
+int mappa_extra_count (void);
+mappa_Extra mappa_extra_at (int i);                      /* 0-based */
+
 /* Loads a frame from a register, in one read transaction of its own unless
 ** the caller has one open. */
 mappa_Status mappa_frame_load (mappa_Register *reg, const mappa_Source *source,
@@ -401,19 +420,44 @@ int mappa_frame_columns (const mappa_Frame *frame);
 int mappa_frame_find (const mappa_Frame *frame, const char *name);  /* or -1 */
 mappa_Column mappa_frame_column (const mappa_Frame *frame, int i);
 
+/* The code of a row; ages are those on a day. */
+uint32_t mappa_frame_code (const mappa_Frame *frame, int column, size_t row,
+                           mappa_Day on);
+
 /* === Crosstab ========================================================== */
 
 #define MAPPA_OUT     UINT16_MAX  /* in a map: rows with this code stay out */
 #define MAPPA_SLICE   (-1)        /* as a column: the number of the slice */
+#define MAPPA_PARTS   (-2)        /* as a column: what several maps give */
 #define MAPPA_ROWS    (-1)        /* as a unit: every row, in every slice */
 #define MAPPA_MAXDIMS 12
+#define MAPPA_MAXPARTS 8
+#define MAPPA_MAXSETS 64          /* categories that may overlap */
+
+/* How a map reads a column of days: as its codes, or as the time completed
+** since the day, until the last day of the slice or of the row if that is
+** earlier. Time n has the code n + 1; an unknown or a later day, and a time
+** beyond the codes of the map, have the code 0. */
+typedef enum mappa_Reading {
+  MAPPA_CODES, MAPPA_DAYS, MAPPA_MONTHS, MAPPA_YEARS
+} mappa_Reading;
 
 /* A column and a map from its codes to categories. */
 typedef struct mappa_Map {
-  int column;                  /* of the frame, or MAPPA_SLICE */
+  int column;                  /* of the frame, MAPPA_SLICE or MAPPA_PARTS */
   const uint16_t *to;          /* category of each code, or MAPPA_OUT */
   uint32_t n;                  /* codes in the map: all of the column */
   uint16_t categories;         /* categories are 0 .. categories - 1 */
+  mappa_Reading reading;
+  /* MAPPA_PARTS: the code is made of the categories of other maps, which are
+  ** of columns: that of the first times the categories of the second, plus
+  ** that of the second, and so on; out when one of them is out. */
+  const struct mappa_Map *parts;
+  int nparts;
+  /* Categories that may overlap, or NULL: to[code] is then the place of a set,
+  ** whose bit i stands for category i. At most MAPPA_MAXSETS categories. */
+  const uint64_t *sets;
+  uint16_t nsets;
 } mappa_Map;
 
 /* The days from..to, both included; a row belongs to the slice when its
@@ -468,6 +512,19 @@ size_t mappa_cube_bytes (const mappa_Cube *cube);
 
 /* The count at one category a dimension; 'categories' itself is the total. */
 int64_t mappa_cube_count (const mappa_Cube *cube, const uint16_t *at);
+
+/* The rows behind a cell or total: one for each unit that it counts, in the
+** order of the frame. */
+typedef struct mappa_Found mappa_Found;
+
+mappa_Status mappa_behind (const mappa_Memory *memory,
+                           const mappa_Frame *frame,
+                           const mappa_Query *query, const uint16_t *at,
+                           mappa_Found **out, mappa_Error *err);
+void mappa_found_free (mappa_Found *found);
+int64_t mappa_found_count (const mappa_Found *found);
+size_t mappa_found_row (const mappa_Found *found, int64_t i);
+int mappa_found_slice (const mappa_Found *found, int64_t i);
 
 /* What became of the rows. Each row read is in exactly one of these: counted
 ** at least once, or left out for the reason at which it got no further. */
