@@ -22,10 +22,12 @@ build = {
   modules = {
     ["mappa.core"] = {
       sources = {
+        "src/axis.c",
         "src/base.c",
         "src/calendar.c",
         "src/crosstab.c",
         "src/csv.c",
+        "src/cube.c",
         "src/ddl.c",
         "src/folder.c",
         "src/frame.c",

@@ -13,43 +13,24 @@
 **     is a unit of its own in each slice, and totals add up.
 ** R4. Every row has one fate: counted, or left out where it got furthest over
 **     all slices (mappa_Fate). The fates add up to the rows.
-** R5. Ages are categories of a day of birth on the last day of the slice.
+** R5. Where categories overlap, a row counts in each one that it belongs to,
+**     and once in the total.
 ** R6. Rows are read in chunks that stay in the first-level cache and end at
 **     the end of a person. The order of the rows of a person does not matter,
 **     except that of equal ranks the one that starts later is picked; rows of
 **     one person are disjoint where that is used.
 */
-#include "frame.h"
+#include "axis.h"
+#include "cube.h"
 
 #include <string.h>
 
 enum {CHUNK = 2048};                   /* rows of a chunk */
-#define MAXCELLS  ((size_t) 1 << 25)   /* 12 bytes each while counting */
-#define NOUNIT    UINT32_MAX           /* no unit has this number */
+#define MAXCELLS    ((size_t) 1 << 25) /* 12 bytes each while counting */
+#define MAXMARGINS  ((size_t) 1 << 20) /* cells in which one row may count */
+#define NOUNIT      UINT32_MAX         /* no unit has this number */
 
-struct mappa_Cube {
-  mappa_Memory memory;
-  int ndims;
-  uint16_t categories[MAPPA_MAXDIMS];
-  size_t stride[MAPPA_MAXDIMS];
-  size_t ncells;
-  int64_t *cells;
-  int nbefore, nafter;
-  size_t nfates;
-  int64_t *fates;              /* by stage, see stageof */
-};
-
-/* A map made ready: the category of a code in a slice is
-** to[slice * step + code]. */
-typedef struct Axis {
-  int column;                  /* MAPPA_SLICE: the slice is the code */
-  const uint16_t *to;
-  size_t step;                 /* 0: the same in every slice */
-  uint16_t *own;               /* R5: a table made for ages */
-  size_t nown;
-} Axis;
-
-/* Buffers of a chunk, one value a row; the codes of the axes follow. */
+/* Buffers of a chunk, one value a row; the codes of the leaves follow. */
 enum {START, END, UNIT, PERSON, GROUP, RANK, LOW, HIGH, REACHED, NBUFFERS};
 
 typedef struct Kernel {
@@ -57,34 +38,23 @@ typedef struct Kernel {
   const mappa_Frame *frame;
   const mappa_Query *query;
   mappa_Cube *cube;
-  Axis *axes;                  /* before, after, dims, in this order */
-  size_t naxes, allaxes;       /* made ready so far, in all */
+  mappai_Axes axes;
   uint32_t *from;              /* R1: least END of a row in each slice */
   uint32_t *to;                /* greatest START of a row in each slice */
   uint32_t *last;              /* R3: last unit seen in each cell */
-  size_t *margins;             /* scratch: a cell and its totals */
-  size_t nmargins;             /* 2 to the number of dimensions */
+  size_t *margins;             /* scratch: the cells of a row, and totals */
+  size_t nmargins;             /* the most that a row has */
   uint32_t *best;              /* by group: 1 + row picked so far */
   size_t ngroups;
   uint32_t *block;             /* the buffers, room rows each */
   size_t room;
   size_t first, n;             /* the chunk: rows first .. first + n */
+  mappa_Found *found;          /* the rows behind this cell, or NULL */
+  size_t wanted;
+  bool nomemory;               /* for one of them */
 } Kernel;
 
-/* === Stages: the fates in the order in which a row passes them ========= */
-
-static size_t stageof (const mappa_Cube *c, mappa_Fate fate, int i) {
-  size_t nbefore = (size_t) c->nbefore, nafter = (size_t) c->nafter;
-  switch (fate) {
-    case MAPPA_OUTSIDE: return 0;
-    case MAPPA_BEFORE: return 1 + (size_t) i;
-    case MAPPA_UNPICKED: return 1 + nbefore;
-    case MAPPA_AFTER: return 2 + nbefore + (size_t) i;
-    case MAPPA_UNMAPPED: return 2 + nbefore + nafter + (size_t) i;
-    case MAPPA_COUNTED: break;
-  }
-  return c->nfates - 1;
-}
+/* === Fates ============================================================= */
 
 static uint32_t *buffer (const Kernel *k, size_t which) {
   return k->block + which * k->room;
@@ -105,69 +75,6 @@ static void reach (Kernel *k, size_t row, size_t stage) {
 static bool isid (const Kernel *k, int column) {
   return column >= 0 && column < k->frame->ncolumns &&
          k->frame->columns[column].kind == MAPPA_COLUMN_ID;
-}
-
-static mappa_Status checkmap (const Kernel *k, const mappa_Map *map,
-                              mappa_Error *err) {
-  uint32_t codes;
-  if (map->column < MAPPA_SLICE || map->column >= k->frame->ncolumns)
-    return mappai_fail(err, MAPPA_MISUSE, "crosstab: no column %d",
-                       map->column);
-  if (isid(k, map->column))
-    return mappai_fail(err, MAPPA_MISUSE, "crosstab: an id has no categories");
-  codes = map->column == MAPPA_SLICE ? (uint32_t) k->query->nslices
-        : mappa_frame_column(k->frame, map->column).codes;
-  if (map->n != codes)
-    return mappai_fail(err, MAPPA_MISUSE, "crosstab: a map of %u codes for a "
-                       "column of %u", map->n, codes);
-  for (uint32_t i = 0; i < map->n; i++)
-    if (map->to[i] != MAPPA_OUT && map->to[i] >= map->categories)
-      return mappai_fail(err, MAPPA_MISUSE, "crosstab: category %d of %d",
-                         map->to[i], map->categories);
-  return MAPPA_OK;
-}
-
-/* R5: a table of categories by slice and day of birth. */
-static mappa_Status composeages (Kernel *k, Axis *axis, const mappa_Map *map,
-                                 mappa_Error *err) {
-  size_t codes = k->frame->columns[map->column].codes;
-  size_t nslices = (size_t) k->query->nslices;
-  axis->nown = codes * nslices;
-  axis->own = mappai_new(&k->memory, axis->nown, sizeof *axis->own);
-  if (axis->own == NULL) return mappai_nomemory(err);
-  for (size_t s = 0; s < nslices; s++) {
-    uint16_t *to = axis->own + s * codes;
-    mappai_frame_ages(k->frame, map->column, k->query->slices[s].to, to);
-    for (size_t i = 0; i < codes; i++) to[i] = map->to[to[i]];
-  }
-  axis->to = axis->own;
-  axis->step = codes;
-  return MAPPA_OK;
-}
-
-static mappa_Status addaxis (Kernel *k, const mappa_Map *map,
-                             mappa_Error *err) {
-  Axis *axis = &k->axes[k->naxes++];
-  MAPPAI_TRY(checkmap(k, map, err));
-  axis->column = map->column;
-  axis->to = map->to;
-  if (map->column == MAPPA_SLICE) axis->step = 1;
-  else if (k->frame->columns[map->column].kind == MAPPA_COLUMN_BIRTH)
-    return composeages(k, axis, map, err);
-  return MAPPA_OK;
-}
-
-static mappa_Status addaxes (Kernel *k, mappa_Error *err) {
-  const mappa_Query *q = k->query;
-  k->allaxes = (size_t) (q->nbefore + q->nafter + q->ndims);
-  if (!NEW(k, axes, k->allaxes + 1)) return mappai_nomemory(err);
-  for (int i = 0; i < q->nbefore; i++)
-    MAPPAI_TRY(addaxis(k, &q->before[i], err));
-  for (int i = 0; i < q->nafter; i++)
-    MAPPAI_TRY(addaxis(k, &q->after[i], err));
-  for (int i = 0; i < q->ndims; i++)
-    MAPPAI_TRY(addaxis(k, &q->dims[i], err));
-  return MAPPA_OK;
 }
 
 static bool iscode (const Kernel *k, int column) {
@@ -239,6 +146,28 @@ static mappa_Status shapecube (Kernel *k, mappa_Error *err) {
   return MAPPA_OK;
 }
 
+/* R5: the most categories that one row has in a dimension. */
+static size_t mostin (const mappa_Map *dim) {
+  size_t most = 1;
+  for (int i = 0; dim->sets != NULL && i < dim->nsets; i++) {
+    size_t n = 0;
+    for (uint64_t set = dim->sets[i]; set != 0; set &= set - 1) n++;
+    if (n > most) most = n;
+  }
+  return most;
+}
+
+static mappa_Status makemargins (Kernel *k, mappa_Error *err) {
+  k->nmargins = 1;
+  for (int d = 0; d < k->query->ndims; d++) {
+    k->nmargins *= mostin(&k->query->dims[d]) + 1;
+    if (k->nmargins > MAXMARGINS)
+      return mappai_fail(err, MAPPA_LIMIT, "crosstab: too many dimensions "
+                         "whose categories overlap");
+  }
+  return NEW(k, margins, k->nmargins) ? MAPPA_OK : mappai_nomemory(err);
+}
+
 static mappa_Status makecube (Kernel *k, mappa_Error *err) {
   const mappa_Query *q = k->query;
   mappa_Cube *c = k->cube;
@@ -248,9 +177,8 @@ static mappa_Status makecube (Kernel *k, mappa_Error *err) {
   c->nfates = (size_t) (q->nbefore + q->nafter + q->ndims) + 3;
   c->cells = mappai_new(&c->memory, c->ncells, sizeof *c->cells);
   c->fates = mappai_new(&c->memory, c->nfates, sizeof *c->fates);
-  k->nmargins = (size_t) 1 << q->ndims;
-  if (c->cells == NULL || c->fates == NULL || !NEW(k, last, c->ncells) ||
-      !NEW(k, margins, k->nmargins)) return mappai_nomemory(err);
+  if (c->cells == NULL || c->fates == NULL || !NEW(k, last, c->ncells))
+    return mappai_nomemory(err);
   memset(k->last, 0xff, c->ncells * sizeof *k->last);   /* NOUNIT */
   return MAPPA_OK;
 }
@@ -265,7 +193,7 @@ static mappa_Status makegroups (Kernel *k, mappa_Error *err) {
 /* === Chunks ============================================================ */
 
 static mappa_Status makeroom (Kernel *k, size_t room, mappa_Error *err) {
-  size_t buffers = NBUFFERS + k->naxes;
+  size_t buffers = NBUFFERS + k->axes.nleaves;
   if (room <= k->room) return MAPPA_OK;
   mappai_free(&k->memory, k->block, k->room * buffers, sizeof *k->block);
   k->room = 0;
@@ -329,8 +257,8 @@ static mappa_Status readchunk (Kernel *k, size_t first, mappa_Error *err) {
     fill(k, GROUP, q->pick.group);
     if (q->pick.rule == MAPPA_HIGHEST) fill(k, RANK, q->pick.rank);
   }
-  for (size_t a = 0; a < k->naxes; a++)
-    fill(k, NBUFFERS + a, k->axes[a].column);
+  for (size_t i = 0; i < k->axes.nleaves; i++)
+    fill(k, NBUFFERS + i, k->axes.leaves[i].column);
   memset(buffer(k, REACHED), 0, n * sizeof *k->block);
   findslices(k);
   return MAPPA_OK;
@@ -338,11 +266,38 @@ static mappa_Status readchunk (Kernel *k, size_t first, mappa_Error *err) {
 
 /* === Counting ========================================================== */
 
+/* The last day of a row: its date, or the day before its end. */
+static mappa_Day lastday (const Kernel *k, size_t row) {
+  const mappa_Frame *f = k->frame;
+  bool event = f->end < 0;
+  const mappai_Column *c = &f->columns[event ? f->start : f->end];
+  uint32_t code = buffer(k, END)[row];
+  if (!event && code == c->codes - 1) return MAPPA_FOREVER;
+  return c->base + (mappa_Day) code - (event ? 1 : 2);
+}
+
+static uint16_t leafof (const Kernel *k, size_t i, size_t row, size_t s) {
+  const mappai_Leaf *leaf = &k->axes.leaves[i];
+  uint32_t code = leaf->column == MAPPA_SLICE ? 0
+                : buffer(k, NBUFFERS + i)[row];
+  if (leaf->reading != MAPPA_CODES) {
+    mappa_Day last = lastday(k, row);
+    if (last < k->query->slices[s].to)
+      return mappai_leaf_time(leaf, k->frame, code, last);
+  }
+  return leaf->table[s * leaf->step + code];
+}
+
 static uint16_t categoryof (const Kernel *k, size_t a, size_t row, size_t s) {
-  const Axis *axis = &k->axes[a];
-  size_t code = axis->column == MAPPA_SLICE ? 0
-              : buffer(k, NBUFFERS + a)[row];
-  return axis->to[s * axis->step + code];
+  const mappai_Axis *axis = &k->axes.axes[a];
+  size_t code = 0;
+  if (axis->over == NULL) return leafof(k, axis->first, row, s);
+  for (size_t i = axis->first; i < axis->first + axis->n; i++) {
+    uint16_t category = leafof(k, i, row, s);
+    if (category == MAPPA_OUT) return MAPPA_OUT;
+    code = code * k->axes.leaves[i].categories + category;
+  }
+  return axis->over[code];
 }
 
 /* Does a row pass the axes first .. first + n in a slice? */
@@ -350,29 +305,64 @@ static bool passes (Kernel *k, size_t row, size_t s, size_t first, int n,
                     mappa_Fate fate) {
   for (int i = 0; i < n; i++)
     if (categoryof(k, first + (size_t) i, row, s) == MAPPA_OUT) {
-      reach(k, row, stageof(k->cube, fate, i));
+      reach(k, row, mappai_stage(k->cube, fate, i));
       return false;
     }
   return true;
 }
 
-/* R3: counts a row's unit in a cell and in each of its totals. */
-static void countcells (Kernel *k, size_t cell, const uint16_t *category,
-                        size_t row) {
+/* Lets the n cells spread over the categories of a set and the total. */
+static size_t spread (Kernel *k, size_t n, int d, uint64_t set) {
+  size_t stride = k->cube->stride[d], all = n;
+  for (size_t c = 0; set != 0; c++, set >>= 1) {
+    if ((set & 1) == 0) continue;
+    for (size_t i = 0; i < n; i++)
+      k->margins[all + i] = k->margins[i] + c * stride;
+    all += n;
+  }
+  for (size_t i = 0; i < n; i++)             /* they become the totals */
+    k->margins[i] += k->cube->categories[d] * stride;
+  return all;
+}
+
+/* Finds the cells of a row by its category, or set of them, in each
+** dimension; totals too. */
+static size_t findcells (Kernel *k, const uint16_t *category) {
+  const mappa_Cube *c = k->cube;
+  size_t n = 1;
+  k->margins[0] = 0;
+  for (int d = 0; d < c->ndims; d++) {
+    const uint64_t *sets = k->query->dims[d].sets;
+    if (sets != NULL) {
+      n = spread(k, n, d, sets[category[d]]);
+      continue;
+    }
+    for (size_t i = 0; i < n; i++) {
+      k->margins[n + i] = k->margins[i] + c->categories[d] * c->stride[d];
+      k->margins[i] += category[d] * c->stride[d];
+    }
+    n *= 2;
+  }
+  return n;
+}
+
+/* The row is one behind the cell that is wanted. */
+static void note (Kernel *k, size_t row, size_t s) {
+  if (!mappai_found_add(k->found, k->first + row, (int) s))
+    k->nomemory = true;
+}
+
+/* R3: counts a row's unit in its cells. */
+static void countcells (Kernel *k, size_t n, size_t row, size_t s) {
   const mappa_Cube *c = k->cube;
   bool rows = k->query->unit == MAPPA_ROWS;
   uint32_t unit = rows ? NOUNIT : buffer(k, UNIT)[row];
-  size_t n = 1;
-  k->margins[0] = cell;
-  for (int d = 0; d < c->ndims; d++) {
-    size_t step = (size_t) (c->categories[d] - category[d]) * c->stride[d];
-    for (size_t i = 0; i < n; i++) k->margins[n + i] = k->margins[i] + step;
-    n *= 2;
-  }
   for (size_t i = 0; i < n; i++) {
     size_t at = k->margins[i];
-    c->cells[at] += rows || k->last[at] != unit;
+    if (!rows && k->last[at] == unit) continue;
+    c->cells[at]++;
     k->last[at] = unit;
+    if (k->found != NULL && at == k->wanted) note(k, row, s);
   }
 }
 
@@ -381,15 +371,12 @@ static void visit (Kernel *k, size_t row, size_t s) {
   const mappa_Cube *c = k->cube;
   size_t after = (size_t) c->nbefore, dims = after + (size_t) c->nafter;
   uint16_t category[MAPPA_MAXDIMS];
-  size_t cell = 0;
   if (!passes(k, row, s, after, c->nafter, MAPPA_AFTER) ||
       !passes(k, row, s, dims, c->ndims, MAPPA_UNMAPPED)) return;
-  for (int d = 0; d < c->ndims; d++) {
+  for (int d = 0; d < c->ndims; d++)
     category[d] = categoryof(k, dims + (size_t) d, row, s);
-    cell += category[d] * c->stride[d];
-  }
-  countcells(k, cell, category, row);
-  reach(k, row, stageof(c, MAPPA_COUNTED, 0));
+  countcells(k, findcells(k, category), row, s);
+  reach(k, row, mappai_stage(c, MAPPA_COUNTED, 0));
 }
 
 static bool qualifies (Kernel *k, size_t row, size_t s) {
@@ -428,7 +415,7 @@ static bool inslice (const Kernel *k, size_t row, size_t s) {
 
 /* Picks among the rows of one person in one slice, and visits those picked. */
 static void pickslice (Kernel *k, size_t begin, size_t end, size_t s) {
-  size_t unpicked = stageof(k->cube, MAPPA_UNPICKED, 0);
+  size_t unpicked = mappai_stage(k->cube, MAPPA_UNPICKED, 0);
   for (size_t row = begin; row < end; row++) {
     uint32_t *best = &k->best[groupof(k, row)];
     if (!inslice(k, row, s) || !qualifies(k, row, s)) continue;
@@ -467,18 +454,21 @@ static void addfates (Kernel *k) {
 
 static mappa_Status prepare (Kernel *k, mappa_Error *err) {
   MAPPAI_TRY(checkquery(k, err));
-  MAPPAI_TRY(addaxes(k, err));
+  MAPPAI_TRY(mappai_axes_make(&k->axes, &k->memory, k->frame, k->query, err));
   MAPPAI_TRY(setslices(k, err));
   MAPPAI_TRY(makecube(k, err));
+  MAPPAI_TRY(makemargins(k, err));
   return makegroups(k, err);
 }
 
-static mappa_Status count (Kernel *k, mappa_Error *err) {
+static mappa_Status count (Kernel *k, const uint16_t *at, mappa_Error *err) {
   MAPPAI_TRY(prepare(k, err));
+  if (at != NULL) k->wanted = mappai_cube_cell(k->cube, at);
   for (size_t row = 0; row < k->frame->rows; row += k->n) {
     MAPPAI_TRY(readchunk(k, row, err));
     if (k->query->pick.rule == MAPPA_EVERY) countevery(k);
     else countpicked(k);
+    if (k->nomemory) return mappai_nomemory(err);
     addfates(k);
   }
   return MAPPA_OK;
@@ -487,15 +477,25 @@ static mappa_Status count (Kernel *k, mappa_Error *err) {
 static void freekernel (Kernel *k) {
   const mappa_Memory *m = &k->memory;
   size_t slices = (size_t) k->query->nslices + 1;
-  for (size_t a = 0; a < k->naxes; a++)
-    mappai_free(m, k->axes[a].own, k->axes[a].nown, sizeof *k->axes[a].own);
-  mappai_free(m, k->block, k->room * (NBUFFERS + k->naxes), sizeof *k->block);
-  mappai_free(m, k->axes, k->allaxes + 1, sizeof *k->axes);
+  size_t buffers = NBUFFERS + k->axes.nleaves;
+  mappai_free(m, k->block, k->room * buffers, sizeof *k->block);
+  mappai_axes_free(&k->axes);
   mappai_free(m, k->from, slices, sizeof *k->from);
   mappai_free(m, k->to, slices, sizeof *k->to);
   mappai_free(m, k->last, k->cube->ncells, sizeof *k->last);
   mappai_free(m, k->margins, k->nmargins, sizeof *k->margins);
   mappai_free(m, k->best, k->ngroups, sizeof *k->best);
+}
+
+/* Counts into a new cube; with 'found', notes the rows behind a cell. */
+static mappa_Status run (Kernel *k, const uint16_t *at, mappa_Error *err) {
+  mappa_Status status;
+  k->cube = mappai_new(&k->memory, 1, sizeof *k->cube);
+  if (k->cube == NULL) return mappai_nomemory(err);
+  k->cube->memory = k->memory;
+  status = count(k, at, err);
+  freekernel(k);
+  return status;
 }
 
 mappa_Status mappa_crosstab (const mappa_Memory *memory,
@@ -504,55 +504,26 @@ mappa_Status mappa_crosstab (const mappa_Memory *memory,
                              mappa_Cube **out, mappa_Error *err) {
   Kernel k = {.memory = mappai_memory(memory), .frame = frame,
               .query = query};
-  mappa_Status status;
+  mappa_Status status = run(&k, NULL, err);
   *out = NULL;
-  k.cube = mappai_new(&k.memory, 1, sizeof *k.cube);
-  if (k.cube == NULL) return mappai_nomemory(err);
-  k.cube->memory = k.memory;
-  status = count(&k, err);
-  freekernel(&k);
   if (status == MAPPA_OK) *out = k.cube;
   else mappa_cube_free(k.cube);
   return status;
 }
 
-/* === The cube ========================================================== */
-
-void mappa_cube_free (mappa_Cube *c) {
-  if (c == NULL) return;
-  mappa_Memory m = c->memory;
-  mappai_free(&m, c->cells, c->ncells, sizeof *c->cells);
-  mappai_free(&m, c->fates, c->nfates, sizeof *c->fates);
-  mappai_free(&m, c, 1, sizeof *c);
-}
-
-int mappa_cube_dims (const mappa_Cube *c) {
-  return c->ndims;
-}
-
-uint16_t mappa_cube_categories (const mappa_Cube *c, int dim) {
-  return c->categories[dim];
-}
-
-size_t mappa_cube_bytes (const mappa_Cube *c) {
-  return sizeof *c + c->ncells * sizeof *c->cells;
-}
-
-int64_t mappa_cube_count (const mappa_Cube *c, const uint16_t *at) {
-  size_t cell = 0;
-  for (int d = 0; d < c->ndims; d++) cell += at[d] * c->stride[d];
-  return c->cells[cell];
-}
-
-int64_t mappa_cube_rows (const mappa_Cube *c, mappa_Fate fate, int i) {
-  return c->fates[stageof(c, fate, i)];
-}
-
-int mappa_cube_maps (const mappa_Cube *c, mappa_Fate fate) {
-  switch (fate) {
-    case MAPPA_BEFORE: return c->nbefore;
-    case MAPPA_AFTER: return c->nafter;
-    case MAPPA_UNMAPPED: return c->ndims;
-    default: return 1;
-  }
+mappa_Status mappa_behind (const mappa_Memory *memory,
+                           const mappa_Frame *frame,
+                           const mappa_Query *query, const uint16_t *at,
+                           mappa_Found **out, mappa_Error *err) {
+  Kernel k = {.memory = mappai_memory(memory), .frame = frame,
+              .query = query};
+  mappa_Status status;
+  *out = NULL;
+  k.found = mappai_found_new(&k.memory);
+  if (k.found == NULL) return mappai_nomemory(err);
+  status = run(&k, at, err);
+  mappa_cube_free(k.cube);
+  if (status == MAPPA_OK) *out = k.found;
+  else mappa_found_free(k.found);
+  return status;
 }

@@ -223,6 +223,17 @@ int mappa_frame_columns (const mappa_Frame *f) {
   return f->ncolumns;
 }
 
+uint32_t mappa_frame_code (const mappa_Frame *f, int column, size_t row,
+                           mappa_Day on) {
+  const mappai_Column *c = &f->columns[column];
+  uint32_t code;
+  int age;
+  mappai_frame_read(f, column, row, 1, &code);
+  if (c->kind != MAPPA_COLUMN_BIRTH || code == 0) return code;
+  age = mappa_age(c->base + (mappa_Day) code - 1, on);
+  return age < 0 || age > MAPPAI_MAXAGE ? 0 : (uint32_t) age + 1;
+}
+
 int mappa_frame_find (const mappa_Frame *f, const char *name) {
   for (int i = 0; i < f->ncolumns; i++)
     if (strcmp(f->columns[i].name, name) == 0) return i;

@@ -12,6 +12,7 @@
 #define REGISTER  "mappa.core.Register"
 #define FRAME     "mappa.core.Frame"
 #define CUBE      "mappa.core.Cube"
+#define FOUND     "mappa.core.Found"
 
 /* A box holds one object of the core, or NULL when closed. It exists, with
 ** its __gc, before the object is made, so that nothing leaks when Lua

@@ -373,8 +373,8 @@ typedef struct mappa_Source {
   mappa_Shape shape;
   const char *entity;          /* MAPPA_SPANS, MAPPA_EVENTS */
   const char *date;            /* MAPPA_EVENTS: the field that dates it */
-  const char *const *with;     /* columns on demand: names of extras, or date */
-  int nwith;                   /* fields of the entity */
+  const char *const *with;     /* columns on demand: extras, or dates of the */
+  int nwith;                   /* entity */
 } mappa_Source;
 
 typedef enum mappa_ColumnKind {

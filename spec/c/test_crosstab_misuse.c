@@ -69,7 +69,8 @@ static void maps_that_do_not_fit (void **state) {
   make_good(&g);
   level = g.s.column[LEVEL];
   age = g.s.column[AGE];
-  check_spoilt_map((mappa_Map) {-2, NULL, 4, 1}, "no column");
+  check_spoilt_map((mappa_Map) {.column = -3, .n = 4, .categories = 1},
+                   "no column");
   check_spoilt_map((mappa_Map) {NCOLUMNS, NULL, 4, 1}, "no column");
   check_spoilt_map((mappa_Map) {level, NULL, 3, 1}, "a map of 3 codes");
   check_spoilt_map((mappa_Map) {level, NULL, 5, 1}, "a map of 5 codes");

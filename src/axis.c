@@ -1,0 +1,218 @@
+/* axis.c - the maps of a query, made ready for the kernel.
+**
+** R1. A map fits its column: a category for each code, within the categories
+**     declared; the parts of a map are plain maps of columns.
+** R2. Ages are categories of a day of birth on the last day of the slice. They
+**     are looked up in a table by slice and stored code.
+** R3. So are times since a day, for rows that go on beyond the slice; the time
+**     of other rows ends with the row (mappai_leaf_time).
+** R4. Categories that overlap are sets of at most MAPPA_MAXSETS; no set is
+**     empty.
+*/
+#include "axis.h"
+
+#define MAXCOMBINED  ((uint32_t) 1 << 24)    /* codes that parts make */
+
+/* === Checks (R1, R4) =================================================== */
+
+static mappa_Status checkcolumn (const mappai_Axes *a, const mappa_Map *map,
+                                 mappa_Error *err) {
+  mappa_ColumnKind kind;
+  if (map->column < MAPPA_SLICE || map->column >= a->frame->ncolumns)
+    return mappai_fail(err, MAPPA_MISUSE, "crosstab: no column %d",
+                       map->column);
+  if (map->column == MAPPA_SLICE) return MAPPA_OK;
+  kind = a->frame->columns[map->column].kind;
+  if (kind == MAPPA_COLUMN_ID)
+    return mappai_fail(err, MAPPA_MISUSE, "crosstab: an id has no categories");
+  if (map->reading != MAPPA_CODES && kind != MAPPA_COLUMN_DAY)
+    return mappai_fail(err, MAPPA_MISUSE, "crosstab: a time since something "
+                       "that is no day");
+  return MAPPA_OK;
+}
+
+/* The codes that a map of a column must have; 0: any number of times. */
+static uint32_t codesof (const mappai_Axes *a, const mappa_Map *map) {
+  if (map->column == MAPPA_SLICE) return (uint32_t) a->query->nslices;
+  if (map->reading != MAPPA_CODES) return map->n;
+  return mappa_frame_column(a->frame, map->column).codes;
+}
+
+static mappa_Status checkcodes (const mappa_Map *map, uint32_t codes,
+                                mappa_Error *err) {
+  uint16_t most = map->sets ? map->nsets : map->categories;
+  if (map->n != codes || (map->n == 0 && map->reading != MAPPA_CODES))
+    return mappai_fail(err, MAPPA_MISUSE, "crosstab: a map of %u codes for a "
+                       "column of %u", map->n, codes);
+  for (uint32_t i = 0; i < map->n; i++)
+    if (map->to[i] != MAPPA_OUT && map->to[i] >= most)
+      return mappai_fail(err, MAPPA_MISUSE, "crosstab: category %d of %d",
+                         map->to[i], most);
+  return MAPPA_OK;
+}
+
+static mappa_Status checksets (const mappa_Map *map, mappa_Error *err) {
+  if (map->sets == NULL) return MAPPA_OK;
+  if (map->categories > MAPPA_MAXSETS)
+    return mappai_fail(err, MAPPA_LIMIT, "crosstab: %d categories that may "
+                       "overlap; at most %d", map->categories, MAPPA_MAXSETS);
+  for (int i = 0; i < map->nsets; i++) {
+    uint64_t beyond = map->categories == MAPPA_MAXSETS ? 0
+                    : map->sets[i] >> map->categories;
+    if (map->sets[i] == 0 || beyond != 0)
+      return mappai_fail(err, MAPPA_MISUSE, "crosstab: an impossible set");
+  }
+  return MAPPA_OK;
+}
+
+/* === Leaves ============================================================ */
+
+/* The latest day of a slice up to which time is counted. */
+static mappa_Day lastday (const mappai_Axes *a, size_t slice) {
+  return a->query->slices[slice].to;
+}
+
+uint16_t mappai_leaf_time (const mappai_Leaf *leaf, const mappa_Frame *frame,
+                           uint32_t code, mappa_Day to) {
+  const mappai_Column *c = &frame->columns[leaf->column];
+  mappa_Day from = code == 0 || code == c->codes - 1 ? MAPPA_NODAY
+                 : c->base + (mappa_Day) code - 1;
+  int64_t time = -1;
+  if (from != MAPPA_NODAY)
+    switch (leaf->reading) {
+      case MAPPA_DAYS: time = (int64_t) to - from; break;
+      case MAPPA_MONTHS: time = mappa_months(from, to); break;
+      case MAPPA_YEARS: time = mappa_age(from, to); break;
+      case MAPPA_CODES: break;
+    }
+  return leaf->to[time >= 0 && time + 1 < leaf->n ? time + 1 : 0];
+}
+
+/* R2: one slice of a table of ages. */
+static void fillages (const mappai_Axes *a, const mappai_Leaf *leaf,
+                      size_t slice, uint16_t *table) {
+  mappai_frame_ages(a->frame, leaf->column, lastday(a, slice), table);
+  for (size_t i = 0; i < leaf->step; i++) table[i] = leaf->to[table[i]];
+}
+
+/* R3: one slice of a table of times. */
+static void filltimes (const mappai_Axes *a, const mappai_Leaf *leaf,
+                       size_t slice, uint16_t *table) {
+  for (size_t i = 0; i < leaf->step; i++)
+    table[i] = mappai_leaf_time(leaf, a->frame, (uint32_t) i,
+                                lastday(a, slice));
+}
+
+static mappa_Status addtable (mappai_Axes *a, mappai_Leaf *leaf,
+                              mappa_Error *err) {
+  size_t nslices = (size_t) a->query->nslices;
+  leaf->step = a->frame->columns[leaf->column].codes;
+  leaf->nown = leaf->step * nslices;
+  leaf->own = mappai_new(&a->memory, leaf->nown, sizeof *leaf->own);
+  if (leaf->own == NULL) return mappai_nomemory(err);
+  for (size_t s = 0; s < nslices; s++) {
+    uint16_t *table = leaf->own + s * leaf->step;
+    if (leaf->reading == MAPPA_CODES) fillages(a, leaf, s, table);
+    else filltimes(a, leaf, s, table);
+  }
+  leaf->table = leaf->own;
+  return MAPPA_OK;
+}
+
+static bool isbirth (const mappai_Axes *a, int column) {
+  return column >= 0 &&
+         a->frame->columns[column].kind == MAPPA_COLUMN_BIRTH;
+}
+
+static mappa_Status addleaf (mappai_Axes *a, const mappa_Map *map,
+                             mappa_Error *err) {
+  mappai_Leaf *leaf = &a->leaves[a->nleaves++];
+  MAPPAI_TRY(checkcolumn(a, map, err));
+  MAPPAI_TRY(checkcodes(map, codesof(a, map), err));
+  leaf->column = map->column;
+  leaf->reading = map->reading;
+  leaf->to = leaf->table = map->to;
+  leaf->n = map->n;
+  leaf->categories = map->categories;
+  if (map->column == MAPPA_SLICE) leaf->step = 1;
+  else if (map->reading != MAPPA_CODES || isbirth(a, map->column))
+    return addtable(a, leaf, err);
+  return MAPPA_OK;
+}
+
+/* === Axes ============================================================== */
+
+static mappa_Status addparts (mappai_Axes *a, const mappa_Map *map,
+                              mappa_Error *err) {
+  uint32_t codes = 1;
+  if (map->nparts < 1 || map->nparts > MAPPA_MAXPARTS)
+    return mappai_fail(err, MAPPA_MISUSE, "crosstab: a map of %d parts",
+                       map->nparts);
+  for (int i = 0; i < map->nparts; i++) {
+    const mappa_Map *part = &map->parts[i];
+    if (part->column == MAPPA_PARTS || part->sets != NULL)
+      return mappai_fail(err, MAPPA_MISUSE, "crosstab: a part of a map is of "
+                         "a column");
+    if (part->categories > 0 && codes > MAXCOMBINED / part->categories)
+      return mappai_fail(err, MAPPA_LIMIT, "crosstab: more than %u "
+                         "combinations of values; group them, or use fewer "
+                         "fields", MAXCOMBINED);
+    codes *= part->categories;
+    MAPPAI_TRY(addleaf(a, part, err));
+  }
+  return checkcodes(map, codes, err);
+}
+
+static mappa_Status addaxis (mappai_Axes *a, const mappa_Map *map,
+                             mappa_Error *err) {
+  mappai_Axis *axis = &a->axes[a->naxes++];
+  axis->first = a->nleaves;
+  axis->sets = map->sets;
+  MAPPAI_TRY(checksets(map, err));
+  if (map->column == MAPPA_PARTS) {
+    axis->over = map->to;
+    MAPPAI_TRY(addparts(a, map, err));
+  }
+  else MAPPAI_TRY(addleaf(a, map, err));
+  axis->n = a->nleaves - axis->first;
+  return MAPPA_OK;
+}
+
+static size_t countleaves (const mappa_Map *maps, int n) {
+  size_t leaves = 0;
+  for (int i = 0; i < n; i++)
+    leaves += maps[i].column == MAPPA_PARTS && maps[i].nparts > 0
+            ? (size_t) maps[i].nparts : 1;
+  return leaves;
+}
+
+static mappa_Status addaxes (mappai_Axes *a, const mappa_Map *maps, int n,
+                             mappa_Error *err) {
+  for (int i = 0; i < n; i++) MAPPAI_TRY(addaxis(a, &maps[i], err));
+  return MAPPA_OK;
+}
+
+mappa_Status mappai_axes_make (mappai_Axes *a, const mappa_Memory *memory,
+                               const mappa_Frame *frame,
+                               const mappa_Query *query, mappa_Error *err) {
+  *a = (mappai_Axes) {.memory = mappai_memory(memory), .frame = frame,
+                      .query = query};
+  a->allaxes = (size_t) (query->nbefore + query->nafter + query->ndims);
+  a->allleaves = countleaves(query->before, query->nbefore) +
+                 countleaves(query->after, query->nafter) +
+                 countleaves(query->dims, query->ndims);
+  a->axes = mappai_new(&a->memory, a->allaxes + 1, sizeof *a->axes);
+  a->leaves = mappai_new(&a->memory, a->allleaves + 1, sizeof *a->leaves);
+  if (a->axes == NULL || a->leaves == NULL) return mappai_nomemory(err);
+  MAPPAI_TRY(addaxes(a, query->before, query->nbefore, err));
+  MAPPAI_TRY(addaxes(a, query->after, query->nafter, err));
+  return addaxes(a, query->dims, query->ndims, err);
+}
+
+void mappai_axes_free (mappai_Axes *a) {
+  for (size_t i = 0; i < a->nleaves; i++)
+    mappai_free(&a->memory, a->leaves[i].own, a->leaves[i].nown,
+                sizeof *a->leaves[i].own);
+  mappai_free(&a->memory, a->axes, a->allaxes + 1, sizeof *a->axes);
+  mappai_free(&a->memory, a->leaves, a->allleaves + 1, sizeof *a->leaves);
+}
