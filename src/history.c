@@ -1,12 +1,18 @@
 /* history.c - the histories of persons, read from a register one by one.
 **
-** R1. One pass over individuals, management and custody, all read in the order
-**     of individuals; one person in memory.
+** R1. One pass over individuals, management and the intervals of each
+**     attribute watched, all read in the order of individuals; one person in
+**     memory.
 ** R2. The state of a person on a day is the management in force, if any, and
-**     the location. It is constant on a stretch of days.
-** R3. Location is hospital while any detention in hospital is open, else
-**     prison while any time in prison is, else community.
+**     a code for each attribute. It is constant on a stretch of days.
+** R3. An attribute has the highest code of its open intervals, or its usual
+**     code: location is hospital while any detention in hospital is open,
+**     else prison while any time in prison is, else community. Nobody has the
+**     code 0 in all attributes.
 ** R4. An interval that holds no day is never in force: it is passed over.
+** R5. A time under MAPPA is unbroken while each row of management of an area
+**     starts on the day on which the one before it ends, and a time at a level
+**     while the level stays the same too.
 */
 #include "history.h"
 
@@ -19,19 +25,18 @@ typedef mappai_Cursor Cursor;
 typedef mappai_History History;
 typedef mappai_Person Person;
 typedef mappai_Stay Stay;
+typedef mappai_Watch Watch;
 
-typedef struct Place {         /* a time away from the community */
+typedef struct Stretch {       /* of days on which an attribute is not usual */
   mappa_Day start, end;
-  int location;
-} Place;
+  int code;
+} Stretch;
 
-typedef struct Turn {          /* a custody row starts or ends */
+typedef struct Turn {          /* an interval of an attribute starts or ends */
   mappa_Day day;
-  int kind;                    /* code of the list custody_kind */
+  int code;
   int step;                    /* +1 starts, -1 ends */
 } Turn;
-
-enum {COMMUNITY = 1, PRISON = 2, HOSPITAL = 3};    /* of the list location */
 
 /* === Cursors =========================================================== */
 
@@ -75,6 +80,29 @@ static mappa_Status skipto (Cursor *c, int64_t person, mappa_Error *err) {
 
 /* === Reading one person ================================================ */
 
+/* The end of the last stay in an area, which is that of a time. */
+static mappa_Day lastend (const mappai_Vector *stays, int area) {
+  const Stay *stay = stays->items;
+  for (size_t i = stays->n; i > 0; i--)
+    if (stay[i - 1].area == area) return stay[i - 1].end;
+  return MAPPA_NODAY;
+}
+
+/* R5: of which unbroken times the stay after all others is a part. */
+static void settimes (const mappai_Vector *stays, Stay *stay) {
+  const Stay *before = stays->n == 0 ? NULL
+                     : (const Stay *) stays->items + (stays->n - 1);
+  stay->entered = stay->since = stay->start;
+  if (before == NULL || before->end != stay->start ||
+      before->area != stay->area) {
+    stay->left = lastend(stays, stay->area);
+    return;
+  }
+  stay->entered = before->entered;
+  stay->left = before->left;
+  if (before->level == stay->level) stay->since = before->since;
+}
+
 static mappa_Status readstays (History *h, mappa_Error *err) {
   Person *p = &h->person;
   Cursor *c = &h->stays;
@@ -83,9 +111,11 @@ static mappa_Status readstays (History *h, mappa_Error *err) {
   while (isof(c, p->id)) {
     Stay s = {mappai_cursor_number(c, 1, 0), mappai_cursor_day(c, 2, 0),
               mappai_cursor_day(c, 3, MAPPA_FOREVER), code(c, 4), code(c, 5),
-              code(c, 6), code(c, 7), code(c, 8)};
+              code(c, 6), code(c, 7), code(c, 8), 0, 0, 0};
     if (s.start < s.end) {
-      Stay *to = mappai_vector_add(&p->stays, 1);
+      Stay *to;
+      settimes(&p->stays, &s);
+      to = mappai_vector_add(&p->stays, 1);
       if (to == NULL) return mappai_nomemory(err);
       *to = s;
     }
@@ -101,57 +131,57 @@ static int byday (const void *a, const void *b) {
   return (x->day > y->day) - (x->day < y->day);
 }
 
-static mappa_Status addplace (History *h, Place place, mappa_Error *err) {
-  mappai_Vector *places = &h->person.places;
-  Place *last = places->items;
-  if (place.location == COMMUNITY || place.start >= place.end)
+static mappa_Status addstretch (Watch *w, Stretch stretch,
+                                mappa_Error *err) {
+  mappai_Vector *v = &w->stretches;
+  Stretch *last = v->items;
+  if (stretch.code == w->attribute->usual || stretch.start >= stretch.end)
     return MAPPA_OK;
-  if (places->n > 0 && last[places->n - 1].end == place.start &&
-      last[places->n - 1].location == place.location) {
-    last[places->n - 1].end = place.end;
+  if (v->n > 0 && last[v->n - 1].end == stretch.start &&
+      last[v->n - 1].code == stretch.code) {
+    last[v->n - 1].end = stretch.end;
     return MAPPA_OK;
   }
-  last = mappai_vector_add(places, 1);
+  last = mappai_vector_add(v, 1);
   if (last == NULL) return mappai_nomemory(err);
-  *last = place;
+  *last = stretch;
   return MAPPA_OK;
 }
 
-/* R3: from custody rows, which may overlap, to disjoint places. */
-static mappa_Status sweep (History *h, mappa_Error *err) {
-  const Turn *turn = h->turns.items;
-  int open[3] = {0, 0, 0};     /* by custody_kind: 1 prison, 2 hospital */
-  h->person.places.n = 0;
-  if (h->turns.n == 0) return MAPPA_OK;
-  qsort(h->turns.items, h->turns.n, sizeof (Turn), byday);
-  for (size_t i = 0; i + 1 < h->turns.n; i++) {
-    Place place = {turn[i].day, turn[i + 1].day, COMMUNITY};
-    open[turn[i].kind] += turn[i].step;
-    if (open[2] > 0) place.location = HOSPITAL;
-    else if (open[1] > 0) place.location = PRISON;
-    MAPPAI_TRY(addplace(h, place, err));
+/* R3: from intervals, which may overlap, to disjoint stretches. */
+static mappa_Status sweep (Watch *w, mappai_Vector *turns, mappa_Error *err) {
+  const Turn *turn = turns->items;
+  int open[MAPPAI_STATES + 1] = {0};               /* intervals by code */
+  if (turns->n == 0) return MAPPA_OK;
+  qsort(turns->items, turns->n, sizeof (Turn), byday);
+  for (size_t i = 0; i + 1 < turns->n; i++) {
+    Stretch stretch = {turn[i].day, turn[i + 1].day, MAPPAI_STATES};
+    open[turn[i].code] += turn[i].step;
+    while (stretch.code > 0 && open[stretch.code] == 0) stretch.code--;
+    if (stretch.code == 0) stretch.code = w->attribute->usual;
+    MAPPAI_TRY(addstretch(w, stretch, err));
   }
   return MAPPA_OK;
 }
 
-static mappa_Status readcustody (History *h, mappa_Error *err) {
-  Cursor *c = &h->custody;
+static mappa_Status readattribute (History *h, Watch *w, mappa_Error *err) {
+  Cursor *c = &w->rows;
   int64_t id = h->person.id;
-  h->turns.n = 0;
+  h->turns.n = w->stretches.n = 0;
   MAPPAI_TRY(skipto(c, id, err));
   while (isof(c, id)) {
-    int kind = code(c, 1);
+    int which = code(c, 1);
     mappa_Day start = mappai_cursor_day(c, 2, 0);
     mappa_Day end = mappai_cursor_day(c, 3, MAPPA_FOREVER);
-    if (start < end && (kind == 1 || kind == 2)) {
+    if (start < end && which >= 1 && which <= MAPPAI_STATES) {
       Turn *turn = mappai_vector_add(&h->turns, 2);
       if (turn == NULL) return mappai_nomemory(err);
-      turn[0] = (Turn) {start, kind, +1};
-      turn[1] = (Turn) {end, kind, -1};
+      turn[0] = (Turn) {start, which, +1};
+      turn[1] = (Turn) {end, which, -1};
     }
     MAPPAI_TRY(mappai_cursor_next(c, err));
   }
-  return sweep(h, err);
+  return sweep(w, &h->turns, err);
 }
 
 mappa_Status mappai_history_to (History *h, int64_t id, mappa_Error *err) {
@@ -167,12 +197,14 @@ mappa_Status mappai_history_to (History *h, int64_t id, mappa_Error *err) {
     p->birth = mappai_cursor_day(&h->people, 3, MAPPA_NODAY);
   }
   MAPPAI_TRY(readstays(h, err));
-  return readcustody(h, err);
+  for (int i = 0; i < h->nwatched; i++)
+    MAPPAI_TRY(readattribute(h, &h->watched[i], err));
+  return MAPPA_OK;
 }
 
 /* === The state on a day ================================================ */
 
-/* What stays and places have in common: where an interval starts and ends. */
+/* What stays and stretches have in common: where they start and end. */
 typedef struct Span {
   mappa_Day start, end;
 } Span;
@@ -182,9 +214,9 @@ static Span stayspan (const mappai_Vector *v, size_t i) {
   return (Span) {stay->start, stay->end};
 }
 
-static Span placespan (const mappai_Vector *v, size_t i) {
-  const Place *place = (const Place *) v->items + i;
-  return (Span) {place->start, place->end};
+static Span stretchspan (const mappai_Vector *v, size_t i) {
+  const Stretch *stretch = (const Stretch *) v->items + i;
+  return (Span) {stretch->start, stretch->end};
 }
 
 /* Of disjoint intervals by start, the one that holds a day: its place plus
@@ -203,15 +235,24 @@ static size_t holding (const mappai_Vector *v,
   return low;
 }
 
+/* The code of an attribute on a day, R3. */
+static int codeon (const Watch *w, mappa_Day day, mappa_Day *until) {
+  size_t place = holding(&w->stretches, stretchspan, day, until);
+  if (place == 0) return w->attribute->usual;
+  return ((const Stretch *) w->stretches.items)[place - 1].code;
+}
+
 mappai_State mappai_history_on (const History *h, mappa_Day day) {
   const Person *p = &h->person;
-  mappai_State state = {NULL, 0, MAPPA_FOREVER};
-  size_t stay = holding(&p->stays, stayspan, day, &state.until);
-  size_t place = holding(&p->places, placespan, day, &state.until);
-  if (stay > 0) state.stay = (const Stay *) p->stays.items + (stay - 1);
-  if (p->id != 0)
-    state.location = place == 0 ? COMMUNITY
-                   : ((const Place *) p->places.items)[place - 1].location;
+  mappai_State state;
+  size_t place;
+  state.until = MAPPA_FOREVER;
+  place = holding(&p->stays, stayspan, day, &state.until);
+  state.stay = place == 0 ? NULL
+             : (const Stay *) p->stays.items + (place - 1);
+  for (int i = 0; i < h->nwatched; i++)
+    state.code[i] = p->id == 0 ? 0
+                  : codeon(&h->watched[i], day, &state.until);
   return state;
 }
 
@@ -221,11 +262,34 @@ int64_t mappai_history_next (const History *h) {
   return h->stays.more ? mappai_cursor_number(&h->stays, 0, 0) : 0;
 }
 
+mappa_Status mappai_history_watch (History *h,
+                                   const mappai_Attribute *attribute,
+                                   int *place, mappa_Error *err) {
+  Watch *w;
+  *place = 0;
+  if (h->nwatched == MAPPAI_ATTRIBUTES)
+    return mappai_fail(err, MAPPA_LIMIT, "frame: more than %d attributes",
+                       MAPPAI_ATTRIBUTES);
+  *place = h->nwatched++;
+  w = &h->watched[*place];
+  w->attribute = attribute;
+  mappai_vector_init(&w->stretches, &h->turns.memory, sizeof (Stretch));
+  return mappai_cursor_open(&w->rows, h->reg, attribute->sql, err);
+}
+
+static mappa_Status watchlocation (History *h, mappa_Error *err) {
+  static const mappai_Attribute location = {"location", 1,  /* community */
+    "SELECT individual, kind + 1, start_date, end_date FROM custody "
+    "ORDER BY individual"};    /* after it stand the kinds of custody */
+  int place;
+  return mappai_history_watch(h, &location, &place, err);
+}
+
 mappa_Status mappai_history_open (History *h, const mappa_Memory *m,
                                   mappa_Register *reg, mappa_Error *err) {
   memset(h, 0, sizeof *h);
+  h->reg = reg;
   mappai_vector_init(&h->person.stays, m, sizeof (Stay));
-  mappai_vector_init(&h->person.places, m, sizeof (Place));
   mappai_vector_init(&h->turns, m, sizeof (Turn));
   h->person.birth = MAPPA_NODAY;
   MAPPAI_TRY(mappai_cursor_open(&h->people, reg,
@@ -235,16 +299,16 @@ mappa_Status mappai_history_open (History *h, const mappa_Memory *m,
       "SELECT individual, id, start_date, end_date, area, category, level, "
       "lead_agency, end_reason FROM management ORDER BY individual, "
       "start_date", err));
-  return mappai_cursor_open(&h->custody, reg,
-      "SELECT individual, kind, start_date, end_date FROM custody "
-      "ORDER BY individual", err);
+  return watchlocation(h, err);
 }
 
 void mappai_history_close (History *h) {
   mappa_rows_free(h->people.rows);
   mappa_rows_free(h->stays.rows);
-  mappa_rows_free(h->custody.rows);
+  for (int i = 0; i < h->nwatched; i++) {
+    mappa_rows_free(h->watched[i].rows.rows);
+    mappai_vector_free(&h->watched[i].stretches);
+  }
   mappai_vector_free(&h->person.stays);
-  mappai_vector_free(&h->person.places);
   mappai_vector_free(&h->turns);
 }

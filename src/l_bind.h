@@ -60,6 +60,7 @@ void mappal_csv (lua_State *L);
 void mappal_register (lua_State *L);
 void mappal_frame (lua_State *L);
 void mappal_crosstab (lua_State *L);
+void mappal_estimate (lua_State *L);
 
 /* Methods of a register that l_import.c supplies. */
 int mappal_import_csv (lua_State *L);

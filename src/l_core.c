@@ -1,6 +1,7 @@
 /* l_core.c - opens the module mappa.core; boxes, errors, memory. */
 #define _POSIX_C_SOURCE 200809L        /* isatty */
 
+#include <sys/ioctl.h>                 /* ioctl, TIOCGWINSZ, winsize */
 #include <unistd.h>
 
 #include "l_bind.h"
@@ -120,6 +121,26 @@ static int isterminal (lua_State *L) {
   return 1;
 }
 
+/*** The size of the terminal that a standard stream is.
+@function terminal
+@tparam[opt="stdout"] string stream "stdin", "stdout" or "stderr"
+@treturn[1] integer columns, 0 when the terminal does not tell
+@treturn[1] integer lines, 0 when the terminal does not tell
+@treturn[2] nil when the stream is no terminal */
+static int terminal (lua_State *L) {
+  static const char *const streams[] = {"stdin", "stdout", "stderr", NULL};
+  int fd = luaL_checkoption(L, 1, "stdout", streams);  /* in their order */
+  struct winsize size = {0, 0, 0, 0};
+  if (!isatty(fd)) {
+    luaL_pushfail(L);
+    return 1;
+  }
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0) size.ws_col = size.ws_row = 0;
+  lua_pushinteger(L, size.ws_col);
+  lua_pushinteger(L, size.ws_row);
+  return 2;
+}
+
 __attribute__ ((visibility ("default")))
 int luaopen_mappa_core (lua_State *L);
 
@@ -132,10 +153,13 @@ int luaopen_mappa_core (lua_State *L) {
   lua_setfield(L, -2, "version");
   lua_pushcfunction(L, isterminal);
   lua_setfield(L, -2, "isatty");
+  lua_pushcfunction(L, terminal);
+  lua_setfield(L, -2, "terminal");
   mappal_schema(L);
   mappal_csv(L);
   mappal_register(L);
   mappal_frame(L);
   mappal_crosstab(L);
+  mappal_estimate(L);
   return 1;
 }

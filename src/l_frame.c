@@ -9,12 +9,33 @@ static void freeframe (void *frame) {
   mappa_frame_free(frame);
 }
 
+/* The strings of an array at an index, or none when there is nothing. They
+** stay valid while the array holds them. [-0, +1, v] */
+static const char *const *checknames (lua_State *L, int arg, int *n) {
+  const char **names;
+  *n = 0;
+  if (!lua_isnoneornil(L, arg)) {
+    luaL_checktype(L, arg, LUA_TTABLE);
+    *n = (int) lua_rawlen(L, arg);
+  }
+  names = lua_newuserdatauv(L, ((size_t) *n + 1) * sizeof *names, 0);
+  for (int i = 0; i < *n; i++) {
+    lua_rawgeti(L, arg, i + 1);
+    luaL_argcheck(L, lua_type(L, -1) == LUA_TSTRING, arg, "strings expected");
+    names[i] = lua_tostring(L, -1);
+    lua_pop(L, 1);
+  }
+  return names;
+}
+
 /*** Loads a frame.
 @function frame
 @tparam Register register
 @tparam string shape "segments", "spans", "events", "entries" or "exits"
 @tparam[opt] string entity of spans and events
 @tparam[opt] string date field that dates an event
+@tparam[opt] table with array of names of columns on demand: extras, and dates
+of the entity
 @treturn[1] Frame
 @treturn[2] nil, message, code */
 static int frame (lua_State *L) {
@@ -27,6 +48,7 @@ static int frame (lua_State *L) {
   source.shape = (mappa_Shape) luaL_checkoption(L, 2, NULL, shapes);
   source.entity = luaL_optstring(L, 3, NULL);
   source.date = luaL_optstring(L, 4, NULL);
+  source.with = checknames(L, 5, &source.nwith);
   box = mappal_box(L, FRAME, freeframe);
   if (mappa_frame_load(mappal_object(L, 1, REGISTER), &source, &f, &err) !=
       MAPPA_OK)
@@ -51,9 +73,11 @@ static int framebytes (lua_State *L) {
   return 1;
 }
 
+/* By mappa_ColumnKind. */
+static const char *const kinds[] = {"code", "day", "age", "number", "id"};
+
 static void pushcolumn (lua_State *L, const mappa_Column *c) {
-  static const char *const kinds[] = {"code", "day", "age", "number", "id"};
-  lua_createtable(L, 0, 5);
+  lua_createtable(L, 0, 6);
   lua_pushstring(L, c->name);
   lua_setfield(L, -2, "name");
   lua_pushstring(L, kinds[c->kind]);
@@ -86,16 +110,62 @@ static int columns (lua_State *L) {
   return 1;
 }
 
+/* An argument from 1 to n, as a place from 0. */
+static lua_Integer checkplace (lua_State *L, int arg, size_t n) {
+  lua_Integer i = luaL_checkinteger(L, arg);
+  luaL_argcheck(L, i >= 1 && (lua_Unsigned) i <= n, arg, "no such place");
+  return i - 1;
+}
+
+/*** The code of a row in a column.
+@function Frame:code
+@tparam integer place of the column
+@tparam integer row from 1
+@tparam[opt] integer on day on which ages are told; without it they are unknown
+@treturn integer */
+static int code (lua_State *L) {
+  const mappa_Frame *f = checkframe(L, 1);
+  lua_Integer column = checkplace(L, 2, (size_t) mappa_frame_columns(f));
+  lua_Integer row = checkplace(L, 3, mappa_frame_rows(f));
+  lua_Integer on = luaL_optinteger(L, 4, MAPPA_NODAY);
+  luaL_argcheck(L, on >= INT32_MIN && on <= INT32_MAX, 4, "not a day");
+  lua_pushinteger(L, mappa_frame_code(f, (int) column, (size_t) row,
+                                      (mappa_Day) on));
+  return 1;
+}
+
+/*** The columns that a frame can have on demand: an array of {name=, kind=,
+words=}; kind is "code", "day" or "number".
+@function extras
+@treturn table */
+static int extras (lua_State *L) {
+  lua_createtable(L, mappa_extra_count(), 0);
+  for (int i = 0; i < mappa_extra_count(); i++) {
+    mappa_Extra e = mappa_extra_at(i);
+    lua_createtable(L, 0, 3);
+    lua_pushstring(L, e.name);
+    lua_setfield(L, -2, "name");
+    lua_pushstring(L, kinds[e.kind]);
+    lua_setfield(L, -2, "kind");
+    lua_pushstring(L, e.words);
+    lua_setfield(L, -2, "words");
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
 static const luaL_Reg methods[] = {
   {"rows", framerows},
   {"undated", undated},
   {"bytes", framebytes},
   {"columns", columns},
+  {"code", code},
   {NULL, NULL}
 };
 
 static const luaL_Reg functions[] = {
   {"frame", frame},
+  {"extras", extras},
   {NULL, NULL}
 };
 

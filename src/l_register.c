@@ -1,7 +1,7 @@
 /* l_register.c - registers for Lua: open, close, transactions, queries. */
-#include <string.h>
-
 #include "l_bind.h"
+
+#define ROWS  "mappa.core.Rows"
 
 static mappa_Register *checkregister (lua_State *L) {
   return mappal_object(L, 1, REGISTER);
@@ -130,12 +130,23 @@ static void pushrow (lua_State *L, const mappa_Rows *rows) {
   }
 }
 
-static mappa_Value *toargs (lua_State *L, int first, int *n) {
-  mappa_Value *args;
-  *n = lua_gettop(L) - first + 1;
-  args = lua_newuserdatauv(L, ((size_t) *n + 1) * sizeof *args, 0);
-  for (int i = 0; i < *n; i++) args[i] = mappal_value(L, first + i);
-  return args;
+/* Opens, into an empty box, the rows of the query that the 'top' arguments of
+** a method ask: the SQL at 2, values from 3 on. [-0, +0, v] */
+static mappa_Status openrows (lua_State *L, int top, Box *box,
+                              mappa_Error *err) {
+  size_t len;
+  const char *sql = luaL_checklstring(L, 2, &len);
+  int nargs = top - 2;
+  mappa_Value *args = lua_newuserdatauv(L, ((size_t) nargs + 1) * sizeof *args,
+                                        0);
+  mappa_Rows *rows;
+  mappa_Status status;
+  for (int i = 0; i < nargs; i++) args[i] = mappal_value(L, i + 3);
+  status = mappa_rows_open(checkregister(L), sql, len, args, nargs, &rows,
+                           err);
+  box->object = rows;
+  lua_pop(L, 1);
+  return status;
 }
 
 /*** Rows of a query that only reads.
@@ -145,25 +156,48 @@ static mappa_Value *toargs (lua_State *L, int first, int *n) {
 @treturn[1] table array of rows, each a table by column name
 @treturn[2] nil, message, code */
 static int query (lua_State *L) {
-  size_t len;
-  const char *sql = luaL_checklstring(L, 2, &len);
-  int nargs;
-  mappa_Value *args = toargs(L, 3, &nargs);
+  int top = lua_gettop(L);
   Box *box = mappal_scratch(L, freerows);
-  mappa_Rows *rows;
   mappa_Error err;
   bool more = false;
   lua_newtable(L);
-  if (mappa_rows_open(checkregister(L), sql, len, args, nargs, &rows, &err) !=
-      MAPPA_OK) return mappal_fail(L, &err);
-  box->object = rows;
+  if (openrows(L, top, box, &err) != MAPPA_OK) return mappal_fail(L, &err);
   for (lua_Integer i = 1; ; i++) {
-    if (mappa_rows_next(rows, &more, &err) != MAPPA_OK)
+    if (mappa_rows_next(box->object, &more, &err) != MAPPA_OK)
       return mappal_fail(L, &err);
     if (!more) break;
-    pushrow(L, rows);
+    pushrow(L, box->object);
     lua_rawseti(L, -2, i);
   }
+  return 1;
+}
+
+/*** Rows of a query that only reads, one at a time.
+@function Register:rows
+@tparam string sql
+@param ... values of the parameters
+@treturn[1] Rows with next and close; __close is the same
+@treturn[2] nil, message, code */
+static int rowsof (lua_State *L) {
+  int top = lua_gettop(L);
+  Box *box = mappal_box(L, ROWS, freerows);
+  mappa_Error err;
+  if (openrows(L, top, box, &err) != MAPPA_OK) return mappal_fail(L, &err);
+  return 1;
+}
+
+/*** The next row, a table by column name; nil at the end.
+@function Rows:next
+@treturn[1] table|nil
+@treturn[2] nil, message, code */
+static int nextrow (lua_State *L) {
+  mappa_Rows *rows = mappal_tobox(L, 1, ROWS)->object;
+  mappa_Error err = {MAPPA_MISUSE, "the records are closed; ask anew"};
+  bool more;
+  if (rows == NULL || mappa_rows_next(rows, &more, &err) != MAPPA_OK)
+    return mappal_fail(L, &err);
+  if (more) pushrow(L, rows);
+  else lua_pushnil(L);
   return 1;
 }
 
@@ -178,8 +212,14 @@ static const luaL_Reg methods[] = {
   {"rollback", rollback},
   {"in_transaction", in_transaction},
   {"query", query},
+  {"rows", rowsof},
   {"import_csv", mappal_import_csv},
   {"import_records", mappal_import_records},
+  {NULL, NULL}
+};
+
+static const luaL_Reg rowmethods[] = {
+  {"next", nextrow},
   {NULL, NULL}
 };
 
@@ -190,5 +230,6 @@ static const luaL_Reg functions[] = {
 
 void mappal_register (lua_State *L) {
   mappal_class(L, REGISTER, methods);
+  mappal_class(L, ROWS, rowmethods);
   luaL_setfuncs(L, functions, 0);
 }

@@ -1,22 +1,23 @@
 /* load.c - from a register to frames: the shapes in which persons count.
 **
 ** R1. Area, category, level and lead agency are those of the management in
-**     force, unknown when there is none; with the location they are a
-**     person's state (history.h).
+**     force, unknown when there is none; with the location, and the columns
+**     on demand (extras.h), they are a person's state (history.h).
 ** R2. Segments are management intervals, and spans those of any entity, cut
 **     where the state changes. A time in which nobody is managed still belongs
 **     to a span, with an unknown state.
 ** R3. An event has the state on its date; an exit the state on the last day
 **     inside. A field of the record itself (the area of a meeting) goes before
 **     the state of the person.
-** R4. A time under MAPPA is unbroken while each management row of an area
-**     starts on the day on which the one before it ends.
+** R4. Entries are where an unbroken time under MAPPA in an area begins, exits
+**     where it ends (history.h).
 ** R5. A record without the date asked for, or with an interval that holds no
 **     day, is left out and counted as undated.
+** R6. What nobody asked for is neither read nor in the frame.
 */
 #include "ddl.h"
+#include "extras.h"
 #include "frame.h"
-#include "history.h"
 #include "register.h"
 #include "schema.h"
 
@@ -28,6 +29,12 @@ enum {
   AREA, CATEGORY, LEVEL, LEAD, LOCATION, BEFORE, REASON, NCOMMON
 };
 
+typedef struct Asked {         /* a column on demand */
+  const mappai_Extra *extra;
+  int column;                  /* its place in the frame */
+  int attribute;               /* CODE: its place in the state */
+} Asked;
+
 typedef struct Loader {
   mappa_Register *reg;
   mappa_Frame *frame;
@@ -38,6 +45,8 @@ typedef struct Loader {
   int column[NCOMMON];         /* place of the common columns, or -1 */
   int own[MAPPAI_COLUMNS];     /* place of the record's own columns */
   int nown;
+  Asked asked[MAPPAI_COLUMNS];
+  int nasked;
   int64_t row[MAPPAI_COLUMNS]; /* the row being made */
 } Loader;
 
@@ -50,7 +59,9 @@ static void set (Loader *l, int common, int64_t value) {
 /* Puts the state of the person on a day into the row, and gives the day until
 ** which it stays the same. */
 static mappa_Day setstate (Loader *l, mappa_Day on) {
-  static const mappai_Stay nothing = {0, 0, 0, 0, 0, 0, 0, 0};
+  static const mappai_Stay nothing = {
+    .entered = MAPPA_NODAY, .since = MAPPA_NODAY, .left = MAPPA_NODAY
+  };
   mappai_State state = mappai_history_on(&l->history, on);
   const mappai_Stay *stay = state.stay ? state.stay : &nothing;
   set(l, AREA, stay->area);
@@ -58,7 +69,12 @@ static mappa_Day setstate (Loader *l, mappa_Day on) {
   set(l, LEVEL, stay->level);
   set(l, LEAD, stay->lead);
   set(l, REASON, stay->reason);
-  set(l, LOCATION, state.location);
+  set(l, LOCATION, state.code[MAPPAI_LOCATION]);
+  for (int i = 0; i < l->nasked; i++) {
+    const Asked *a = &l->asked[i];
+    l->row[a->column] = a->extra->of == NULL ? state.code[a->attribute]
+                      : a->extra->of(&l->history.person, stay);
+  }
   return state.until;
 }
 
@@ -73,15 +89,22 @@ static void startrow (Loader *l, int64_t record) {
 
 enum {FIRSTOWN = 4};           /* columns of the query before the own fields */
 
+/* Own field i of the record, as a frame takes it. */
+static int64_t ownvalue (const Loader *l, int i) {
+  const mappai_Cursor *c = &l->records;
+  switch (l->frame->columns[l->own[i]].kind) {
+    case MAPPA_COLUMN_NUMBER:
+      return mappai_cursor_number(c, FIRSTOWN + i, -1) + 1;
+    case MAPPA_COLUMN_DAY:
+      return mappai_cursor_day(c, FIRSTOWN + i, MAPPA_NODAY);
+    default:
+      return mappai_cursor_number(c, FIRSTOWN + i, 0);
+  }
+}
+
 /* R3: the record's own fields go over the state. */
 static void setown (Loader *l) {
-  for (int i = 0; i < l->nown; i++) {
-    int column = l->own[i];
-    bool isnumber = l->frame->columns[column].kind == MAPPA_COLUMN_NUMBER;
-    int64_t value = mappai_cursor_number(&l->records, FIRSTOWN + i,
-                                         isnumber ? -1 : 0);
-    l->row[column] = isnumber ? value + 1 : value;
-  }
+  for (int i = 0; i < l->nown; i++) l->row[l->own[i]] = ownvalue(l, i);
 }
 
 static mappa_Status emit (Loader *l) {
@@ -112,11 +135,10 @@ static mappa_Status emitspan (Loader *l, int64_t record, mappa_Day start,
 static void makeevent (Loader *l, int64_t record, mappa_Day date,
                        mappa_Day stateday) {
   mappai_State before = mappai_history_on(&l->history, date - 1);
-  int age = mappa_age(l->history.person.birth, date);
   startrow(l, record);
   setstate(l, stateday);
   set(l, START, date);
-  set(l, AGE, age > MAPPAI_MAXAGE ? 0 : age + 1);
+  set(l, AGE, mappai_agecode(l->history.person.birth, date));
   set(l, BEFORE, before.stay ? before.stay->category : 0);
 }
 
@@ -135,9 +157,9 @@ static mappa_Status loadsegments (Loader *l) {
   return MAPPA_OK;
 }
 
-/* R4: does the stay go on from the one before it? */
-static bool goeson (const mappai_Stay *before, const mappai_Stay *stay) {
-  return before->end == stay->start && before->area == stay->area;
+/* R4: does an unbroken time begin with the stay? */
+static bool begins (const mappai_Stay *stay) {
+  return stay->entered == stay->start;
 }
 
 /* Entries, or exits, of the current person. */
@@ -145,10 +167,9 @@ static mappa_Status emitturns (Loader *l, bool exits) {
   const mappai_Stay *stay = l->history.person.stays.items;
   size_t n = l->history.person.stays.n;
   for (size_t i = 0; i < n; i++) {
-    bool entry = i == 0 || !goeson(&stay[i - 1], &stay[i]);
-    bool exit = (i + 1 == n || !goeson(&stay[i], &stay[i + 1])) &&
+    bool exit = (i + 1 == n || begins(&stay[i + 1])) &&
                 stay[i].end != MAPPA_FOREVER;
-    if (exits ? !exit : !entry) continue;
+    if (exits ? !exit : !begins(&stay[i])) continue;
     if (exits) makeevent(l, stay[i].id, stay[i].end, stay[i].end - 1);
     else makeevent(l, stay[i].id, stay[i].start, stay[i].start);
     MAPPAI_TRY(emit(l));
@@ -205,9 +226,12 @@ typedef struct Joined {
   const char *link;            /* field of part[0] that refers to part[1] */
 } Joined;
 
-static Joined join (const mappa_Entity *e) {
+/* Of segments, entries and exits, which have no entity, nothing. */
+static Joined join (const mappa_Source *source) {
+  bool has = source->shape == MAPPA_SPANS || source->shape == MAPPA_EVENTS;
+  const mappa_Entity *e = has ? mappa_entity(source->entity) : NULL;
   Joined j = {{e, NULL}, NULL};
-  for (int i = 0; i < e->n; i++) {
+  for (int i = 0; e != NULL && i < e->n; i++) {
     const mappa_Field *f = &e->fields[i];
     if (f->type == MAPPA_REF && strcmp(f->of, "individual") != 0) {
       j.part[1] = mappa_entity(f->of);
@@ -217,16 +241,24 @@ static Joined join (const mappa_Entity *e) {
   return j;
 }
 
+/* The field of a type that either part has, or NULL; *p says which part. */
+static const mappa_Field *findfield (const Joined *j, const char *name,
+                                     mappa_Type type, int *p) {
+  for (*p = 0; *p < 2 && j->part[*p] != NULL; ++*p) {
+    int i = mappa_field(j->part[*p], name);
+    if (i >= 0 && j->part[*p]->fields[i].type == type)
+      return &j->part[*p]->fields[i];
+  }
+  return NULL;
+}
+
 /* Writes a field of a type that either part has; false when neither has. */
 static bool addfield (mappai_Text *t, const Joined *j, const char *name,
                       mappa_Type type) {
-  for (int p = 0; p < 2 && j->part[p] != NULL; p++) {
-    int i = mappa_field(j->part[p], name);
-    if (i < 0 || j->part[p]->fields[i].type != type) continue;
-    mappai_text_add(t, "t%d.\"%s\"", p, name);
-    return true;
-  }
-  return false;
+  int p;
+  bool found = findfield(j, name, type, &p) != NULL;
+  if (found) mappai_text_add(t, "t%d.\"%s\"", p, name);
+  return found;
 }
 
 /* The person of a record: nobody, when it has none. */
@@ -242,22 +274,45 @@ static const char *marked (const mappa_Entity *e, int mark) {
   return i < 0 ? NULL : e->fields[i].name;
 }
 
-/* Adds the code and number fields of a part as columns and to the query. */
-static mappa_Status addown (Loader *l, const Joined *j, int p) {
-  const mappa_Entity *e = j->part[p];
-  for (int i = 0; i < e->n; i++) {
-    const mappa_Field *f = &e->fields[i];
-    bool iscode = f->type == MAPPA_CODE;
-    int column;
-    if (!iscode && f->type != MAPPA_INTEGER) continue;
-    column = mappai_frame_add(l->frame, f->name, iscode ? MAPPA_COLUMN_CODE
-                              : MAPPA_COLUMN_NUMBER,
-                              iscode ? mappa_list(f->of) : NULL, f->max);
-    if (column < 0)
-      return mappai_fail(l->err, MAPPA_LIMIT, "%s: more than %d columns",
-                         e->name, MAPPAI_COLUMNS);
-    l->own[l->nown++] = column;
-    mappai_text_add(&l->sql, ", t%d.\"%s\"", p, f->name);
+/* Adds a column, or finds the one of that name. */
+static mappa_Status addcolumn (Loader *l, const char *name,
+                               mappa_ColumnKind kind, const char *list,
+                               int64_t most, int *column) {
+  *column = mappai_frame_add(l->frame, name, kind,
+                             list == NULL ? NULL : mappa_list(list), most);
+  if (*column < 0)
+    return mappai_fail(l->err, MAPPA_LIMIT, "frame: more than %d columns",
+                       MAPPAI_COLUMNS);
+  return MAPPA_OK;
+}
+
+/* Adds a field of a part as a column and to the query. */
+static mappa_Status addownfield (Loader *l, const mappa_Field *f, int p) {
+  mappa_ColumnKind kind = f->type == MAPPA_CODE ? MAPPA_COLUMN_CODE
+                        : f->type == MAPPA_DATE ? MAPPA_COLUMN_DAY
+                        : MAPPA_COLUMN_NUMBER;
+  MAPPAI_TRY(addcolumn(l, f->name, kind, f->of, f->max, &l->own[l->nown]));
+  l->nown++;
+  mappai_text_add(&l->sql, ", t%d.\"%s\"", p, f->name);
+  return MAPPA_OK;
+}
+
+/* Adds the code and number fields of a part. */
+static mappa_Status addown (Loader *l, const mappa_Entity *e, int p) {
+  for (int i = 0; i < e->n; i++)
+    if (e->fields[i].type == MAPPA_CODE || e->fields[i].type == MAPPA_INTEGER)
+      MAPPAI_TRY(addownfield(l, &e->fields[i], p));
+  return MAPPA_OK;
+}
+
+/* Adds the dates on demand that are not there yet. */
+static mappa_Status adddates (Loader *l, const Joined *j,
+                              const mappa_Source *source) {
+  for (int i = 0; i < source->nwith; i++) {
+    int p;
+    const mappa_Field *f = findfield(j, source->with[i], MAPPA_DATE, &p);
+    if (f == NULL || mappa_frame_find(l->frame, f->name) >= 0) continue;
+    MAPPAI_TRY(addownfield(l, f, p));
   }
   return MAPPA_OK;
 }
@@ -287,8 +342,7 @@ static mappa_Status adddate (Loader *l, const Joined *j, const char *date) {
 /* Opens: SELECT person, id, date or start, end, own fields ... by person and
 ** date. */
 static mappa_Status openrecords (Loader *l, const mappa_Source *source) {
-  const mappa_Entity *e = mappa_entity(source->entity);
-  Joined j = join(e);
+  Joined j = join(source);
   const char *sql;
   mappai_text_add(&l->sql, "SELECT ");
   addperson(&l->sql, &j);
@@ -296,8 +350,9 @@ static mappa_Status openrecords (Loader *l, const mappa_Source *source) {
   if (source->shape == MAPPA_SPANS) MAPPAI_TRY(addinterval(l, &j));
   else MAPPAI_TRY(adddate(l, &j, source->date));
   for (int p = 0; p < 2 && j.part[p] != NULL; p++)
-    MAPPAI_TRY(addown(l, &j, p));
-  mappai_text_add(&l->sql, " FROM \"%s\" AS t0", e->name);
+    MAPPAI_TRY(addown(l, j.part[p], p));
+  MAPPAI_TRY(adddates(l, &j, source));
+  mappai_text_add(&l->sql, " FROM \"%s\" AS t0", j.part[0]->name);
   if (j.part[1] != NULL)
     mappai_text_add(&l->sql, " JOIN \"%s\" AS t1 ON t1.id = t0.\"%s\"",
                     j.part[1]->name, j.link);
@@ -345,10 +400,28 @@ static void addcommon (Loader *l, mappa_Shape shape) {
   f->end = c[END];
 }
 
+/* Adds the extras among the columns on demand, each once. */
+static mappa_Status addextras (Loader *l, const mappa_Source *source) {
+  for (int i = 0; i < source->nwith; i++) {
+    const mappai_Extra *e = mappai_extra(source->with[i]);
+    Asked *a = &l->asked[l->nasked];
+    if (e == NULL || mappa_frame_find(l->frame, e->extra.name) >= 0) continue;
+    MAPPAI_TRY(addcolumn(l, e->extra.name, e->extra.kind, e->attribute.list,
+                         MAPPAI_MAXAGE, &a->column));
+    a->extra = e;
+    l->nasked++;
+    if (e->of == NULL)
+      MAPPAI_TRY(mappai_history_watch(&l->history, &e->attribute,
+                                      &a->attribute, l->err));
+  }
+  return MAPPA_OK;
+}
+
 static mappa_Status load (Loader *l, const mappa_Source *source) {
   addcommon(l, source->shape);
   MAPPAI_TRY(mappai_history_open(&l->history, &l->frame->memory, l->reg,
                                  l->err));
+  MAPPAI_TRY(addextras(l, source));
   switch (source->shape) {
     case MAPPA_SEGMENTS:
       return loadsegments(l);
@@ -365,15 +438,46 @@ static mappa_Status load (Loader *l, const mappa_Source *source) {
   return mappai_fail(l->err, MAPPA_MISUSE, "frame: no such shape");
 }
 
+/* Of all columns that can be asked for, the name nearest to a wrong one. */
+static const char *nearest (const Joined *j, const char *name) {
+  const char *names[2 * MAPPAI_COLUMNS];
+  int n = 0;
+  for (int i = 0; i < mappa_extra_count(); i++)
+    names[n++] = mappa_extra_at(i).name;
+  for (int p = 0; p < 2 && j->part[p] != NULL; p++)
+    for (int i = 0; i < j->part[p]->n; i++)
+      if (j->part[p]->fields[i].type == MAPPA_DATE)
+        names[n++] = j->part[p]->fields[i].name;
+  return mappa_nearest(names, n, name, strlen(name));
+}
+
+static mappa_Status checkwith (const mappa_Source *s, mappa_Error *err) {
+  Joined j = join(s);
+  for (int i = 0; i < s->nwith; i++) {
+    const char *name = s->with[i], *near;
+    char shown[80];
+    int p;
+    if (mappai_extra(name) != NULL ||
+        findfield(&j, name, MAPPA_DATE, &p) != NULL) continue;
+    near = nearest(&j, name);
+    mappai_quote(shown, sizeof shown, name, strlen(name));
+    return mappai_fail(err, MAPPA_MISUSE, "frame: no column '%s' on demand"
+                       "%s%s%s", shown, near ? "; did you mean '" : "",
+                       near ? near : "", near ? "'?" : "");
+  }
+  return MAPPA_OK;
+}
+
 static mappa_Status checksource (const mappa_Source *s, mappa_Error *err) {
-  if (s->shape != MAPPA_SPANS && s->shape != MAPPA_EVENTS) return MAPPA_OK;
+  if (s->shape != MAPPA_SPANS && s->shape != MAPPA_EVENTS)
+    return checkwith(s, err);
   if (s->entity == NULL || mappa_entity(s->entity) == NULL)
     return mappai_fail(err, MAPPA_MISUSE, "frame: no entity '%s'",
                        s->entity ? s->entity : "");
   if (s->shape == MAPPA_EVENTS && s->date == NULL)
     return mappai_fail(err, MAPPA_MISUSE, "frame: which date of %s?",
                        s->entity);
-  return MAPPA_OK;
+  return checkwith(s, err);
 }
 
 /* Loads in a transaction that is open. */

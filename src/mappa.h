@@ -541,6 +541,56 @@ int64_t mappa_cube_rows (const mappa_Cube *cube, mappa_Fate fate, int i);
 /* How many i a fate has: the number of maps, or 1. */
 int mappa_cube_maps (const mappa_Cube *cube, mappa_Fate fate);
 
+/* === Estimates ========================================================= */
+
+/* The probability that chi-square on df degrees of freedom is above x; NaN
+** when x is, or df is not within 1 .. 2^53. */
+double mappa_chi_square_upper (double x, int64_t df);
+
+/* A table of counts, row after row. */
+typedef struct mappa_Counts {
+  const int64_t *counts;
+  size_t rows, cols;           /* at least 2 each */
+} mappa_Counts;
+
+/* Rows and columns without a count are left out. */
+typedef struct mappa_ChiSquare {
+  double statistic;
+  int64_t df;                  /* degrees of freedom */
+  double p;
+  double smallest;             /* the smallest expected count */
+  int64_t n;                   /* the sum of the counts */
+  int64_t empty_rows, empty_cols;          /* how many were left out */
+} mappa_ChiSquare;
+
+/* Pearson's test of independence, without a correction for continuity.
+** MAPPA_DATA: fewer than two rows or two columns hold a count. MAPPA_LIMIT:
+** the counts add up to more than 2^53. */
+mappa_Status mappa_chi_square (const mappa_Memory *memory,
+                               const mappa_Counts *t, mappa_ChiSquare *out,
+                               mappa_Error *err);
+
+/* The adjusted standardised residual of every cell, into out[0 .. rows * cols
+** - 1]: about normal with variance 1 if rows and columns are independent. NaN
+** in a row or column without a count. Fails as mappa_chi_square does. */
+mappa_Status mappa_residuals (const mappa_Memory *memory,
+                              const mappa_Counts *t, double *out,
+                              mappa_Error *err);
+
+typedef struct mappa_Fisher {
+  double p;                    /* two-sided */
+  double odds_ratio;           /* conditional maximum likelihood; may be 0 or
+                               ** INFINITY */
+  double low, high;            /* its exact interval */
+  int64_t n;                   /* the sum of the counts */
+} mappa_Fisher;
+
+/* Fisher's exact test of the table {a, b} over {c, d}; 0 < level < 1, for the
+** interval. MAPPA_DATA: a row or column holds no count. MAPPA_LIMIT: the
+** counts add up to more than 1,000,000,000. */
+mappa_Status mappa_fisher (const int64_t cells[4], double level,
+                           mappa_Fisher *out, mappa_Error *err);
+
 #pragma GCC visibility pop
 
 #endif

@@ -5,6 +5,7 @@
 **     derived from it; adding a field is one line.
 ** R2. A code list never changes the place of a code: code i is stored as
 **     i + 1. New codes go to the end; code 0 is "unknown" and never stored.
+**     A list that only frames have codes of is in no register.
 ** R3. Entities stand in an order in which references point backwards.
 */
 #include "schema.h"
@@ -267,6 +268,14 @@ static const unsigned char area_region[] = {
   7, 2, 6, 10, 3, 4, 1, 4, 10, 3, 5, 6, 8, 8, 1, 8, 5, 5, 5, 3, 9,
 };
 
+/* How somebody is subject to notification on a day; the highest of what is
+** open. */
+static const mappa_Code notification_state[] = {
+  {"none", "None", ""},
+  {"fixed", "Fixed", ""},
+  {"indefinite", "Indefinite", "For life"},
+};
+
 #define LIST(name, title)  {#name, title, name, (int) MAPPAI_COUNT(name)}
 
 static const mappa_List lists[] = {
@@ -289,6 +298,10 @@ static const mappa_List lists[] = {
   LIST(region, "region"),
   LIST(country, "country"),
   LIST(area, "MAPPA area"),
+};
+
+static const mappa_List states[] = {     /* R2: of frames alone */
+  LIST(notification_state, "subject to notification"),
 };
 
 /* === Entities ========================================================== */
@@ -477,6 +490,8 @@ const mappa_List *mappa_list_at (int i) {
 const mappa_List *mappa_list (const char *name) {
   for (size_t i = 0; i < MAPPAI_COUNT(lists); i++)
     if (strcmp(lists[i].name, name) == 0) return &lists[i];
+  for (size_t i = 0; i < MAPPAI_COUNT(states); i++)
+    if (strcmp(states[i].name, name) == 0) return &states[i];
   return NULL;
 }
 

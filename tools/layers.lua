@@ -20,7 +20,8 @@ local built_on = {
 -- Parts of a larger layer, besides those that its name begins (import_csv).
 local part_of = {ddl = "register", migrate = "register",
                  record = "register", folder = "import", history = "load",
-                 words = "schema", axis = "crosstab", cube = "crosstab"}
+                 extras = "load", words = "schema", axis = "crosstab",
+                 cube = "crosstab"}
 
 local lua_headers = {["lua.h"] = true, ["lauxlib.h"] = true,
                      ["lualib.h"] = true, ["luaconf.h"] = true}

@@ -7,7 +7,8 @@ set -euo pipefail
 
 run="lua5.4 liblua5.4-dev libsqlite3-dev pkg-config lua-dkjson"
 test="lua-busted libcmocka-dev sqlite3"
-check="gcc clang git valgrind luarocks lua-check lua-ldoc shellcheck"
+check="gcc clang git valgrind luarocks lua-check lua-ldoc shellcheck
+  r-base-core"
 
 case "${1-}" in
   run)   wanted=$run ;;

@@ -2,13 +2,18 @@
 -- A field reads one column of a frame (or the number of the slice) and maps
 -- its codes to categories:
 --   name, column   the column's description, nil for the slice
+--   reading        how the kernel reads the column: "codes", or the time
+--                  since its day in "days", "months", "years"
+--   codes          how many codes the column has, read so
 --   first, last    its codes, those of the column and maybe more that do not
 --                  occur; code 0 is unknown
 --   labels         categories in declared order, without Unknown
 --   of             code -> place of its category, 0 = unknown
 --   numbers        code -> number, where a number is meant, or nil
+--   days           code -> day, where a date is meant, or nil
+--   numeric        its categories are the numbers themselves
 --   find           word or number -> place of a category, or nil, nearest
---   span           categories are numbers; show only the range that occurs
+--   span           show only the range of categories that occurs
 --   complete       it is never unknown
 -- @module mappa.fields
 local core = require "mappa.core"
@@ -20,17 +25,23 @@ local M = {}
 M.UNKNOWN = "Unknown"
 M.TOTAL = "Total"
 
---- The first place of each label, whatever its letter case.
-local function finder(labels)
+--- Finds the place of a label, whatever its letter case.
+function M.finder(labels)
   local place = {}
-  for i, label in ipairs(labels) do place[label:lower()] = i end
+  for i, label in ipairs(labels) do
+    place[label:lower()] = place[label:lower()] or i
+  end
+  for i, label in ipairs(labels) do place[label] = i end
   return function(word)
     if math.type(word) == "float" then word = math.tointeger(word) or word end
-    local found = place[tostring(word):lower()]
+    word = tostring(word)
+    local found = place[word] or place[word:lower()]
     if found then return found end
-    return nil, core.nearest(labels, tostring(word))
+    return nil, core.nearest(labels, word)
   end
 end
+
+-- === Kinds of fields ====================================================
 
 local function list_labels(name)
   local labels, numbers = {}, {}
@@ -50,9 +61,9 @@ local function coded(name, column, list, through)
     of[code] = through and through[code] or code
   end
   return {
-    name = name, column = column, first = 0, last = column.codes - 1,
-    labels = labels, of = of, numbers = not through and numbers or nil,
-    list = list,
+    name = name, column = column, reading = "codes", codes = column.codes,
+    first = 0, last = column.codes - 1, labels = labels, of = of,
+    numbers = not through and numbers or nil,
     find = function(word)
       if math.type(word) == "float" then word = math.tointeger(word) end
       return core.code(list, tostring(word))
@@ -61,16 +72,16 @@ local function coded(name, column, list, through)
 end
 
 --- A field of whole numbers: code n + 1 stands for n.
-local function numeric(name, column)
+local function numeric(name, column, reading, codes)
   local labels, of, numbers = {}, { [0] = 0 }, {}
-  for code = 1, column.codes - 1 do
+  for code = 1, codes - 1 do
     labels[code] = tostring(code - 1)
     of[code] = code
     numbers[code] = code - 1
   end
-  return { name = name, column = column, first = 0, last = column.codes - 1,
-    labels = labels, of = of, numbers = numbers, span = true,
-    find = finder(labels) }
+  return { name = name, column = column, reading = reading, codes = codes,
+    first = 0, last = codes - 1, labels = labels, of = of, numbers = numbers,
+    numeric = true, span = true, find = M.finder(labels) }
 end
 
 --- The reporting year, or date, or period: the slice. A date is also found by
@@ -82,9 +93,10 @@ local function sliced(slices)
     of[i - 1] = i
     if slice.from == slice.to then day[core.date(slice.to)] = i end
   end
-  local find = finder(labels)
-  return { name = "year", first = 0, last = #slices - 1, labels = labels,
-    of = of, complete = true, find = function(word)
+  local find = M.finder(labels)
+  return { name = "year", codes = #slices, reading = "codes", first = 0,
+    last = #slices - 1, labels = labels, of = of, complete = true,
+    find = function(word)
       if day[word] then return day[word] end
       local start = time.year_start(word)
       return find(start and time.year_label(start) or word)
@@ -99,40 +111,120 @@ local function day_code(column, day)
   return code > 0 and code or code - 1
 end
 
---- A field of the date of an event: months or quarters. Those of the slices
--- are its categories, whether a day of theirs occurs or not.
-local function dated(name, column, slices)
-  local labels, place = time.calendar_labels(slices, time[name])
-  local of, first, last = { [0] = 0 }, 0, column.codes - 1
-  for code = 1, last do
-    of[code] = place[time[name](column.base + code - 1)] or 0
-  end
-  for _, slice in ipairs(slices) do
-    first = math.min(first, day_code(column, slice.from))
-    last = math.max(last, day_code(column, slice.to))
-  end
-  for code = first, last do of[code] = of[code] or 0 end
-  for _, slice in ipairs(slices) do
-    for day = slice.from, slice.to do
-      of[day_code(column, day)] = place[time[name](day)]
-    end
-  end
-  return { name = name, column = column, first = first, last = last,
-    labels = labels, of = of, find = finder(labels), complete = true }
+--- The days that a column holds, the open end left out.
+local function days_of(column)
+  return { from = column.base, to = column.base + column.codes - 3 }
 end
 
+--- A field of a date. Over the date of the event itself, the units of all
+-- slices are its categories, whether a day of theirs occurs or not; over
+-- another date those between the first and the last that occur.
+local function dated(name, column, unit, slices)
+  local labels, place = time.calendar(slices or { days_of(column) },
+    time.units[unit])
+  local field = { name = name, column = column, reading = "codes",
+    codes = column.codes, first = 0, last = column.codes - 1,
+    labels = labels, of = {}, days = {}, find = M.finder(labels),
+    span = not slices, complete = slices and true or nil }
+  for code = 0, column.codes - 1 do field.of[code] = 0 end
+  for day in pairs(place) do
+    local code = day_code(column, day)
+    field.first = math.min(field.first, code)
+    field.last = math.max(field.last, code)
+  end
+  for code = field.first, field.last do field.of[code] = 0 end
+  for day, p in pairs(place) do
+    local code = day_code(column, day)
+    field.of[code], field.days[code] = p, day
+  end
+  return field
+end
+
+-- === Which fields there are =============================================
+
 local REGIONAL <const> = { region = core.regions, country = core.countries }
-local DATED <const> = { month = true, quarter = true }
 
 -- What every measure of people has.
 local GENERAL <const> = { "area", "region", "country", "category", "level",
   "lead_agency", "location", "sex", "age", "ethnicity", "year" }
 
+-- Fields of time since a day, by name: {column=, reading=}.
+local TIMES <const> = {}
+for _, reading in ipairs { "days", "months", "years" } do
+  for what, column in pairs { managed = "entered_on",
+    at_level = "level_since" } do
+    TIMES[reading .. "_" .. what] = { column = column, reading = reading }
+  end
+end
+
+--- Is a field a time since a day?
+function M.is_time(name)
+  return TIMES[name] ~= nil
+end
+
+-- A longer time counts as unknown, as an age over 150 does.
+local MOST <const> = { days = 60000, months = 1971, years = 164 }
+
+--- The codes of a time since the days of a column: unknown, 0 and up to the
+-- longest one before the end of the last slice.
+local function time_codes(column, reading, slices)
+  local days = slices[#slices].to - column.base
+  local per = { days = 1, months = 28, years = 365 }
+  return math.min(math.max(days // per[reading], 0), MOST[reading]) + 2
+end
+
+-- The ends of a stretch, which the module has cut: no field of a record.
+local STRETCH <const> = { start = true, ["end"] = true }
+
+-- Columns on demand, by name: {name=, kind=, words=}.
+local EXTRAS <const> = {}
+for _, extra in ipairs(core.extras()) do EXTRAS[extra.name] = extra end
+
+local entities
+
+--- Is a name that of a date of an entity, or of the one it refers to?
+local function is_date_of(entity, name)
+  if not entities then
+    entities = {}
+    for _, e in ipairs(core.entities()) do entities[e.name] = e end
+  end
+  for _, field in ipairs(entities[entity] and entities[entity].fields or {})
+  do
+    if field.name == name and field.type == "date" then return true end
+    if field.type == "reference" and field.of ~= "individual"
+      and is_date_of(field.of, name) then
+      return true
+    end
+  end
+  return false
+end
+
+--- The column on demand that a field needs, or nil.
+-- @tparam string name of the field
+-- @tparam table measure
+function M.needs(name, measure)
+  if TIMES[name] then return TIMES[name].column end
+  if EXTRAS[name] then return name end
+  return measure.entity and is_date_of(measure.entity, name) and name or nil
+end
+
+local function date_names(entity, list)
+  for _, e in ipairs(core.entities()) do
+    for _, field in ipairs(e.name == entity and e.fields or {}) do
+      if field.type == "date" then list[#list + 1] = field.name end
+    end
+  end
+end
+
 --- Raises when no measure at all has a field of this name.
 function M.check(name)
-  local known = table.move(GENERAL, 1, #GENERAL, 3, { "month", "quarter" })
+  local known = table.move(GENERAL, 1, #GENERAL, 1, {})
+  table.move(time.unit_names, 1, #time.unit_names, #known + 1, known)
   for _, entity in ipairs(core.entities()) do
     for _, field in ipairs(entity.fields) do known[#known + 1] = field.name end
+  end
+  for _, names in ipairs { TIMES, EXTRAS } do
+    for field in pairs(names) do known[#known + 1] = field end
   end
   for _, field in ipairs(known) do
     if field == name then return end
@@ -140,24 +232,33 @@ function M.check(name)
   misuse("where: no measure has a field %s", misuse.suggest(name, known))
 end
 
---- The names of the fields of a frame.
+--- The names of the fields of a measure.
 -- @tparam table columns Frame:columns()
--- @treturn table array, the general ones first
-function M.names(columns)
-  local names, rest = table.move(GENERAL, 1, #GENERAL, 1, {}), {}
+-- @tparam table measure
+-- @treturn table array, the general ones first, those on demand last
+function M.names(columns, measure)
+  local names, rest, demand = table.move(GENERAL, 1, #GENERAL, 1, {}), {}, {}
   local general = {}
   for _, name in ipairs(names) do general[name] = true end
   for name, column in pairs(columns) do
     local usable = column.kind ~= "id" and column.kind ~= "day"
       and name ~= "category_before"    -- only the rules of measures ask it
-    if usable and not general[name] then rest[#rest + 1] = name end
+    if usable and not general[name] and not EXTRAS[name] then
+      rest[#rest + 1] = name
+    end
   end
   if columns.date then
-    rest[#rest + 1] = "month"
-    rest[#rest + 1] = "quarter"
+    rest[#rest + 1] = "date"
+    table.move(time.unit_names, 1, #time.unit_names, #rest + 1, rest)
+  end
+  if measure.entity then date_names(measure.entity, rest) end
+  for _, list in ipairs { TIMES, EXTRAS } do
+    for name in pairs(list) do demand[#demand + 1] = name end
   end
   table.sort(rest)
-  return table.move(rest, 1, #rest, #names + 1, names)
+  table.sort(demand)
+  table.move(rest, 1, #rest, #names + 1, names)
+  return table.move(demand, 1, #demand, #names + 1, names)
 end
 
 --- The field of a name.
@@ -168,27 +269,49 @@ end
 -- @raise when the measure has no such field
 function M.get(columns, name, slices, measure)
   if name == "year" then return sliced(slices) end
-  local column = columns[name]
+  local column, since = columns[name], TIMES[name]
   if REGIONAL[name] then
     return coded(name, columns.area, name, REGIONAL[name]())
-  elseif DATED[name] and columns.date then
-    return dated(name, columns.date, slices)
+  elseif time.units[name] and columns.date then
+    return dated(name, columns.date, name, slices)
+  elseif since and columns[since.column] then
+    return numeric(name, columns[since.column], since.reading,
+      time_codes(columns[since.column], since.reading, slices))
   elseif column and column.kind == "code" then
     return coded(name, column, column.list)
   elseif column and (column.kind == "age" or column.kind == "number") then
-    return numeric(name, column)
+    return numeric(name, column, "codes", column.codes)
+  elseif column and column.kind == "day" and not STRETCH[name] then
+    return M.date(columns, name, "day", slices, measure)
   end
   misuse("the measure %s has no field %s", measure.name,
-    misuse.suggest(name, M.names(columns)))
+    misuse.suggest(name, M.names(columns, measure)))
+end
+
+--- A field of dates by a unit of the calendar.
+-- @raise when the field is no date
+function M.date(columns, name, unit, slices, measure)
+  local column = columns[name]
+  if not column then return M.get(columns, name, slices, measure) end
+  if column.kind ~= "day" then
+    misuse("%s is no date, so it has no %s", name, unit)
+  end
+  return dated(name, column, unit, name == "date" and slices or nil)
 end
 
 --- The declared values of a field, or nil where they are numbers or depend on
 -- the dates asked for.
 function M.values(columns, name)
-  if name == "year" or DATED[name] then return nil end
-  local field = M.get(columns, name, {}, {})
-  return not field.span and field.labels or nil
+  local column = columns[name]
+  if REGIONAL[name] or column and column.kind == "code" then
+    return M.get(columns, name, {}, {}).labels
+  elseif EXTRAS[name] and EXTRAS[name].list then
+    return (list_labels(EXTRAS[name].list))
+  end
+  return nil
 end
+
+-- === Values ============================================================
 
 --- The place of a category of a field: 1 .. #labels, or 0 for Unknown.
 -- @raise when there is no such category
@@ -209,6 +332,49 @@ function M.place(field, word, what)
   end
   misuse("%s: %s has no value %s", what, field.name,
     misuse.suggest(word, field.labels))
+end
+
+--- The value of a category as a function of a script sees it: a number for
+-- numbers, else the label; nil where it is unknown.
+function M.value(field, place)
+  if place == 0 then return nil end
+  if field.numeric then return field.numbers[place] end
+  return field.labels[place]
+end
+
+local function words(names, values, n)
+  local list = {}
+  for i = 1, n do
+    list[i] = ("%s = %s"):format(names[i], values[i] == nil and "unknown"
+      or tostring(values[i]))
+  end
+  return table.concat(list, ", ")
+end
+
+--- Is an error that of an operation on nil?
+local function is_of_nil(message)
+  return message:find("attempt to", 1, true) ~= nil
+    or message:find("bad argument", 1, true) ~= nil
+end
+
+--- Calls a function of a script with values of fields. Where it fails since
+-- it makes no provision for an unknown value, it gives nil. An object that it
+-- raises comes through.
+-- @tparam function f
+-- @tparam string what for messages, as "where.age"
+-- @tparam table names of the fields
+-- @tparam table values with gaps
+function M.call(f, what, names, values)
+  local n, unknown = #names, false
+  for i = 1, n do unknown = unknown or values[i] == nil end
+  local ok, result = pcall(f, table.unpack(values, 1, n))
+  if ok then return result end
+  if type(result) ~= "string" or result == "not enough memory" then
+    error(result, 0)
+  end
+  if unknown and is_of_nil(result) then return nil end
+  misuse("%s: the function fails for %s: %s", what, words(names, values, n),
+    result)
 end
 
 return M

@@ -1,62 +1,90 @@
 --- Filters: a condition on a field, read once, evaluated for each code.
--- A condition is a value, a list of values, {min=, max=} (both included),
--- {["not"] = value or list}, or a function of the value, which gets the label
--- (a number for ages and other numbers), or nil where it is unknown.
+-- A condition is a value, a list of values, {min=, max=} (both included; of
+-- dates "yyyy-mm-dd"), {["not"] = one of these}, or a function of the value,
+-- which gets the label (a number for ages and other numbers), or nil where it
+-- is unknown.
 -- @module mappa.filter
+local core = require "mappa.core"
 local fields = require "mappa.fields"
 local misuse = require "mappa.misuse"
 
 local M = {}
 
---- The value of a code as a function sees it.
-local function value_of(field, code)
-  local place = field.of[code]
-  if place == 0 then return nil end
-  if field.span then return field.numbers[code] end
-  return field.labels[place]
-end
-
-local function by_function(field, f)
+--- Which codes pass, by the place of their category.
+local function by_place(field, passes)
   local pass = {}
   for code = field.first, field.last do
-    pass[code] = f(value_of(field, code)) and true or false
+    pass[code] = passes[field.of[code]] or false
   end
   return pass
 end
 
+--- Called once for each category that has a code.
+local function by_function(field, f, what)
+  local passes = {}
+  for code = field.first, field.last do
+    local place = field.of[code]
+    if passes[place] == nil then
+      passes[place] = fields.call(f, what, { field.name },
+        { fields.value(field, place) }) and true or false
+    end
+  end
+  return by_place(field, passes)
+end
+
+-- === Ranges ============================================================
+
+local RANGE <const> = { "min", "max" }
+
+local function read_number(value, what)
+  misuse.check_type(what, value, "number")
+  if value ~= value then misuse("%s is no number", what) end
+  return value
+end
+
+local function read_day(value, what)
+  return type(value) == "string" and core.day(value)
+    or misuse('%s must be a date like "2025-03-31", not %s', what,
+      tostring(value))
+end
+
+--- The values of codes that a range compares, and how a limit is read.
+local function comparable(field, what)
+  if field.days then return field.days, read_day end
+  if field.numbers then return field.numbers, read_number end
+  misuse("%s: %s is not a number, so it has no range; list its values", what,
+    field.name)
+end
+
 local function by_range(field, range, what)
-  misuse.check_keys(what, range, { "min", "max" })
-  if not field.numbers then
-    misuse("%s: %s is not a number, so it has no range; list its values",
-      what, field.name)
+  misuse.check_keys(what, range, RANGE)
+  local values, read = comparable(field, what)
+  local limit = {}
+  for _, key in ipairs(RANGE) do
+    if range[key] ~= nil then
+      limit[key] = read(range[key], what .. "." .. key)
+    end
   end
-  local min = range.min or -math.huge
-  local max = range.max or math.huge
-  for name, limit in pairs { min = min, max = max } do
-    misuse.check_type(what .. "." .. name, limit, "number")
-    if limit ~= limit then misuse("%s.%s is no number", what, name) end
-  end
+  local min, max = limit.min or -math.huge, limit.max or math.huge
   if min > max then
-    misuse("%s: min = %s is above max = %s", what, min, max)
+    misuse("%s: min = %s is above max = %s", what, range.min, range.max)
   end
   local pass = {}
   for code = field.first, field.last do
-    local n = field.numbers[code]
+    local n = values[code]
     pass[code] = n and n >= min and n <= max or false
   end
   return pass
 end
+
+-- === Values ============================================================
 
 local function by_values(field, values, what)
   local wanted = {}
   for _, value in ipairs(values) do
     wanted[fields.place(field, value, what)] = true
   end
-  local pass = {}
-  for code = field.first, field.last do
-    pass[code] = wanted[field.of[code]] or false
-  end
-  return pass
+  return by_place(field, wanted)
 end
 
 local KEYS <const> = { "min", "max", "not" }
@@ -67,7 +95,19 @@ local function as_list(value, what)
 end
 
 local function is_range(condition)
-  return condition.min ~= nil or condition.max ~= nil
+  return type(condition) == "table"
+    and (condition.min ~= nil or condition.max ~= nil)
+end
+
+local function negated(condition, what)
+  if type(condition) ~= "table" or condition["not"] == nil then return nil end
+  misuse.check_keys(what, condition, { "not" })
+  local inner = condition["not"]
+  if type(inner) == "function"
+    or type(inner) == "table" and inner["not"] ~= nil then
+    misuse("%s: not takes a value, a list of values or a range", what)
+  end
+  return inner
 end
 
 --- Which codes of a field pass a condition.
@@ -77,23 +117,19 @@ end
 -- @treturn table array: pass[code]
 function M.read(field, condition, what)
   if type(condition) == "function" then
-    return by_function(field, condition)
-  end
-  if type(condition) ~= "table" then
-    return by_values(field, { condition }, what)
+    return by_function(field, condition, what)
   end
   if is_range(condition) then return by_range(field, condition, what) end
-  if condition["not"] ~= nil then
-    misuse.check_keys(what, condition, { "not" })
-    if type(condition["not"]) == "table" and condition["not"]["not"] then
-      misuse("%s: not takes a value or a list of values", what)
-    end
-    local pass = by_values(field, as_list(condition["not"], what), what)
-    for code, passed in pairs(pass) do pass[code] = not passed end
-    return pass
+  local inner = negated(condition, what)
+  if inner == nil then
+    return by_values(field, as_list(condition, what), what)
   end
-  return by_values(field, as_list(condition, what), what)
+  local pass = M.read(field, inner, what)
+  for code, passed in pairs(pass) do pass[code] = not passed end
+  return pass
 end
+
+-- === Words =============================================================
 
 local function labels(field, values)
   local words = {}
@@ -104,24 +140,28 @@ local function labels(field, values)
   return table.concat(words, " or ")
 end
 
+local function range_words(range)
+  if range.max == nil then
+    return ("%s or more"):format(range.min)
+  elseif range.min == nil then
+    return ("up to %s"):format(range.max)
+  end
+  return ("%s to %s"):format(range.min, range.max)
+end
+
 --- A condition in words: "area = Norfolk", "age 18 to 24".
 function M.words(field, condition)
   local name = field.name:gsub("_", " ")
   if type(condition) == "function" then
     return name .. " chosen by a function"
   end
-  if type(condition) == "table" and is_range(condition) then
-    if not condition.max then
-      return ("%s %s or more"):format(name, condition.min)
-    elseif not condition.min then
-      return ("%s up to %s"):format(name, condition.max)
-    end
-    return ("%s %s to %s"):format(name, condition.min, condition.max)
+  local inner = negated(condition, name)
+  local is = " = "
+  if inner ~= nil then condition, is, name = inner, " ", name .. " not" end
+  if is_range(condition) then
+    return name .. " " .. range_words(condition)
   end
-  if type(condition) == "table" and condition["not"] ~= nil then
-    return name .. " not " .. labels(field, as_list(condition["not"], name))
-  end
-  return name .. " = " .. labels(field, as_list(condition, name))
+  return name .. is .. labels(field, as_list(condition, name))
 end
 
 return M

@@ -74,6 +74,20 @@ M.entities = misuse.public(function()
   return entities
 end)
 
+--- A Table of tidy records, as t:tidy gives them, or made by a script: with or
+-- without totals.
+-- @function table
+-- @tparam table records array of {n=number, and a label by each dimension}
+-- @tparam table options {rows=, cols=}: names of dimensions, or lists; title=;
+-- unit="number"; adds_up=boolean: are totals that no record gives sums? By
+-- default unless the unit is people, whose totals then are missing
+-- @treturn Table see mappa.table
+-- @usage mappa.table(t:tidy{ totals = true }, { rows = "level",
+--   cols = "category", unit = "people" })
+M.table = misuse.public(function(records, options)
+  return require("mappa.table").given(records, options)
+end)
+
 --- Figures from a CSV file with the columns area, year, table, row, column,
 -- value and source.
 -- @function figures

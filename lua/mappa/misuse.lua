@@ -112,4 +112,70 @@ function M.check_path(what, path)
   return path
 end
 
+-- === Classes ============================================================
+
+--- The names of a table's fields, sorted.
+local function sorted_keys(t)
+  local names = {}
+  for name in pairs(t) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+--- "a Table" for "mappa.Table".
+local function one_of(class)
+  local name = class.__name:match("[^.]*$")
+  return (name:find("^[AEIOU]") and "an " or "a ") .. name
+end
+
+--- An __index that raises at a name that there is not. Numbers, and names that
+-- begin with "_", which other modules probe for, are nil.
+-- @tparam table class for its name
+-- @tparam string kind "method" or "field"
+-- @tparam table optional names of fields that may be absent
+-- @tparam function names gives those to suggest
+local function teaching(class, kind, optional, names)
+  local absent = {}
+  for _, name in ipairs(optional or {}) do absent[name] = true end
+  return function(_, key)
+    if type(key) ~= "string" or key:find("^_") or absent[key] then
+      return nil
+    end
+    error(("mappa: %s has no %s %s"):format(one_of(class), kind,
+      M.suggest(key, names())), 2)
+  end
+end
+
+--- Makes a class of objects with methods: the metatable of its objects. A name
+-- that is none of its methods raises; pairs walks the methods by name.
+-- @tparam string name as "mappa.Table"
+-- @tparam table methods by name; some may still be added
+-- @tparam[opt] table optional names of fields that an object may lack
+-- @treturn table
+function M.class(name, methods, optional)
+  local class = { __name = name, __index = methods }
+  setmetatable(methods, { __index = teaching(class, "method", optional,
+    function() return sorted_keys(methods) end) })
+  function class.__pairs()
+    local names, i = sorted_keys(methods), 0
+    return function()
+      i = i + 1
+      return names[i], methods[names[i]]
+    end
+  end
+  return class
+end
+
+--- Makes a class of records: objects with fields and no methods. A name that
+-- is none of the fields raises; a field may be absent.
+-- @tparam string name as "mappa.Summary"
+-- @tparam table fields array of names
+-- @treturn table
+function M.record(name, fields)
+  local class = { __name = name }
+  class.__index = teaching(class, "field", fields,
+    function() return fields end)
+  return class
+end
+
 return setmetatable(M, { __call = function(_, ...) return M.raise(...) end })

@@ -6,6 +6,7 @@ local fields = require "mappa.fields"
 local finally = require "mappa.finally"
 local import = require "mappa.import"
 local misuse = require "mappa.misuse"
+local records = require "mappa.records"
 local spec = require "mappa.spec"
 
 local M = {}
@@ -106,11 +107,12 @@ local function frame(s, plan)
   local stamp, message, code = s.handle:stamp()
   if not stamp then return nil, message, code end
   if stamp ~= s.stamp then s.frames, s.stamp = {}, stamp end
-  local key = ("%s:%s:%s"):format(plan.shape, plan.entity or "",
-    plan.date or "")
+  local with = plan.with or {}
+  local key = table.concat({ plan.shape, plan.entity or "", plan.date or "",
+    table.unpack(with) }, ":")
   if not s.frames[key] then
     s.frames[key], message, code = core.frame(s.handle, plan.shape,
-      plan.entity, plan.date)
+      plan.entity, plan.date, with)
   end
   return s.frames[key], message, code
 end
@@ -124,9 +126,32 @@ local function reading(handle, work)
   return work()
 end
 
+--- Stored records of an entity by their ids, for what is behind a cell.
+local function stored(s, entity, ids)
+  if not s.handle:isopen() then
+    misuse("the records are in the register, which is closed")
+  end
+  local rows, message = s.handle:query(('SELECT * FROM "%s_view" WHERE id IN '
+    .. "(%s)"):format(entity, ("?,"):rep(#ids):sub(1, -2)),
+    table.unpack(ids))
+  if not rows then misuse("the records cannot be read: %s", message) end
+  local by_id = {}
+  for _, row in ipairs(rows) do
+    by_id[row.id], row.id = row, nil
+  end
+  for _, id in ipairs(ids) do
+    if not by_id[id] then
+      misuse("a record of this cell (%s %d) is no longer in the register; ask "
+        .. "again", entity, id)
+    end
+  end
+  return by_id
+end
+
 --- The Table of a spec.
 local function ask(s, options)
   local source = {
+    read = function(entity, ids) return stored(s, entity, ids) end,
     frame = function(_, plan) return frame(s, plan) end,
     revision = function() return s.handle:revision() end,
     path = function() return s.handle:path() end,
@@ -156,10 +181,38 @@ methods.fields = method(function(s, name)
   local f, message, code = frame(s, asked)
   if not f then return nil, message, code end
   local columns, list = f:columns(), {}
-  for i, field in ipairs(fields.names(columns)) do
+  for i, field in ipairs(fields.names(columns, asked)) do
     list[i] = { name = field, values = fields.values(columns, field) }
   end
   return list
+end)
+
+--- Walks the records of one entity, each a new table by field name, as
+-- mappa.entities() names them: codes as labels, dates as "yyyy-mm-dd",
+-- references as refs; what is unknown is nil. They come by ref (that of the
+-- record, or of the individual or meeting it belongs to), then by date. The
+-- walk gives the records that there were when it began, and lets go of the
+-- register's file when it ends or the loop is left; until then other programs
+-- cannot import into it.
+-- @function Register:each
+-- @tparam string entity
+-- @tparam[opt] table filter by field, a condition: a value ("Unknown" where
+-- there is none), a list of values, {min=, max=} of numbers or dates (both
+-- included), {["not"] = value, list or range}, or a function of the value, nil
+-- where it is unknown. A reporting year stands for its days
+-- @treturn[1] function the next record, nil at the end; and what a generic for
+-- needs to end the walk
+-- @treturn[2] nil, message, code
+-- @raise for an entity, field or condition that makes no sense; in the loop,
+-- when the register has been closed or cannot be read
+-- @usage for r in db:each("management", { level = { 2, 3 },
+--     start_date = { min = "2020-04-01" } }) do
+--   print(r.individual, r.area, r.level, r.start_date)
+-- end
+methods.each = misuse.public(function(db, entity, filter)
+  local function open() return open_state(db).handle end
+  open()
+  return records.each(open, entity, filter)
 end)
 
 --- Rows of a query in SQL that only reads.

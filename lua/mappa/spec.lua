@@ -4,23 +4,28 @@
 -- The normalised spec:
 --   measure            the measure (see mappa.measures)
 --   slices             array of {from=, to=, label=}
---   rows, cols         arrays of dimensions {field=}
+--   rows, cols         arrays of dimensions (see mappa.dimension)
 --   where              sorted array of {field=, is=condition}
---   unit               one of the measure's units
+--   unit, base         units of the measure
 --   rules              name -> value, for every rule of the measure
---   show               array of statistics
---   total              {rows=boolean, cols=boolean}
+--   show               array of statistics (see mappa.statistics)
+--   of                 the field whose numbers are shown, or nil
+--   total              {rows=, cols=}: "first", "last" or false
+--   subtotal           {rows=boolean, cols=boolean}
+--   rounding           "up" or "100"
 --   missing            "auto", "show" or "hide"
 -- @module mappa.spec
+local dimension = require "mappa.dimension"
 local fields = require "mappa.fields"
 local misuse = require "mappa.misuse"
+local statistics = require "mappa.statistics"
 local time = require "mappa.time"
 
 local M = {}
 
 local KEYS <const> = { "measure", "at", "during", "rows", "cols", "where",
-  "unit", "rules", "show", "totals", "missing" }
-local STATISTICS <const> = { "n", "row%", "col%", "all%", "share" }
+  "unit", "rules", "show", "of", "base", "totals", "subtotals", "rounding",
+  "missing" }
 
 local function names(list)
   local out = {}
@@ -74,41 +79,33 @@ local function read_slices(options, measure)
   return time.periods(options.during)
 end
 
-local function read_dims(what, value)
-  if value == nil then return {} end
-  if type(value) == "string" then value = { value } end
-  misuse.check_type(what, value, "string", "table")
-  if next(value) == nil then return {} end
-  misuse.check_list(what, value)
-  local dims = {}
-  for i, dim in ipairs(value) do
-    if type(dim) ~= "string" then
-      misuse("%s[%d] must be the name of a field, not a %s", what, i,
-        type(dim))
-    end
-    dims[i] = { field = dim }
-  end
-  return dims
-end
-
 local function check_distinct(rows, cols)
   local seen = {}
   for _, dims in ipairs { rows, cols } do
     for _, dim in ipairs(dims) do
-      if seen[dim.field] then
-        misuse("the field '%s' is asked for twice", dim.field)
+      if seen[dim.name] then
+        misuse("the field '%s' is asked for twice; give one of them a name, "
+          .. 'as in as = "%s again"', dim.name, dim.name)
       end
-      seen[dim.field] = true
+      seen[dim.name] = true
     end
   end
-  return seen
+end
+
+local function has_year(dims)
+  for _, dim in ipairs(dims) do
+    for _, field in ipairs(dim.fields) do
+      if field == "year" then return true end
+    end
+  end
+  return false
 end
 
 --- A list of dates or periods adds the dimension `year`, where no other stands
 -- yet: to the rows, else to the columns, else outside the rows.
 local function place_year(rows, cols)
-  if check_distinct(rows, cols).year then return end
-  local year = { field = "year" }
+  if has_year(rows) or has_year(cols) then return end
+  local year = dimension.read("rows", "year")[1]
   if #rows == 0 then rows[1] = year
   elseif #cols == 0 then cols[1] = year
   else table.insert(rows, 1, year) end
@@ -129,13 +126,18 @@ local function read_where(where)
   return list
 end
 
-local function read_unit(unit, measure)
-  if unit == nil then return measure.units[1] end
+--- One of the units of a measure, for `unit` or `base`.
+local function read_unit(key, unit, measure, default)
+  if unit == nil then return default end
   for _, u in ipairs(measure.units) do
     if u == unit then return unit end
   end
-  misuse("the measure %s counts %s, not %s", measure.name,
-    table.concat(measure.units, " or "), tostring(unit))
+  if unit == "people" and key == "unit" then
+    misuse("the measure %s counts %s, not people: a record of it is not one "
+      .. "person's", measure.name, table.concat(measure.units, " or "))
+  end
+  misuse("the measure %s counts %s, not %s (%s)", measure.name,
+    table.concat(measure.units, " or "), tostring(unit), key)
 end
 
 -- Rules that include or exclude also take true and false.
@@ -174,32 +176,79 @@ local function read_rules(given, measure)
   return M.rules(measure.name, given, measure.rules or {})
 end
 
-local function read_show(show, measure)
+--- The statistics to show. Those of a number need `of`, and `of` one of
+-- them: without `show` it asks for the mean.
+local function read_show(options, measure)
+  local show, of = options.show, options.of
+  if of ~= nil then misuse.check_type("of", of, "string") end
   if show == nil then
-    return measure.share and { "n", "share" } or { "n" }
+    return of and { "n", "mean" } or measure.share and { "n", "share" }
+      or { "n" }
   end
   if type(show) == "string" then show = { show } end
   misuse.check_type("show", show, "string", "table")
   misuse.check_list("show", show)
-  local list = {}
-  for i, statistic in ipairs(show) do
-    list[i] = choose("show", statistic, STATISTICS)
-    if statistic == "share" and not measure.share then
-      misuse("the measure %s has no share", measure.name)
+  local list, numeric, seen = {}, false, {}
+  for i, name in ipairs(show) do
+    list[i] = statistics.check(name, measure)
+    if seen[name] then misuse("show has '%s' twice", name) end
+    seen[name] = true
+    if statistics.is_numeric(name) then
+      numeric = true
+      if not of then
+        misuse('show: %s is of a number; say which, as in of = "age"', name)
+      end
     end
+  end
+  if of and not numeric then
+    misuse("of = %s needs a statistic of numbers in show, as \"mean\"", of)
   end
   return list
 end
 
-local function read_totals(totals)
-  if totals == nil or totals == true then
-    return { rows = true, cols = true }
-  elseif totals == false then
-    return { rows = false, cols = false }
-  elseif totals == "rows" or totals == "cols" then
-    return { rows = totals == "rows", cols = totals == "cols" }
+-- Where a line of totals stands, by side.
+local PLACES <const> = {
+  rows = { [true] = "last", [false] = false, bottom = "last", top = "first" },
+  cols = { [true] = "last", [false] = false, right = "last", left = "first" },
+}
+
+local function read_place(side, value)
+  local place = PLACES[side][value]
+  if value == nil then place = "last" end
+  if place == nil then
+    misuse("totals.%s is true, false, %s, not %s", side, side == "rows"
+      and '"top" or "bottom"' or '"left" or "right"', tostring(value))
   end
-  misuse('totals is true, false, "rows" or "cols", not %s', tostring(totals))
+  return place
+end
+
+local function read_totals(totals)
+  if type(totals) == "table" then
+    misuse.check_keys("totals", totals, { "rows", "cols" })
+    return { rows = read_place("rows", totals.rows),
+      cols = read_place("cols", totals.cols) }
+  end
+  if totals == nil then totals = true end
+  if type(totals) ~= "boolean" and totals ~= "rows" and totals ~= "cols" then
+    misuse('totals is true, false, "rows", "cols" or a table like {rows = '
+      .. '"top", cols = "left"}, not %s', tostring(totals))
+  end
+  return { rows = read_place("rows", totals == true or totals == "rows"),
+    cols = read_place("cols", totals == true or totals == "cols") }
+end
+
+local function read_subtotals(value)
+  if value == nil or value == false or value == true then
+    return { rows = value or false, cols = value or false }
+  end
+  choose("subtotals", value, { "rows", "cols" })
+  return { rows = value == "rows", cols = value == "cols" }
+end
+
+local function read_rounding(value)
+  if value == nil then return "up" end
+  if value == 100 then value = "100" end
+  return choose("rounding", value, { "up", "100" })
 end
 
 local function read_missing(missing)
@@ -217,17 +266,20 @@ function M.read(options, measures)
   misuse.check_keys("crosstab", options, KEYS)
   local measure = read_measure(options, measures)
   local slices, several = read_slices(options, measure)
-  local rows = read_dims("rows", options.rows)
-  local cols = read_dims("cols", options.cols)
-  check_distinct(rows, cols)
+  local rows = dimension.read("rows", options.rows)
+  local cols = dimension.read("cols", options.cols)
   if several then place_year(rows, cols) end
+  check_distinct(rows, cols)
+  local unit = read_unit("unit", options.unit, measure, measure.units[1])
   return {
     measure = measure, slices = slices, rows = rows, cols = cols,
-    where = read_where(options.where),
-    unit = read_unit(options.unit, measure),
+    where = read_where(options.where), unit = unit,
+    base = read_unit("base", options.base, measure, unit),
     rules = read_rules(options.rules, measure),
-    show = read_show(options.show, measure),
+    show = read_show(options, measure), of = options.of,
     total = read_totals(options.totals),
+    subtotal = read_subtotals(options.subtotals),
+    rounding = read_rounding(options.rounding),
     missing = read_missing(options.missing),
   }
 end

@@ -5,10 +5,12 @@
 --              message=, entity=, source=}
 --   parts      of a folder: the summary of each file, by entity
 -- @classmod mappa.summary
+local misuse = require "mappa.misuse"
+
 local M = {}
 
-local Summary = { __name = "mappa.Summary" }
-Summary.__index = Summary
+local Summary = misuse.record("mappa.Summary", { "read", "stored", "duplicate",
+  "rejected", "reasons", "rejects", "entity", "source", "parts", "ignored" })
 
 --- How many rejected rows a summary keeps.
 M.KEEP = 1000
@@ -52,20 +54,34 @@ local function by_reason(self)
   return table.concat(parts, ", ")
 end
 
-local function line_of(self)
-  local line = ("%-14s %8d read %8d stored %8d duplicate %8d rejected"):format(
-    self.entity or "all", self.read, self.stored, self.duplicate,
-    self.rejected)
+--- The counts of one summary, in columns.
+local function line_of(self, name, digits)
+  local n = ("%%%dd"):format(digits)
+  local format = ("%%-%ds  %s read  %s stored  %s duplicate  %s rejected")
+    :format(name, n, n, n, n)
+  local line = format:format(self.entity or "all", self.read, self.stored,
+    self.duplicate, self.rejected)
   if self.rejected > 0 then line = line .. " (" .. by_reason(self) .. ")" end
   return line
 end
 
-function Summary:__tostring()
-  local lines = {}
-  for _, part in ipairs(self.parts or {}) do
-    lines[#lines + 1] = line_of(part)
+--- A line for each part, and one for the whole.
+local function count_lines(self)
+  local all = table.move(self.parts or {}, 1, #(self.parts or {}), 1, {})
+  all[#all + 1] = self
+  local name = 0
+  for _, part in ipairs(all) do
+    name = math.max(name, #(part.entity or "all"))
   end
-  lines[#lines + 1] = line_of(self)
+  local lines = {}
+  for i, part in ipairs(all) do
+    lines[i] = line_of(part, name, #tostring(self.read))
+  end
+  return lines
+end
+
+function Summary:__tostring()
+  local lines = count_lines(self)
   for i = 1, math.min(#self.rejects, 10) do
     lines[#lines + 1] = "  " .. self.rejects[i].message
   end

@@ -158,37 +158,44 @@ function M.years(first, last)
   return years
 end
 
---- Labels of the months, or quarters of a reporting year, in slices, and for
--- each day of a column the place of its label.
+--- The labels of a unit of the calendar over stretches of days.
 -- @tparam table slices
--- @tparam function name gives the label of a day
+-- @tparam function unit gives the label of a day
 -- @treturn table labels in order
--- @treturn table label -> place
-function M.calendar_labels(slices, name)
-  local labels, place = {}, {}
+-- @treturn table day -> place of its label
+function M.calendar(slices, unit)
+  local labels, place, of = {}, {}, {}
   for _, s in ipairs(slices) do
     for day = s.from, s.to do
-      local l = name(day)
+      local l = unit(day)
       if not place[l] then
         labels[#labels + 1] = l
         place[l] = #labels
       end
+      of[day] = place[l]
     end
   end
-  return labels, place
+  return labels, of
 end
 
---- "2024-05" for a day of May 2024.
-function M.month(day)
-  return core.date(day):sub(1, 7)
-end
-
---- "2024-25 Q1" for a day from April to June 2024.
-function M.quarter(day)
-  local month = tonumber(core.date(day):sub(6, 7))
-  return ("%s Q%d"):format(M.year_label(core.reporting_year(day)),
-    ((month + 8) % 12) // 3 + 1)
-end
+--- The units of the calendar, each a function from a day to a label:
+-- "2024-05-03", "2024-05", "2024-25 Q1" (of the reporting year: April to
+-- June), "2024", "2024-25".
+M.units = {
+  day = core.date,
+  month = function(day) return core.date(day):sub(1, 7) end,
+  quarter = function(day)
+    local month = tonumber(core.date(day):sub(6, 7))
+    return ("%s Q%d"):format(M.year_label(core.reporting_year(day)),
+      ((month + 8) % 12) // 3 + 1)
+  end,
+  calendar_year = function(day) return core.date(day):sub(1, 4) end,
+  reporting_year = function(day)
+    return M.year_label(core.reporting_year(day))
+  end,
+}
+M.unit_names = { "day", "month", "quarter", "calendar_year",
+  "reporting_year" }
 
 --- The words of a clock: "snapshot on 31 March 2025", "flow from ... to ...".
 function M.clock_words(slices, stock)

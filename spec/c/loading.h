@@ -78,14 +78,19 @@ static inline mappa_Register *with_people (void) {
 
 /* === Frames as text ==================================================== */
 
-static inline mappa_Frame *load (mappa_Register *reg, mappa_Shape shape,
-                                 const char *entity, const char *date) {
-  mappa_Source source = {shape, entity, date};
+static inline mappa_Frame *load_source (mappa_Register *reg,
+                                        mappa_Source source) {
   mappa_Frame *f;
   mappa_Error err;
   if (mappa_frame_load(reg, &source, &f, &err) != MAPPA_OK)
     fail_msg("%s", err.message);
   return f;
+}
+
+static inline mappa_Frame *load (mappa_Register *reg, mappa_Shape shape,
+                                 const char *entity, const char *date) {
+  mappa_Source source = {shape, entity, date, NULL, 0};
+  return load_source(reg, source);
 }
 
 static inline void print_day (FILE *out, const mappai_Column *c,
@@ -137,7 +142,7 @@ static inline char *dump (const mappa_Frame *f, const char *names) {
 static inline void expect (mappa_Register *reg, mappa_Source source,
                            const char *columns, const char *want,
                            size_t undated) {
-  mappa_Frame *f = load(reg, source.shape, source.entity, source.date);
+  mappa_Frame *f = load_source(reg, source);
   char *text = dump(f, columns);
   if (strcmp(text, want) != 0)
     fail_msg("the rows are\n%sand not\n%s", text, want);
@@ -146,21 +151,30 @@ static inline void expect (mappa_Register *reg, mappa_Source source,
   mappa_frame_free(f);
 }
 
-static const mappa_Source segments = {MAPPA_SEGMENTS, NULL, NULL};
-static const mappa_Source entries = {MAPPA_ENTRIES, NULL, NULL};
-static const mappa_Source exits = {MAPPA_EXITS, NULL, NULL};
+static const mappa_Source segments = {.shape = MAPPA_SEGMENTS};
+static const mappa_Source entries = {.shape = MAPPA_ENTRIES};
+static const mappa_Source exits = {.shape = MAPPA_EXITS};
 
 static inline mappa_Source spans (const char *entity) {
-  mappa_Source source = {MAPPA_SPANS, NULL, NULL};
-  source.entity = entity;
+  mappa_Source source = {MAPPA_SPANS, entity, NULL, NULL, 0};
   return source;
 }
 
 static inline mappa_Source events (const char *entity, const char *date) {
-  mappa_Source source = {MAPPA_EVENTS, NULL, NULL};
-  source.entity = entity;
-  source.date = date;
+  mappa_Source source = {MAPPA_EVENTS, entity, date, NULL, 0};
   return source;
 }
+
+/* The same with columns on demand, which are borrowed. */
+static inline mappa_Source with (mappa_Source source, const char *const *names,
+                                 size_t n) {
+  source.with = names;
+  source.nwith = (int) n;
+  return source;
+}
+
+#define NAMES(...)  ((const char *const []) {__VA_ARGS__})
+#define WITH(source, ...)  \
+  with(source, NAMES(__VA_ARGS__), MAPPAI_COUNT(NAMES(__VA_ARGS__)))
 
 #endif

@@ -56,34 +56,37 @@ static void days_out_of_the_calendar_are_damages (void **state) {
 /* === Misuse and transactions =========================================== */
 
 static void sources_that_make_no_sense (void **state) {
-  static const struct { mappa_Source source; const char *words; } cases[] = {
-    {{MAPPA_EVENTS, NULL, "held_on"}, "no entity"},
-    {{MAPPA_EVENTS, "meetings", "held_on"}, "no entity 'meetings'"},
-    {{MAPPA_EVENTS, "meeting", NULL}, "which date of meeting"},
-    {{MAPPA_EVENTS, "meeting", "date"}, "meeting has no date date"},
-    {{MAPPA_EVENTS, "meeting", "attended"}, "meeting has no date attended"},
-    {{MAPPA_EVENTS, "meeting", "level"}, "meeting has no date level"},
-    {{MAPPA_EVENTS, "meeting", "ref"}, "meeting has no date ref"},
-    {{MAPPA_EVENTS, "population", "year"}, "population has no date year"},
-    {{MAPPA_SPANS, NULL, NULL}, "no entity"},
-    {{MAPPA_SPANS, "orders", NULL}, "no entity 'orders'"},
-    {{MAPPA_SPANS, "breach", NULL}, "breach has no interval"},
-    {{MAPPA_SPANS, "individual", NULL}, "individual has no interval"},
-    {{(mappa_Shape) 99, NULL, NULL}, "no such shape"},
+  static const struct {
+    mappa_Shape shape;
+    const char *entity, *date, *words;
+  } cases[] = {
+    {MAPPA_EVENTS, NULL, "held_on", "no entity"},
+    {MAPPA_EVENTS, "meetings", "held_on", "no entity 'meetings'"},
+    {MAPPA_EVENTS, "meeting", NULL, "which date of meeting"},
+    {MAPPA_EVENTS, "meeting", "date", "meeting has no date date"},
+    {MAPPA_EVENTS, "meeting", "attended", "meeting has no date attended"},
+    {MAPPA_EVENTS, "meeting", "level", "meeting has no date level"},
+    {MAPPA_EVENTS, "meeting", "ref", "meeting has no date ref"},
+    {MAPPA_EVENTS, "population", "year", "population has no date year"},
+    {MAPPA_SPANS, NULL, NULL, "no entity"},
+    {MAPPA_SPANS, "orders", NULL, "no entity 'orders'"},
+    {MAPPA_SPANS, "breach", NULL, "breach has no interval"},
+    {MAPPA_SPANS, "individual", NULL, "individual has no interval"},
+    {(mappa_Shape) 99, NULL, NULL, "no such shape"},
   };
   mappa_Register *reg = open_with(NULL);
   (void) state;
   for (size_t i = 0; i < MAPPAI_COUNT(cases); i++) {
+    mappa_Source source = {cases[i].shape, cases[i].entity, cases[i].date,
+                           NULL, 0};
     mappa_Frame *f = (mappa_Frame *) reg;
     mappa_Error err;
-    assert_int_equal(mappa_frame_load(reg, &cases[i].source, &f, &err),
-                     MAPPA_MISUSE);
+    assert_int_equal(mappa_frame_load(reg, &source, &f, &err), MAPPA_MISUSE);
     assert_null(f);
     if (strstr(err.message, cases[i].words) == NULL)
       fail_msg("'%s' does not say '%s'", err.message, cases[i].words);
     assert_false(mappa_register_in_transaction(reg));
-    assert_int_equal(mappa_frame_load(reg, &cases[i].source, &f, NULL),
-                     MAPPA_MISUSE);
+    assert_int_equal(mappa_frame_load(reg, &source, &f, NULL), MAPPA_MISUSE);
   }
   mappa_register_close(reg);
 }
@@ -134,6 +137,10 @@ static void fill (mappa_Register *reg) {
        "m1,a,Norfolk,2,2020-01-03\n");
   give(reg, "attendance", "meeting,agency,attended\nm1,police,yes\n");
   give(reg, "licence", "individual,start_date,end_date\na,2020-01-01,\n");
+  give(reg, "order", "individual,kind,made_on,expires_on\n"
+       "a,SHPO,2020-01-05,2020-01-07\na,SHPO,2020-01-09,2020-01-11\n"
+       "a,SHPO,2020-01-13,2020-01-15\na,SHPO,2020-01-17,2020-01-19\n"
+       "a,SHPO,2020-01-21,2020-01-23\n");
 }
 
 /* Loads with the n-th allocation failing, alone or with all later ones; gives
@@ -163,7 +170,9 @@ static bool load_with_failure (mappa_Register *reg, Ledger *l,
 static void no_memory_is_lost (void **state) {
   const mappa_Source sources[] = {
     segments, entries, exits, spans("licence"), events("meeting", "held_on"),
-    events("attendance", "held_on")
+    events("attendance", "held_on"),
+    WITH(segments, "has_shpo", "on_licence", "entered_on", "age_at_entry"),
+    WITH(events("attendance", "held_on"), "notification", "held_on")
   };
   Ledger l = {0};
   mappa_Memory m = ledger_memory(&l);

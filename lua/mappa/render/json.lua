@@ -18,7 +18,7 @@ end }
 --- The order of keys, so that the same Table gives the same text.
 local function key_order(t)
   local order = table.move(KEYS, 1, #KEYS, 1, {})
-  for _, dim in ipairs(t.result.dims) do order[#order + 1] = dim.name end
+  for _, dim in ipairs(t.answer.dims) do order[#order + 1] = dim.name end
   order[#order + 1] = "n"
   for _, name in ipairs(t.show) do
     if name ~= "n" then order[#order + 1] = name end
@@ -30,12 +30,14 @@ end
 function M.table(t)
   local about = t:explain()
   local dims = {}
-  for i, dim in ipairs(t.result.dims) do
-    local labels = {}
-    for k, category in ipairs(dim.shown) do
-      labels[k] = dim.labels[category]
+  for _, side in ipairs { "rows", "cols" } do
+    for _, d in ipairs(t[side]) do
+      local dim, labels = t.answer.dims[d], {}
+      for k, category in ipairs(t.shown[d]) do
+        labels[k] = dim.labels[category]
+      end
+      dims[#dims + 1] = { name = dim.name, labels = labels, side = side }
     end
-    dims[i] = { name = dim.name, labels = labels, side = dim.side }
   end
   about.dimensions = dims
   about.records = t:tidy { totals = true }

@@ -2,11 +2,9 @@
 -- rows of labels and texts.
 -- @module mappa.render.layout
 local Table = require "mappa.table"
+local statistics = require "mappa.statistics"
 
 local M = {}
-
-local SUFFIX <const> = { ["n"] = "", ["row%"] = "row %", ["col%"] = "col %",
-  ["all%"] = "all %", ["share"] = "share %" }
 
 local function group(digits, separator)
   local head, tail = digits:match("^(%d+)(%d%d%d)$")
@@ -14,9 +12,9 @@ local function group(digits, separator)
   return group(head, separator) .. separator .. tail
 end
 
---- A percentage to one decimal, rounded half up.
+--- A percentage or mean to one decimal, rounded half up.
 function M.percent(value)
-  return ("%.1f"):format(math.floor(value * 10 + 0.5 + 1e-9) / 10)
+  return ("%.1f"):format(statistics.round(value, 1))
 end
 
 --- The text of one statistic of a cell.
@@ -24,7 +22,7 @@ local function text(cell, statistic, options)
   if cell.status == "impossible" then return "-" end
   local value = cell[statistic]
   if value == nil then return "n/a" end
-  if statistic ~= "n" then return M.percent(value) end
+  if not statistics.is_count(statistic) then return M.percent(value) end
   local digits = ("%d"):format(value)
   return options.thousands and group(digits, options.thousands) or digits
 end
@@ -38,7 +36,7 @@ end
 local function captions(t, side)
   local list = {}
   for i, d in ipairs(t[side]) do
-    list[i] = M.caption(t.result.dims[d].name)
+    list[i] = M.caption(t.answer.dims[d].name)
   end
   return list
 end
@@ -49,14 +47,19 @@ local function header(t, cols)
   for _, col in ipairs(cols) do
     for _, statistic in ipairs(t.show) do
       local label = table.concat(col.labels, ", ")
-      local suffix = SUFFIX[statistic]
+      local suffix = statistics.suffix(statistic, t.answer.spec)
       if label == "" then
-        label = suffix ~= "" and suffix or M.caption(t.result.spec.unit)
+        label = suffix ~= "" and suffix or M.caption(t.answer.spec.unit)
       elseif suffix ~= "" then label = label .. " " .. suffix end
       heads[#heads + 1] = label
     end
   end
   return heads
+end
+
+--- Is a total marked where it is less than the sum of its parts?
+local function marked(statistic)
+  return statistics.is_count(statistic) or statistics.is_percentage(statistic)
 end
 
 local function row_texts(t, row, cols, options)
@@ -65,7 +68,7 @@ local function row_texts(t, row, cols, options)
     local cell = Table.meet(t, row, col)
     for _, statistic in ipairs(t.show) do
       local s = text(cell, statistic, options)
-      if statistic ~= "share" and Table.falls_short(t, row, col) then
+      if marked(statistic) and Table.falls_short(t, row, col) then
         s, short = s .. "*", true
       end
       texts[#texts + 1] = s

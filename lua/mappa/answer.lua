@@ -1,0 +1,288 @@
+--- Answers: what the kernel counted for a spec. An answer keeps the frame, so
+-- that it can count again (in another unit, by a number, the rows behind a
+-- cell) when the register is closed or has changed.
+--
+-- A cell is named by `at`: one category a dimension, 1 .. #labels, or
+-- #labels + 1 for the total of the dimension.
+-- @module mappa.answer
+local context = require "mappa.context"
+local core = require "mappa.core"
+local fields = require "mappa.fields"
+local misuse = require "mappa.misuse"
+local plans = require "mappa.plan"
+
+local M = {}
+
+local Answer = {}
+Answer.__index = Answer
+
+-- === The query ==========================================================
+
+-- As a unit: rows, which add up.
+local ROWS <const> = 0
+
+--- What counts once: a person, or else each row, which is an order on a date,
+-- a breach, a meeting ...
+local function unit_place(ctx, unit)
+  return unit == "people" and ctx:place("individual") or ROWS
+end
+
+-- Fields that are unknown where nobody managed the person on the date.
+local MANAGED <const> = { area = true, region = true, country = true,
+  category = true, level = true, lead_agency = true }
+
+--- A condition on such a field leaves out who was not managed; that is a
+-- reason of its own, and stands before the condition.
+local function with_unmanaged(ctx, plan)
+  local after = table.move(plan.after, 1, #plan.after, 1, {})
+  if plan.shape ~= "events" and plan.shape ~= "spans" then return after end
+  for i, condition in ipairs(after) do
+    if MANAGED[condition.field] then
+      if not ctx:pass(condition)[0] then
+        table.insert(after, i, { field = "area",
+          is = { ["not"] = fields.UNKNOWN }, account = true,
+          left_out = "without management on the date" })
+      end
+      return after
+    end
+  end
+  return after
+end
+
+local function maps_of(ctx, conditions)
+  local maps = {}
+  for i, condition in ipairs(conditions) do
+    maps[i] = ctx:filter_map(condition)
+  end
+  return maps
+end
+
+--- The kernel's query, and the dimensions it was made for.
+local function build(ctx, plan, after)
+  local spec = ctx.spec
+  local query = { slices = plan.slices, before = maps_of(ctx, plan.before),
+    after = maps_of(ctx, after), dims = {}, pick = plan.pick,
+    group = ctx:place(spec.measure.group),
+    rank = ctx:place(spec.measure.rank), unit = unit_place(ctx, spec.unit) }
+  local dims = {}
+  for _, side in ipairs { "rows", "cols" } do
+    for _, asked in ipairs(spec[side]) do
+      local dim, map = ctx:dimension(asked)
+      dim.side = side
+      dims[#dims + 1] = dim
+      query.dims[#dims] = map
+    end
+  end
+  return query, dims
+end
+
+local function count(frame, query)
+  local cube, message = core.crosstab(frame, query)
+  if not cube then misuse("%s", message) end
+  return cube
+end
+
+--- A copy of the query with other parts.
+local function with(query, changes)
+  local copy = {}
+  for key, value in pairs(query) do copy[key] = value end
+  for key, value in pairs(changes) do copy[key] = value end
+  return copy
+end
+
+local function plus(list, item)
+  local copy = table.move(list, 1, #list, 1, {})
+  copy[#copy + 1] = item
+  return copy
+end
+
+-- === The account ========================================================
+
+--- Rows read, counted, and left out by reason.
+local function account(self, after)
+  local cube, frame, ctx, plan = self.cube, self.frame, self.ctx, self.plan
+  local left = {}
+  local function add(reason, rows)
+    if rows > 0 then left[#left + 1] = { reason = reason, rows = rows } end
+  end
+  local function add_stage(stage, conditions)
+    for i, condition in ipairs(conditions) do
+      add(condition.left_out or "not " .. ctx:condition_words(condition),
+        cube:rows(stage, i))
+    end
+  end
+  add("without a date, or with no day in it", frame:undated())
+  add(plan.outside, cube:rows("outside"))
+  add_stage("before", plan.before)
+  add(plan.unpicked or "another row counts", cube:rows("unpicked"))
+  add_stage("after", after)
+  for i, dim in ipairs(self.dims) do
+    add(dim.out, cube:rows("unmapped", i))
+  end
+  return { read = frame:rows() + frame:undated(),
+    counted = cube:rows("counted"), left_out = left }
+end
+
+local function filter_words(ctx, plan)
+  local words = {}
+  for i, where in ipairs(plan.where) do
+    words[i] = ctx:condition_words(where)
+  end
+  return words
+end
+
+--- The codes of category or level that a table can hold, for telling
+-- impossible cells from empty ones.
+local function possible_codes(ctx, name)
+  local column = ctx.columns[name]
+  if not column or column.kind ~= "code" then return nil end
+  return ctx:codes(ctx:field(name))
+end
+
+--- Answers a spec from a frame.
+-- @tparam table frame of the core
+-- @tparam table spec see mappa.spec
+-- @tparam table plan see mappa.plan
+-- @tparam table origin {register=, revision=, records=}: what the Table tells
+-- of where it comes from
+function M.new(frame, spec, plan, origin)
+  local ctx = context.new(frame, spec)
+  local self = setmetatable({ frame = frame, spec = spec, plan = plan,
+    origin = origin, ctx = ctx, cubes = {} }, Answer)
+  local after = with_unmanaged(ctx, plan)
+  self.query, self.dims = build(ctx, plan, after)
+  if spec.of then self.number = self:number_field() end
+  self.cube = count(frame, self.query)
+  self.account = account(self, after)
+  self.filters, self.rules = filter_words(ctx, plan), plans.rule_words(spec)
+  self.possible = { category = possible_codes(ctx, "category"),
+    level = possible_codes(ctx, "level") }
+  return self
+end
+
+--- The same question with other dimensions: a function changes copies of
+-- them, by name.
+function Answer:again(change)
+  local spec = {}
+  for key, value in pairs(self.spec) do spec[key] = value end
+  for _, side in ipairs { "rows", "cols" } do
+    spec[side] = {}
+    for i, dim in ipairs(self.spec[side]) do
+      local copy = {}
+      for key, value in pairs(dim) do copy[key] = value end
+      change(copy)
+      spec[side][i] = copy
+    end
+  end
+  return M.new(self.frame, spec, self.plan, self.origin)
+end
+
+-- === Cells ==============================================================
+
+--- A cube made when it is first asked for.
+function Answer:lazily(key, changes)
+  self.cubes[key] = self.cubes[key]
+    or count(self.frame, with(self.query, changes))
+  return self.cubes[key]
+end
+
+--- What is counted in a cell, in the unit of the spec or another one.
+function Answer:count(at, unit)
+  local cube = self.cube
+  if unit and unit ~= self.spec.unit then
+    cube = self:lazily(unit, { unit = unit_place(self.ctx, unit) })
+  end
+  return cube:count(table.unpack(at, 1, #self.dims))
+end
+
+--- How many of a cell have the quality of the measure's share.
+function Answer:share(at)
+  if not self.cubes.share then
+    local quality = self.ctx:filter_map(self.spec.measure.share)
+    self:lazily("share", { after = plus(self.query.after, quality) })
+  end
+  return self.cubes.share:count(table.unpack(at, 1, #self.dims))
+end
+
+--- The field whose numbers are shown.
+-- @raise when it has none
+function Answer:number_field()
+  local field = self.ctx:field(self.spec.of)
+  if not field.numeric then
+    misuse("of = %s is no number; numbers are: %s", self.spec.of,
+      table.concat(self:number_names(), ", "))
+  end
+  return field
+end
+
+--- The names of the fields that are numbers.
+function Answer:number_names()
+  local names = {}
+  local columns = self.ctx.columns
+  for _, name in ipairs(fields.names(columns, self.spec.measure)) do
+    local column = columns[name]
+    if fields.is_time(name)
+      or column and (column.kind == "age" or column.kind == "number") then
+      names[#names + 1] = name
+    end
+  end
+  return names
+end
+
+--- The numbers in a cell: {{value, count}...} in ascending order. A person
+-- with several counts once with each.
+function Answer:numbers(at)
+  local field = self.number
+  local cube = self.cubes.numbers
+  if not cube then
+    local map = context.map_of(field, #field.labels, function(code)
+      return field.of[code]
+    end)
+    cube = self:lazily("numbers", { dims = plus(self.query.dims, map) })
+  end
+  local list = {}
+  for place, n in pairs(cube:along(table.unpack(at, 1, #self.dims))) do
+    list[#list + 1] = { field.numbers[place], n }
+  end
+  table.sort(list, function(a, b) return a[1] < b[1] end)
+  return list
+end
+
+--- The rows behind a cell, one for each unit counted (see the core).
+function Answer:behind(at, unit)
+  local query = unit and with(self.query,
+    { unit = unit_place(self.ctx, unit) }) or self.query
+  local found, message = core.behind(self.frame, query,
+    table.unpack(at, 1, #self.dims))
+  if not found then misuse("%s", message) end
+  return found
+end
+
+-- === Impossible cells ===================================================
+
+--- The codes of category or level that a cell takes in.
+local function codes_in(self, at, name)
+  local codes = self.possible[name]
+  for d, dim in ipairs(self.dims) do
+    if dim.column == name and at[d] <= #dim.labels then
+      codes = dim.codes[at[d]] or {}
+    end
+  end
+  return codes
+end
+
+--- Do the rules of MAPPA leave nothing that could be in this cell?
+function Answer:is_impossible(at)
+  if not self.possible.category or not self.possible.level then return false
+  end
+  local categories = codes_in(self, at, "category")
+  local levels = codes_in(self, at, "level")
+  for _, category in ipairs(categories) do
+    for _, level in ipairs(levels) do
+      if not core.impossible(category, level) then return false end
+    end
+  end
+  return #categories > 0 and #levels > 0
+end
+
+return M

@@ -1,0 +1,273 @@
+--- Derived fields: the values of fields made into other categories, as a
+-- dimension asks for it (see mappa.dimension). A derived field is a field
+-- (see mappa.fields) with other labels, and
+--   partial   words for values that are in no category, and stay out
+--   sets      of nets: `of` leads to a set, an array of categories
+--   parts     of a function of several fields: {field=, places={...}},
+--             whose places in these arrays make the code
+--   whole     all its labels are categories, whatever a filter leaves
+-- @module mappa.derive
+local fields = require "mappa.fields"
+local filter = require "mappa.filter"
+local misuse = require "mappa.misuse"
+
+local M = {}
+
+-- In `of`: in no category.
+local OUT <const> = -1
+
+--- A field over the column of another, with other categories.
+local function over(field, labels, of)
+  return { name = field.name, column = field.column, reading = field.reading,
+    codes = field.codes, first = field.first, last = field.last,
+    labels = labels, of = of, complete = field.complete,
+    find = fields.finder(labels) }
+end
+
+-- === Calendar ==========================================================
+
+function M.every(ctx, dim)
+  return ctx:date(dim.fields[1], dim.every)
+end
+
+-- === Bands =============================================================
+
+local function band_label(from, to)
+  if not from then return ("Under %d"):format(to) end
+  if not to then return ("%d+"):format(from) end
+  if to == from + 1 then return tostring(from) end
+  return ("%d-%d"):format(from, to - 1)
+end
+
+--- The limits between bands, and the labels of the bands. Nothing is below 0.
+local function band_labels(dim)
+  local limits, labels = dim.bands, {}
+  if limits[1] > 0 then labels[1] = band_label(nil, limits[1]) end
+  for i, limit in ipairs(limits) do
+    labels[#labels + 1] = band_label(limit, limits[i + 1])
+  end
+  if dim.labels and #dim.labels ~= #labels then
+    misuse("%s: %d labels for %d bands (%s)", dim.name, #dim.labels, #labels,
+      table.concat(labels, ", "))
+  end
+  return dim.labels or labels
+end
+
+local function band_of(limits, n)
+  local band = limits[1] > 0 and 1 or 0
+  for _, limit in ipairs(limits) do
+    if n < limit then break end
+    band = band + 1
+  end
+  return band > 0 and band or OUT
+end
+
+function M.bands(ctx, dim)
+  local field = ctx:field(dim.fields[1])
+  if not field.numbers then
+    misuse("bands: %s is not a number; use groups", field.name)
+  end
+  local of = {}
+  for code = field.first, field.last do
+    local n = field.numbers[code]
+    of[code] = n and band_of(dim.bands, n) or 0
+  end
+  return over(field, band_labels(dim), of)
+end
+
+-- === Groups and nets ===================================================
+
+--- Which codes are in a group {label, member...}.
+local function members(field, group, what)
+  local pass = {}
+  for i = 2, #group do
+    for code, passed in pairs(filter.read(field, group[i], what)) do
+      pass[code] = pass[code] or passed
+    end
+  end
+  return pass
+end
+
+local function labels_of(list, other)
+  local labels = {}
+  for i, group in ipairs(list) do labels[i] = group[1] end
+  labels[#labels + 1] = other
+  return labels
+end
+
+--- What a code in no group becomes: unknown stays so.
+local function rest(field, code, labels, other)
+  if field.of[code] == 0 then return 0 end
+  return other and #labels or OUT
+end
+
+function M.groups(ctx, dim)
+  local field = ctx:field(dim.fields[1])
+  local labels, of = labels_of(dim.groups, dim.other), {}
+  for i, group in ipairs(dim.groups) do
+    for code, passed in pairs(members(field, group, dim.name)) do
+      if passed and of[code] then
+        misuse("groups of %s: '%s' is in '%s' and in '%s'; nets may overlap, "
+          .. "groups may not", dim.name, fields.value(field, field.of[code])
+          or fields.UNKNOWN, labels[of[code]], group[1])
+      end
+      of[code] = passed and i or of[code]
+    end
+  end
+  for code = field.first, field.last do
+    of[code] = of[code] or rest(field, code, labels, dim.other)
+  end
+  local derived = over(field, labels, of)
+  derived.partial = not dim.other and "in no group" or nil
+  return derived
+end
+
+--- The place of a set of categories in a list of sets, added when it is new.
+local function place_of(sets, known, set)
+  local key = table.concat(set, ",")
+  if not known[key] then
+    sets[#sets + 1] = set
+    known[key] = #sets
+  end
+  return known[key]
+end
+
+function M.nets(ctx, dim)
+  local field = ctx:field(dim.fields[1])
+  local labels = labels_of(dim.nets, dim.other)
+  local inside, sets, known, of = {}, {}, {}, {}
+  for i, net in ipairs(dim.nets) do
+    inside[i] = members(field, net, dim.name)
+  end
+  for code = field.first, field.last do
+    local set = {}
+    for i in ipairs(dim.nets) do
+      if inside[i][code] then set[#set + 1] = i end
+    end
+    local other = #set == 0 and rest(field, code, labels, dim.other) or 0
+    if other > 0 then set[1] = other end
+    of[code] = #set > 0 and place_of(sets, known, set) or other
+  end
+  local derived = over(field, labels, of)
+  derived.sets = sets
+  derived.partial = not dim.other and "in no net" or nil
+  return derived
+end
+
+-- === Functions =========================================================
+
+-- The most combinations of values for which a function is called.
+local MOST <const> = 1000000
+
+local function check_count(dim, parts)
+  local n = 1
+  for _, part in ipairs(parts) do n = n * #part.places end
+  if n > MOST then
+    misuse("by: %d combinations of %s, more than %d; filter them, or use "
+      .. "fields with fewer values", n, table.concat(dim.fields, ", "), MOST)
+  end
+end
+
+local WORDS <const> = { [true] = "Yes", [false] = "No" }
+
+--- What a function gives, as a label; false where it is unknown.
+local function to_label(dim, result)
+  if result == nil then return false end
+  if type(result) == "boolean" then return WORDS[result] end
+  if type(result) ~= "string" and type(result) ~= "number" then
+    misuse("by: the function of %s gives a %s; it must give a label: a "
+      .. "string, a number, a boolean, or nil for unknown", dim.name,
+      type(result))
+  end
+  if math.type(result) == "float" then
+    result = math.tointeger(result) or result
+  end
+  local label = tostring(result)
+  if label:lower() == fields.TOTAL:lower() then
+    misuse("by: the function of %s gives the label '%s', which is that of "
+      .. "the total", dim.name, label)
+  end
+  return label:lower() ~= fields.UNKNOWN:lower() and label
+end
+
+--- The label of a combination; asked once, also when the Table is made anew
+-- by one of its verbs.
+local function label_of(dim, parts, at)
+  dim.memo = dim.memo or {}
+  local values, key = {}, {}
+  for i, part in ipairs(parts) do
+    local place = part.places[at[i]]
+    values[i], key[i] = fields.value(part.field, place), place
+  end
+  key = table.concat(key, ",")
+  if dim.memo[key] == nil then
+    dim.memo[key] = to_label(dim, fields.call(dim.by, "by", dim.fields,
+      values))
+  end
+  return dim.memo[key]
+end
+
+--- Calls f(at) for each combination of places, the first part outermost.
+local function each(parts, f, at)
+  at = at or {}
+  if #at == #parts then return f(at) end
+  local depth = #at + 1
+  for place = 1, #parts[depth].places do
+    at[depth] = place
+    each(parts, f, at)
+  end
+  at[depth] = nil
+end
+
+--- Labels in order of appearance, numbers by size.
+local function arrange(found)
+  local labels, seen, numbers = {}, {}, true
+  for _, label in ipairs(found) do
+    if label and not seen[label] then
+      seen[label] = true
+      labels[#labels + 1] = label
+      numbers = numbers and tonumber(label) ~= nil
+    end
+  end
+  if numbers then
+    table.sort(labels, function(a, b) return tonumber(a) < tonumber(b) end)
+  end
+  return labels
+end
+
+local function check_order(dim, found)
+  local known = {}
+  for _, label in ipairs(dim.order) do known[label] = true end
+  for _, label in ipairs(found) do
+    if label and not known[label] then
+      misuse("by: the function of %s gives a label that order does not have: "
+        .. "%s", dim.name, misuse.suggest(label, dim.order))
+    end
+  end
+end
+
+--- A field of a function of fields. Only values that the filters leave are
+-- asked for.
+function M.by(ctx, dim)
+  local parts, found = {}, {}
+  for i, name in ipairs(dim.fields) do
+    local field = ctx:field(name)
+    parts[i] = { field = field, places = ctx:places(field) }
+  end
+  check_count(dim, parts)
+  each(parts, function(at) found[#found + 1] = label_of(dim, parts, at) end)
+  if dim.order then check_order(dim, found) end
+  local labels, place, of = dim.order or arrange(found), {}, {}
+  for i, label in ipairs(labels) do place[label] = i end
+  for code, label in ipairs(found) do of[code - 1] = place[label] or 0 end
+  return { name = dim.name, parts = parts, codes = #found, first = 0,
+    last = #found - 1, labels = labels, of = of, reading = "codes",
+    whole = dim.order ~= nil, find = fields.finder(labels) }
+end
+
+--- Not derived at all.
+function M.plain(ctx, dim)
+  return ctx:field(dim.fields[1])
+end
+
+return M

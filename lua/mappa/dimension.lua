@@ -1,0 +1,241 @@
+--- Dimensions: how a script writes an item of `rows` or `cols`.
+--
+-- A dimension is the name of a field, or a table that begins with names of
+-- fields and says how their values become categories. Read, it is
+--   {name=, fields={name...}, kind=, ...} with the kind
+--   "plain"
+--   "every"   every = unit of the calendar
+--   "bands"   bands = {limits}, labels = {...} or nil
+--   "groups"  groups = {{label, member...}...}, other = label or nil
+--   "nets"    nets = the same, other = label or nil
+--   "by"      by = function, order = {label...} or nil
+-- and, added by the verbs of a Table, `keep` and `fold` (see mappa.context).
+-- @module mappa.dimension
+local misuse = require "mappa.misuse"
+local time = require "mappa.time"
+
+local M = {}
+
+local KINDS <const> = { "bands", "groups", "nets", "by", "every" }
+local KEYS <const> = { "bands", "groups", "nets", "other", "by", "as", "order",
+  "every", "labels" }
+local OTHER <const> = "Other"
+
+-- The most fields of one function, and of nets of one dimension.
+local MOST_FIELDS <const>, MOST_NETS <const> = 4, 60
+
+--- Is a value of `rows` one dimension, and not a list of them?
+local function is_single(value)
+  for _, key in ipairs(KEYS) do
+    if value[key] ~= nil then return true end
+  end
+  return false
+end
+
+local function read_fields(what, value)
+  local fields = {}
+  for i = 1, #value do
+    misuse.check_type(("%s[%d], the name of a field,"):format(what, i),
+      value[i], "string")
+    fields[i] = value[i]
+  end
+  if #fields == 0 then
+    misuse('%s begins with the name of a field, as in {"age", bands = {18, '
+      .. "25}}", what)
+  end
+  return fields
+end
+
+local function kind_of(what, value)
+  local kind
+  for _, key in ipairs(KINDS) do
+    if value[key] ~= nil then
+      if kind then
+        misuse("%s has both %s and %s; a dimension takes one", what, kind,
+          key)
+      end
+      kind = key
+    end
+  end
+  return kind or "plain"
+end
+
+-- Keys that go with some kinds only.
+local GOES_WITH <const> = { order = { by = true },
+  other = { groups = true, nets = true }, labels = { bands = true } }
+
+local function check_company(what, value, kind)
+  for key, kinds in pairs(GOES_WITH) do
+    if value[key] ~= nil and not kinds[kind] then
+      local names = {}
+      for name in pairs(kinds) do names[#names + 1] = name end
+      table.sort(names)
+      misuse("%s: %s goes with %s only", what, key,
+        table.concat(names, " and "))
+    end
+  end
+end
+
+local RESERVED <const> = { total = "the total", unknown = "what is unknown" }
+
+--- Labels: strings that differ, whatever their letter case.
+local function read_labels(what, list)
+  misuse.check_type(what, list, "table")
+  misuse.check_list(what, list)
+  local seen, labels = {}, {}
+  for i, label in ipairs(list) do
+    misuse.check_type(("%s[%d]"):format(what, i), label, "string", "number")
+    labels[i] = tostring(label)
+    if seen[labels[i]:lower()] then
+      misuse("%s has the label '%s' twice", what, labels[i])
+    end
+    if RESERVED[labels[i]:lower()] then
+      misuse("%s: the label '%s' is kept for %s", what, labels[i],
+        RESERVED[labels[i]:lower()])
+    end
+    seen[labels[i]:lower()] = true
+  end
+  return labels
+end
+
+local read = {}
+
+function read.plain() return {} end
+
+function read.every(what, value)
+  if not time.units[value.every] then
+    misuse("%s.every has no value %s", what,
+      misuse.suggest(tostring(value.every), time.unit_names))
+  end
+  return { every = value.every }
+end
+
+function read.bands(what, value)
+  local bands = value.bands
+  misuse.check_type(what .. ".bands", bands, "table")
+  misuse.check_list(what .. ".bands", bands)
+  for i, limit in ipairs(bands) do
+    if math.type(limit) ~= "integer" then
+      misuse("%s.bands[%d] must be a whole number, not %s", what, i,
+        tostring(limit))
+    end
+    if i > 1 and limit <= bands[i - 1] then
+      misuse("%s.bands must ascend; %d comes after %d", what, limit,
+        bands[i - 1])
+    end
+  end
+  return { bands = table.move(bands, 1, #bands, 1, {}),
+    labels = value.labels ~= nil
+      and read_labels(what .. ".labels", value.labels) or nil }
+end
+
+local function read_other(what, other)
+  if other == nil or other == false then return nil end
+  if other == true then return OTHER end
+  return misuse.check_type(what .. ".other", other, "string")
+end
+
+--- Groups or nets: {{label, member...}...}.
+local function read_groups(what, value, key)
+  local list, labels = value[key], {}
+  what = what .. "." .. key
+  misuse.check_type(what, list, "table")
+  misuse.check_list(what, list)
+  local groups = {}
+  for i, group in ipairs(list) do
+    local place = ("%s[%d]"):format(what, i)
+    misuse.check_type(place, group, "table")
+    misuse.check_list(place, group)
+    misuse.check_type(place .. "[1], the label,", group[1], "string")
+    if #group == 1 then
+      misuse("%s: '%s' has no members; write {\"%s\", value, ...}", place,
+        group[1], group[1])
+    end
+    groups[i] = table.move(group, 1, #group, 1, {})
+    labels[i] = group[1]
+  end
+  local other = read_other(what, value.other)
+  labels[#labels + 1] = other
+  read_labels(what, labels)
+  return { [key] = groups, other = other }
+end
+
+function read.groups(what, value)
+  return read_groups(what, value, "groups")
+end
+
+function read.nets(what, value)
+  local dim = read_groups(what, value, "nets")
+  if #dim.nets > MOST_NETS then
+    misuse("%s.nets has %d nets; at most %d", what, #dim.nets, MOST_NETS)
+  end
+  return dim
+end
+
+function read.by(what, value)
+  misuse.check_type(what .. ".by", value.by, "function")
+  return { by = value.by, order = value.order ~= nil
+    and read_labels(what .. ".order", value.order) or nil }
+end
+
+local function read_name(what, value, fields)
+  if value.as ~= nil then
+    return misuse.check_type(what .. ".as", value.as, "string")
+  end
+  if #fields > 1 then
+    misuse('%s is made of several fields and needs a name, as in as = "risk"',
+      what)
+  end
+  return fields[1]
+end
+
+local function read_one(what, value)
+  if type(value) == "string" then
+    return { name = value, fields = { value }, kind = "plain" }
+  end
+  if type(value) ~= "table" then
+    misuse("%s must be the name of a field, or a table like "
+      .. '{"age", bands = {18, 25}}, not a %s', what, type(value))
+  end
+  for key in pairs(value) do
+    if math.type(key) ~= "integer" then
+      misuse.check_keys(what, { [key] = true }, KEYS)
+    end
+  end
+  local kind, fields = kind_of(what, value), read_fields(what, value)
+  check_company(what, value, kind)
+  if #fields > 1 and kind ~= "by" then
+    misuse("%s: %s takes one field, not %d; a function (by) takes several",
+      what, kind == "plain" and "a dimension" or kind, #fields)
+  elseif #fields > MOST_FIELDS then
+    misuse("%s: a function takes at most %d fields", what, MOST_FIELDS)
+  end
+  local dim = read[kind](what, value)
+  dim.kind, dim.fields = kind, fields
+  dim.name = read_name(what, value, fields)
+  return dim
+end
+
+--- The dimensions of one side of a table.
+-- @tparam string what "rows" or "cols"
+-- @param value nil, one dimension, or a list of them
+-- @treturn table array of dimensions
+function M.read(what, value)
+  if value == nil then return {} end
+  misuse.check_type(what, value, "string", "table")
+  if type(value) == "string" or is_single(value) then
+    return { read_one(what, value) }
+  end
+  if next(value) == nil then return {} end
+  for key in pairs(value) do
+    if type(key) == "string" then misuse.check_keys(what, value, KEYS) end
+  end
+  misuse.check_list(what, value)
+  local dims = {}
+  for i, item in ipairs(value) do
+    dims[i] = read_one(("%s[%d]"):format(what, i), item)
+  end
+  return dims
+end
+
+return M

@@ -1,0 +1,273 @@
+--- The keys of all option tables, as data: those of a cross-tab, of a
+-- dimension, of a condition, and of the verbs that take options.
+--
+-- A key has
+--   * `of`: whose key it is: "crosstab", "dimension", "condition", or the name
+--     of a verb,
+--   * `name`, and `type`, as the Lua language server writes types,
+--   * `words`: the first sentence says what it is, the rest how it is meant,
+--   * `example`: Lua that uses it.
+-- The checks at run time, the help and the types for editors all read them
+-- here, so that they cannot differ.
+-- @module mappa.keys
+
+local keys = {
+  -- === A cross-tab =======================================================
+  { of = "crosstab", name = "measure", type = "string",
+    words = "What is counted: the name of a measure. mappa.measures lists "
+      .. "them.",
+    example = 'measure = "eligible"' },
+  { of = "crosstab", name = "at", type = "string|string[]",
+    words = "The date of a stock. A date, a reporting year for its 31 March, "
+      .. "or a list of them, which adds the dimension year.",
+    example = 'at = "2025-03-31"' },
+  { of = "crosstab", name = "during", type = "string|string[]|string[][]",
+    words = "The period of a flow. A reporting year, or {from, to}, both days "
+      .. "included; a list of them adds the dimension year.",
+    example = 'during = mappa.years("2020-21", "2024-25")' },
+  { of = "crosstab", name = "rows", type = "mappa.Dimension|mappa.Dimension[]",
+    words = "What makes the rows: a dimension, or a list of them, outermost "
+      .. "first. A dimension is the name of a field, or a table with bands, "
+      .. "groups, nets, by or every.",
+    example = 'rows = { "area", { "age", bands = { 10, 18, 25 } } }' },
+  { of = "crosstab", name = "cols", type = "mappa.Dimension|mappa.Dimension[]",
+    words = "What makes the columns, as rows.",
+    example = 'cols = "category"' },
+  { of = "crosstab", name = "where", type = "table<string, mappa.Condition>",
+    words = "Which records are counted: conditions by field. A condition is a "
+      .. "value, a list of values, a range {min=, max=}, {[\"not\"]=} of any "
+      .. "of them, or a function of the value. Each is printed under the "
+      .. "table. A rule picks a person's row first, where selects afterwards.",
+    example = 'where = { area = "Norfolk", level = { 2, 3 }, age = '
+      .. "{ min = 18 } }" },
+  { of = "crosstab", name = "unit", type = "string",
+    words = "What is counted of a measure that offers several units. The "
+      .. "first is the default; people are counted once a cell and once in "
+      .. "every total, events add up.",
+    example = 'unit = "people"' },
+  { of = "crosstab", name = "rules", type = "table<string, string>",
+    words = "Counting rules that the sources leave open, by name. Each has a "
+      .. "default and is printed under the table; the measure lists them.",
+    example = 'rules = { pick = "first" }' },
+  { of = "crosstab", name = "show", type = "string|string[]",
+    words = "The statistics of a cell. Any of n, row%, col%, all%, share (of "
+      .. "attendance), and units of the measure; with of also mean, median, "
+      .. "min, max, sum, sd, valid and quantiles p10 to p90.",
+    example = 'show = { "n", "row%" }' },
+  { of = "crosstab", name = "of", type = "string",
+    words = "The field of numbers that mean, median and the like are of.",
+    example = 'show = { "median", "p90" }, of = "months_at_level"' },
+  { of = "crosstab", name = "base", type = "string",
+    words = "The unit that percentages are taken of. The default is the unit "
+      .. "counted; orders over base people are orders per 100 people.",
+    example = 'unit = "orders", base = "people", show = "all%"' },
+  { of = "crosstab", name = "totals", type = "boolean|string|table",
+    words = "Which totals are shown, and where. true (both, the default), "
+      .. '"rows", "cols", false, or { rows = true, "top", "bottom" or false, '
+      .. 'cols = true, "left", "right" or false }.',
+    example = 'totals = { rows = "top", cols = false }' },
+  { of = "crosstab", name = "subtotals", type = "boolean|string",
+    words = "Totals of each outer category of nested dimensions. false (the "
+      .. 'default), true, "rows" or "cols".',
+    example = 'rows = { "area", "level" }, subtotals = "rows"' },
+  { of = "crosstab", name = "rounding", type = "string",
+    words = "How percentages are rounded to one decimal. \"up\" (half up, the "
+      .. 'default), or "100", adjusted so that the parts of each base print '
+      .. "as exactly 100.0.",
+    example = 'show = "col%", rounding = "100"' },
+  { of = "crosstab", name = "missing", type = "string",
+    words = "Where the category Unknown appears. \"auto\" (where it is not "
+      .. 'empty, the default), "show" or "hide".',
+    example = 'missing = "show"' },
+
+  -- === A dimension =======================================================
+  { of = "dimension", name = "bands", type = "integer[]",
+    words = "Bands of a number, open at both ends, by the first number of "
+      .. "each. { 10, 18, 25 } makes Under 10, 10-17, 18-24 and 25+; a first "
+      .. "bound of 0 makes no Under 0.",
+    example = 'rows = { { "age", bands = { 10, 18, 25 } } }' },
+  { of = "dimension", name = "labels", type = "string[]",
+    words = "Names of the bands, as many as there are.",
+    example = '{ "age", bands = { 18 }, labels = { "Minors", "Adults" } }' },
+  { of = "dimension", name = "groups", type = "table[]",
+    words = "Groups of values, in this order: { name, value, ... } each. A "
+      .. "value is in one group at most; values in none are left out and "
+      .. "accounted for, or go to other. For numbers {min=, max=} is a value "
+      .. "too.",
+    example = '{ "category", groups = { { "Sexual", 1 }, { "Other", 2, 3 } '
+      .. "} }" },
+  { of = "dimension", name = "nets", type = "table[]",
+    words = "Groups that may overlap: they do not add up. Written as groups; "
+      .. "a record counts in every net it belongs to, and once in the total.",
+    example = '{ "category", nets = { { "Sexual", 1 }, { "Sexual or violent", '
+      .. "1, 2 } } }" },
+  { of = "dimension", name = "other", type = "string|boolean",
+    words = "The name of a last category for values in no group or net. true "
+      .. "names it Other.",
+    example = '{ "level", groups = { { "Level 3", 3 } }, other = "Rest" }' },
+  { of = "dimension", name = "by", type = "fun(...: any): any",
+    words = "A function from values of one to four fields to a label. It is "
+      .. "called once for each distinct combination of values, never per "
+      .. "record: with a number for fields of numbers, a label for others, "
+      .. "nil for unknown. It gives a string, a number, a boolean (Yes, No), "
+      .. "or nil for Unknown.",
+    example = '{ "age", "level", as = "risk", by = function(age, level)\n'
+      .. '  return age < 25 and level == "Level 3" and "High" or "Low"\nend }'
+  },
+  { of = "dimension", name = "order", type = "string[]",
+    words = "The labels that by may give, in the order in which they are "
+      .. "shown. Those that do not occur are shown as zeros; another label is "
+      .. "an error.",
+    example = '{ "age", by = band, order = { "High", "Low" } }' },
+  { of = "dimension", name = "every", type = "string",
+    words = "The unit of time for a field of dates. day, month, quarter, "
+      .. "calendar_year or reporting_year.",
+    example = 'rows = { { "date", every = "month" } }' },
+  { of = "dimension", name = "as", type = "string",
+    words = "The name of the dimension, instead of its field's. Captions, "
+      .. "tidy records and t:select use it; several fields need one.",
+    example = '{ "age", bands = { 18 }, as = "adult" }' },
+
+  -- === A condition =======================================================
+  { of = "condition", name = "min", type = "number|string",
+    words = "The least number or first date of a range, itself included.",
+    example = "where = { age = { min = 18 } }" },
+  { of = "condition", name = "max", type = "number|string",
+    words = "The greatest number or last date of a range, itself included.",
+    example = "where = { age = { min = 18, max = 24 } }" },
+  { of = "condition", name = "not", type = "mappa.Condition",
+    words = "What the value must not be: a value, a list or a range.",
+    example = 'where = { location = { ["not"] = "Prison" } }' },
+
+  -- === Verbs =============================================================
+  { of = "open", name = "mode", type = '"r"|"rw"',
+    words = 'How to open a register: "r" reads only and never writes a byte.',
+    example = 'mappa.open("norfolk.db", { mode = "r" })' },
+  { of = "import", name = "strict", type = "boolean",
+    words = "Store nothing when a row is rejected.",
+    example = 'db:import("order", "order.csv", { strict = true })' },
+  { of = "import", name = "progress", type = "boolean|function",
+    words = "A function called with {entity=, rows=, bytes=, total=}, or "
+      .. "false for no line at the terminal. When it gives false the import "
+      .. "stops.",
+    example = 'db:import_folder("exports", { progress = false })' },
+  { of = "check", name = "on", type = "string",
+    words = "The day up to which the records tell. The default is the last "
+      .. "one on which something in them happened.",
+    example = 'db:check{ on = "2025-03-31" }' },
+  { of = "check", name = "rules", type = "string[]",
+    words = "The ids of the checks to run, instead of all.",
+    example = 'db:check{ rules = { "interval_backwards" } }' },
+  { of = "report", name = "area", type = "string",
+    words = "The area of the report.",
+    example = 'db:report{ area = "Norfolk", year = "2024-25" }' },
+  { of = "report", name = "year", type = "string",
+    words = "The reporting year of the report.",
+    example = 'db:report{ area = "Norfolk", year = "2024-25" }' },
+  { of = "report", name = "rules", type = "table<string, string>",
+    words = "Counting rules of the report: those of its measures, and its "
+      .. "own.",
+    example = 'db:report{ area = "Norfolk", year = "2024-25",\n'
+      .. '  rules = { pick = "first" } }' },
+  { of = "measure", name = "name", type = "string",
+    words = "The name of the new measure.",
+    example = 'mappa.measure{ name = "young_adults", of = "eligible",\n'
+      .. "  where = { age = { min = 18, max = 24 } } }" },
+  { of = "measure", name = "of", type = "string",
+    words = "The measure that it narrows.",
+    example = 'mappa.measure{ name = "women", of = "managed", where = '
+      .. '{ sex = "Female" } }' },
+  { of = "measure", name = "where", type = "table<string, mappa.Condition>",
+    words = "The conditions that narrow it, as where of a cross-tab.",
+    example = 'mappa.measure{ name = "women", of = "managed", where = '
+      .. '{ sex = "Female" } }' },
+  { of = "measure", name = "title", type = "string",
+    words = "What stands over its tables.",
+    example = 'title = "Eligible people aged 18 to 24"' },
+  { of = "measure", name = "words", type = "string",
+    words = "Its definition.",
+    example = 'words = "Eligible people who are 18 to 24 on the date."' },
+  { of = "table", name = "rows", type = "string|string[]",
+    words = "Which fields of the records make the rows.",
+    example = 'mappa.table(t:tidy(), { rows = "level", cols = "category" })' },
+  { of = "table", name = "cols", type = "string|string[]",
+    words = "Which fields of the records make the columns.",
+    example = 'mappa.table(t:tidy(), { rows = "level", cols = "category" })' },
+  { of = "table", name = "title", type = "string",
+    words = "What stands over the table.",
+    example = 'mappa.table(records, { rows = "level", title = "Levels" })' },
+  { of = "table", name = "unit", type = "string",
+    words = "What the numbers count.",
+    example = 'mappa.table(records, { rows = "level", unit = "people" })' },
+  { of = "table", name = "adds_up", type = "boolean",
+    words = "Are totals that no record gives the sums of their parts? By "
+      .. "default they are, unless the unit is people, whose totals then are "
+      .. "missing.",
+    example = 'mappa.table(records, { rows = "year", adds_up = false })' },
+  { of = "tidy", name = "totals", type = "boolean",
+    words = "Records of the totals too, with the label Total.",
+    example = "t:tidy{ totals = true }" },
+  { of = "sort", name = "by", type = "string|string[]",
+    words = "The line of the other side whose numbers sort: its label or "
+      .. "labels. The default is the total.",
+    example = 't:sort{ by = "Level 3" }' },
+  { of = "sort", name = "order", type = '"down"|"up"|"label"',
+    words = "Which come first: the largest (down, the default), the smallest, "
+      .. "or the labels by name. Ties keep their order; Unknown and Other "
+      .. "stay last.",
+    example = 't:sort{ order = "up" }' },
+  { of = "sort", name = "dim", type = "string",
+    words = "The dimension to sort. The default is the innermost of the rows.",
+    example = 't:sort{ dim = "area" }' },
+  { of = "top", name = "by", type = "string|string[]",
+    words = "The line of the other side whose numbers count. The default is "
+      .. "the total.",
+    example = 't:top(5, { by = "Level 3" })' },
+  { of = "top", name = "dim", type = "string",
+    words = "The dimension of which n categories are kept. The default is the "
+      .. "innermost of the rows.",
+    example = 't:top(5, { dim = "area" })' },
+  { of = "top", name = "other", type = "string",
+    words = "The name of the category that takes the rest. The default is "
+      .. "Other.",
+    example = 't:top(5, { other = "All other areas" })' },
+  { of = "pivot", name = "rows", type = "string|string[]",
+    words = "Which dimensions make the rows, by name. Those on neither side "
+      .. "are totalled over.",
+    example = 't:pivot{ rows = "category", cols = "level" }' },
+  { of = "pivot", name = "cols", type = "string|string[]",
+    words = "Which dimensions make the columns, by name.",
+    example = 't:pivot{ rows = "category", cols = "level" }' },
+  { of = "render", name = "title", type = "string",
+    words = "What stands over the table, instead of the measure's title.",
+    example = 't:save("t.md", { title = "Norfolk, 31 March 2025" })' },
+  { of = "render", name = "thousands", type = "string",
+    words = "A mark between thousands.",
+    example = 't:render("text", { thousands = "," })' },
+  { of = "render", name = "width", type = "integer",
+    words = "Columns that the text must fit. Wider tables are broken into "
+      .. "blocks.",
+    example = 't:render("text", { width = 60 })' },
+  { of = "render", name = "lines", type = "integer",
+    words = "Lines that the text is cut to. The first rows and the totals "
+      .. "stay.",
+    example = 't:render("text", { lines = 40 })' },
+  { of = "render", name = "heading", type = "integer",
+    words = "The level of the heading in Markdown. The default is 2.",
+    example = 't:render("markdown", { heading = 3 })' },
+}
+
+local M = { all = keys }
+
+--- The names of the keys of one kind of table, in order.
+-- @tparam string of "crosstab", "dimension", "condition" or a verb
+-- @treturn table array
+function M.names(of)
+  local names = {}
+  for _, key in ipairs(keys) do
+    if key.of == of then names[#names + 1] = key.name end
+  end
+  return names
+end
+
+return M

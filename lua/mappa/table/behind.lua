@@ -1,0 +1,122 @@
+--- The records behind a cell of a Table.
+-- @module mappa.table.behind
+local core = require "mappa.core"
+local fields = require "mappa.fields"
+local misuse = require "mappa.misuse"
+local view = require "mappa.table.view"
+
+local M = {}
+
+-- The entity of the records in frames that are made of histories.
+local MANAGEMENT <const> = "management"
+
+-- Records are read in batches.
+local BATCH <const> = 500
+
+--- What the frame tells of a row: labels by field, as the Table has them.
+local function state(answer, row, slice)
+  local record, ctx = {}, answer.ctx
+  local on = answer.plan.slices[slice].to
+  for name, column in pairs(ctx.columns) do
+    if column.kind == "code" or column.kind == "age"
+      or column.kind == "number" then
+      local field = ctx:field(name)
+      local code = answer.frame:code(column.place, row, on)
+      record[name] = fields.value(field, field.of[code])
+    elseif column.kind == "day" then
+      local code = answer.frame:code(column.place, row, on)
+      local day = code > 0 and code < column.codes - 1
+        and core.date(column.base + code - 1) or nil
+      record[name] = day
+    end
+  end
+  record.category_before = nil
+  record.year = #answer.spec.slices > 1 and answer.spec.slices[slice].label
+    or nil
+  return record
+end
+
+--- Puts the fields of the stored record over the state.
+local function merge(record, stored)
+  for name, value in pairs(stored) do record[name] = value end
+  return record
+end
+
+--- The rows first .. last of those found, as records.
+local function read(answer, found, first, last)
+  local columns, ids, list = answer.ctx.columns, {}, {}
+  for i = first, last do
+    local row = found:get(i)
+    ids[#ids + 1] = answer.frame:code(columns.record.place, row, 0)
+  end
+  local stored = answer.origin.read(answer.plan.entity or MANAGEMENT, ids)
+  for i = first, last do
+    local row, slice = found:get(i)
+    list[#list + 1] = merge(state(answer, row, slice),
+      stored[ids[i - first + 1]])
+  end
+  return list
+end
+
+--- Raises for a Table that no register stands behind.
+local function check_counted(self)
+  if self.answer.given then
+    misuse("this table was made from figures; no records are behind it")
+  end
+end
+
+--- An iterator over the records behind a cell.
+function M.records(self, row, col)
+  check_counted(self)
+  local at = view.at(self, row, col)
+  if not at then return function() end end
+  local answer = self.answer
+  local found = answer:behind(at)
+  local n, done, batch, first = found:count(), 0, {}, 1
+  return misuse.public(function()
+    if done == n then return nil end
+    if done - first + 2 > #batch then
+      first = done + 1
+      batch = read(answer, found, first, math.min(n, done + BATCH))
+    end
+    done = done + 1
+    return batch[done - first + 1]
+  end)
+end
+
+local function labels_of(self, side, at)
+  local labels = {}
+  for i, d in ipairs(self[side]) do
+    labels[i] = self.answer.dims[d].labels[at[d]] or fields.TOTAL
+  end
+  return labels
+end
+
+local function counts_people(answer)
+  for _, unit in ipairs(answer.spec.measure.units) do
+    if unit == "people" then return true end
+  end
+  return false
+end
+
+--- What t:explain tells of one cell.
+function M.cell(self, row, col)
+  check_counted(self)
+  local at = view.at(self, row, col)
+  if not at then return { status = "filtered" } end
+  local answer, c = self.answer, view.cell(self, at)
+  local where = {}
+  for d, dim in ipairs(answer.dims) do
+    if dim.labels[at[d]] then
+      where[#where + 1] = ("%s = %s"):format(dim.name:gsub("_", " "),
+        dim.labels[at[d]])
+    end
+  end
+  return { row = labels_of(self, "rows", at),
+    col = labels_of(self, "cols", at), value = c.value, n = c.n,
+    status = c.status, where = where,
+    people = counts_people(answer) and answer:count(at, "people") or nil,
+    records = answer:count(at, "records") }
+end
+
+return M

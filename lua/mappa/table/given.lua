@@ -1,0 +1,279 @@
+--- Answers that are given: a Table's cells from tidy records, not counted.
+-- Where figures add up, totals that no record gives are sums; where they are
+-- of people, who may be in several cells, such a total is missing.
+-- @module mappa.table.given
+local fields = require "mappa.fields"
+local misuse = require "mappa.misuse"
+local statistics = require "mappa.statistics"
+
+local M = {}
+
+local Given = {}
+Given.__index = Given
+
+local OPTIONS <const> = { "rows", "cols", "title", "unit", "adds_up" }
+
+--- The names of the dimensions of a side.
+local function names_of(side, value)
+  if value == nil then return {} end
+  if type(value) == "string" then value = { value } end
+  misuse.check_type("table: " .. side, value, "string", "table")
+  if next(value) == nil then return {} end
+  misuse.check_list("table: " .. side, value)
+  for i, name in ipairs(value) do
+    misuse.check_type(("table: %s[%d]"):format(side, i), name, "string")
+  end
+  return value
+end
+
+--- A dimension over labels in their order, Unknown last.
+local function dimension(name, side, labels)
+  local dim = { name = name, side = side, labels = {}, at = {} }
+  for _, label in ipairs(labels) do
+    if label ~= fields.UNKNOWN then dim.labels[#dim.labels + 1] = label end
+  end
+  dim.find = fields.finder(table.move(dim.labels, 1, #dim.labels, 1, {}))
+  dim.field = { labels = table.move(dim.labels, 1, #dim.labels, 1, {}),
+    of = {} }
+  for i in ipairs(dim.labels) do dim.at[i] = i end
+  if #labels > #dim.labels then
+    dim.labels[#dim.labels + 1] = fields.UNKNOWN
+    dim.unknown = #dim.labels
+    dim.at[0] = dim.unknown
+  end
+  return dim
+end
+
+--- The label of a record in a dimension.
+local function label_of(record, name, i)
+  local label = record[name]
+  if type(label) ~= "string" and type(label) ~= "number" then
+    misuse("table: record %d has no label for %s", i, name)
+  end
+  return tostring(label)
+end
+
+--- The place after a label in a list.
+local function place_after(labels, label)
+  for i, known in ipairs(labels) do
+    if known == label then return i + 1 end
+  end
+  return #labels + 1
+end
+
+--- A dimension over the labels of records. A label stands after the one that
+-- the record before has, so that a line without some of them does not change
+-- their order.
+local function collect(records, name, side)
+  local labels, seen, before = {}, {}, nil
+  for i, record in ipairs(records) do
+    misuse.check_type(("table: record %d"):format(i), record, "table")
+    local label = label_of(record, name, i)
+    if label ~= fields.TOTAL and not seen[label] then
+      seen[label] = true
+      table.insert(labels, place_after(labels, before), label)
+    end
+    before = label ~= fields.TOTAL and label or nil
+  end
+  return dimension(name, side, labels)
+end
+
+local function key_of(at, n)
+  return table.concat(at, ",", 1, n)
+end
+
+--- The place of a record's cell.
+local function place_of(dims, record, i)
+  local at = {}
+  for d, dim in ipairs(dims) do
+    local label = label_of(record, dim.name, i)
+    for category, known in ipairs(dim.labels) do
+      if known == label then at[d] = category end
+    end
+    at[d] = at[d] or #dim.labels + 1
+  end
+  return at
+end
+
+local function check_number(record, i)
+  if type(record.n) ~= "number" then
+    misuse("table: record %d has no number n, but %s", i, tostring(record.n))
+  end
+end
+
+local function read_cells(dims, records)
+  local cells, line = {}, {}
+  for i, record in ipairs(records) do
+    check_number(record, i)
+    local key = key_of(place_of(dims, record, i), #dims)
+    if cells[key] then
+      misuse("table: records %d and %d are of the same cell", line[key], i)
+    end
+    cells[key], line[key] = record, i
+  end
+  return cells
+end
+
+--- The statistics that all records have, besides n.
+local function shown(records, dims)
+  local show, dimension_of = { "n" }, { n = true }
+  for _, dim in ipairs(dims) do dimension_of[dim.name] = true end
+  local names = {}
+  for name, value in pairs(records[1] or {}) do
+    if type(value) == "number" and not dimension_of[name] then
+      names[#names + 1] = name
+    end
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    if not statistics.is_known(name) then
+      misuse("table: the field '%s' of the records is neither a dimension "
+        .. "nor a statistic", name)
+    end
+    show[#show + 1] = name
+  end
+  return show
+end
+
+local function new(dims, cells, spec)
+  return setmetatable({ dims = dims, cells = cells, spec = spec,
+    notes = { ("Figures given: %s."):format(spec.unit) } }, Given)
+end
+
+--- An answer made of tidy records.
+-- @tparam table records as t:tidy gives them
+-- @tparam table options see mappa.table
+function M.new(records, options)
+  misuse.check_type("table: the records", records, "table")
+  misuse.check_type("table: the options", options, "table")
+  misuse.check_keys("table", options, OPTIONS)
+  if #records == 0 then misuse("table: there are no records") end
+  local dims, seen = {}, {}
+  for _, side in ipairs { "rows", "cols" } do
+    for _, name in ipairs(names_of(side, options[side])) do
+      if seen[name] then
+        misuse("table: the dimension '%s' is given twice", name)
+      end
+      seen[name] = true
+      dims[#dims + 1] = collect(records, name, side)
+    end
+  end
+  local unit = misuse.check_type("table: unit", options.unit or "number",
+    "string")
+  local title = misuse.check_type("table: title", options.title or "Figures",
+    "string")
+  local adds = options.adds_up
+  if adds == nil then adds = unit ~= "people" end
+  return new(dims, read_cells(dims, records), { measure = { title = title },
+    unit = unit, base = unit, show = shown(records, dims), rounding = "up",
+    total = { rows = "last", cols = "last" }, missing = "auto",
+    subtotal = { rows = false, cols = false }, adds_up = adds, of = "number" })
+end
+
+-- === Cells ==============================================================
+
+--- The sum of the inner cells of a total; nil where none is given.
+local function sum(self, at, d)
+  local dim = self.dims[d]
+  if not dim then
+    local record = self.cells[key_of(at, #self.dims)]
+    return record and record.n
+  end
+  if at[d] <= #dim.labels then return sum(self, at, d + 1) end
+  local whole, part = nil, table.move(at, 1, #at, 1, {})
+  for category = 1, #dim.labels do
+    part[d] = category
+    local n = sum(self, part, d + 1)
+    whole = n and (whole or 0) + n or whole
+  end
+  return whole
+end
+
+--- The figure of a cell or total; nil where it is not known.
+function Given:count(at)
+  local record = self.cells[key_of(at, #self.dims)]
+  if record then return record.n end
+  return self.spec.adds_up and sum(self, at, 1) or nil
+end
+
+--- A statistic that the records give.
+function Given:given(at, name)
+  local record = self.cells[key_of(at, #self.dims)]
+  return record and record[name]
+end
+
+--- A cell that no record gives is one that cannot be.
+function Given:is_impossible(at)
+  for d, dim in ipairs(self.dims) do
+    if at[d] > #dim.labels then return false end
+  end
+  return not self.cells[key_of(at, #self.dims)]
+end
+
+-- === Other dimensions ===================================================
+
+--- The labels of a dimension that t:select leaves and t:top folds: label ->
+-- new label, and the new labels in order.
+local function relabel(dim, asked)
+  local labels, of, folded = {}, {}, false
+  for category, label in ipairs(dim.labels) do
+    local place, keeps = category == dim.unknown and 0 or category, true
+    for _, keep in ipairs(asked.keep or {}) do
+      keeps = keeps and keep(dim.field, place)
+    end
+    local fold = asked.fold and place > 0 and not asked.fold.of[label]
+    if keeps and fold then
+      of[label], folded = asked.fold.label, true
+    elseif keeps then
+      of[label] = label
+      labels[#labels + 1] = label
+    end
+  end
+  if folded then labels[#labels + 1] = asked.fold.label end
+  return labels, of, folded
+end
+
+--- The record of a cell in the new dimensions; nil where it is left out.
+local function renamed(self, record, of)
+  local copy = { n = record.n }
+  for _, dim in ipairs(self.dims) do
+    local label = tostring(record[dim.name])
+    if label == fields.TOTAL or not of[dim.name][label] then return nil end
+    copy[dim.name] = of[dim.name][label]
+  end
+  return copy
+end
+
+--- The same figures with changed dimensions, added up where they add up.
+function Given:again(change)
+  local dims, of, cells, other = {}, {}, {}, {}
+  for d, dim in ipairs(self.dims) do
+    local asked, labels = { name = dim.name }
+    change(asked)
+    labels, of[dim.name], other[d] = relabel(dim, asked)
+    if other[d] and not self.spec.adds_up then
+      misuse("top: people may be in several cells of %s, so these figures "
+        .. "cannot be added up; ask the register", dim.name)
+    end
+    dims[d] = dimension(dim.name, dim.side, labels)
+  end
+  for d, dim in ipairs(dims) do
+    if other[d] then dim.other = #dim.labels - (dim.unknown and 1 or 0) end
+  end
+  for i, record in pairs(self.cells) do
+    local copy = renamed(self, record, of)
+    if copy then
+      local key = key_of(place_of(dims, copy, i), #dims)
+      local known = cells[key]
+      if known then known.n = known.n + copy.n else cells[key] = copy end
+    end
+  end
+  return new(dims, cells, self.spec)
+end
+
+function Given:explain()
+  return { title = self.spec.measure.title, unit = self.spec.unit,
+    slices = {}, left_out = {} }
+end
+
+return M

@@ -1,0 +1,138 @@
+--- What stands below a printed Table, and what t:explain tells.
+-- @module mappa.table.notes
+local core = require "mappa.core"
+local statistics = require "mappa.statistics"
+local time = require "mappa.time"
+
+local M = {}
+
+-- What a row is, by the shape of the measure's frame.
+local ROWS <const> = {
+  segments = function() return "stretches of management" end,
+  spans = function(m) return "stretches of an " .. m.entity end,
+  events = function(m) return m.entity:gsub("_", " ") .. " records" end,
+  entries = function() return "entries" end,
+  exits = function() return "exits" end,
+}
+
+local function account_words(answer)
+  local left = {}
+  for i, reason in ipairs(answer.account.left_out) do
+    left[i] = ("%d %s"):format(reason.rows, reason.reason)
+  end
+  local measure = answer.spec.measure
+  return ("Rows (%s): %d read, %d counted%s."):format(
+    ROWS[measure.shape](measure), answer.account.read, answer.account.counted,
+    #left > 0 and "; left out: " .. table.concat(left, ", ") or "")
+end
+
+--- The dimensions that do not add up since their categories may overlap.
+local function overlapping(answer)
+  local names = {}
+  for _, dim in ipairs(answer.dims) do
+    if dim.overlap then names[#names + 1] = dim.name end
+  end
+  return #names > 0 and table.concat(names, " and ")
+end
+
+--- The sentences below a Table: unit, clock, statistics, filter, rules, rows.
+function M.of(self)
+  local answer, notes = self.answer, {}
+  if answer.notes then return answer.notes end
+  local spec = answer.spec
+  local function add(...) notes[#notes + 1] = string.format(...) end
+  add("Counted: %s, %s.", spec.unit,
+    time.clock_words(spec.slices, spec.measure.clock == "stock"))
+  local numeric = false
+  for _, name in ipairs(self.show) do
+    notes[#notes + 1] = statistics.note(name, spec)
+    numeric = numeric or statistics.is_numeric(name)
+  end
+  if numeric then
+    add("Numbers: %s of those for whom it is known.", spec.of:gsub("_", " "))
+  end
+  if spec.rounding == "100" then
+    add("Percentages are rounded so that they add up to 100.")
+  end
+  local nets = overlapping(answer)
+  if nets then add("Nets of %s may overlap: they do not add up.", nets) end
+  if #answer.filters > 0 then
+    add("Filter: %s.", table.concat(answer.filters, "; "))
+  end
+  if #self.selected > 0 then
+    add("Selected: %s.", table.concat(self.selected, "; "))
+  end
+  if #answer.rules > 0 then
+    add("Rule: %s.", table.concat(answer.rules, "; "))
+  end
+  notes[#notes + 1] = account_words(answer)
+  return notes
+end
+
+--- What a Table shows and where it comes from: see t:explain.
+function M.explain(self)
+  local answer = self.answer
+  if answer.explain then return answer:explain() end
+  local spec, slices = answer.spec, {}
+  local measure = spec.measure
+  for i, slice in ipairs(spec.slices) do
+    slices[i] = { label = slice.label, from = core.date(slice.from),
+      to = core.date(slice.to) }
+  end
+  return { measure = measure.name, title = self.title,
+    definition = measure.words, source = measure.source,
+    clock = measure.clock, unit = spec.unit, slices = slices,
+    filter = answer.filters, rules = answer.rules,
+    selected = #self.selected > 0 and self.selected or nil,
+    revision = answer.origin.revision, register = answer.origin.register,
+    rows_read = answer.account.read, rows_counted = answer.account.counted,
+    left_out = answer.account.left_out }
+end
+
+local Explanation = { __name = "mappa.Explanation" }
+
+--- The lines of an explanation: what is said, and of what.
+local function sayings(e)
+  local lines = { e.title }
+  local function say(name, value)
+    if value == nil then return end
+    if type(value) == "table" then value = table.concat(value, "; ") end
+    if value ~= "" then lines[#lines + 1] = ("  %-12s %s"):format(name, value)
+    end
+  end
+  local slices, left = {}, {}
+  for i, s in ipairs(e.slices) do slices[i] = s.label end
+  for i, reason in ipairs(e.left_out) do
+    left[i] = ("%d %s"):format(reason.rows, reason.reason)
+  end
+  say("measure", e.measure)
+  say("definition", e.definition)
+  say("source", e.source)
+  say(e.clock == "flow" and "during" or "at", slices)
+  say("unit", e.unit)
+  say("filter", e.filter)
+  say("selected", e.selected)
+  say("rules", e.rules)
+  say("register", e.register and ("%s, revision %d"):format(e.register,
+    e.revision))
+  say("rows", e.rows_read and ("%d read, %d counted"):format(e.rows_read,
+    e.rows_counted))
+  say("left out", left)
+  local cell = e.cell
+  if cell then
+    say("cell", cell.where and #cell.where > 0 and cell.where or "the total")
+    say("value", ("%s (%s)"):format(tostring(cell.value), cell.status))
+    say("people", cell.people)
+    say("records", cell.records)
+  end
+  return lines
+end
+
+Explanation.__tostring = function(e) return table.concat(sayings(e), "\n") end
+
+--- Lets an explanation print in words.
+function M.wrap(explained)
+  return setmetatable(explained, Explanation)
+end
+
+return M

@@ -1,0 +1,344 @@
+--- What a Table shows of its answer: which dimensions on which side, which of
+-- their categories in which order, which statistics. A view has
+--   answer        see mappa.answer
+--   rows, cols    arrays of dimensions, by their place in the answer; those
+--                 of neither side are totalled over
+--   shown         of each dimension the categories to show, in order
+--   show          array of statistics
+--   total, subtotal   as in a spec
+--   title         what is printed above
+--   selected      words of what t:select and t:top left out
+-- A cell is named by `at`, as in an answer.
+-- @module mappa.table.view
+local fields = require "mappa.fields"
+local misuse = require "mappa.misuse"
+local statistics = require "mappa.statistics"
+
+local M = {}
+
+-- === Making ============================================================
+
+local function totals(answer)
+  local at = {}
+  for d, dim in ipairs(answer.dims) do at[d] = #dim.labels + 1 end
+  return at
+end
+
+--- The range of a dimension in which something was counted.
+local function span_of(answer, d, last)
+  local at, low, high = totals(answer), nil, nil
+  for category = 1, last do
+    at[d] = category
+    if answer:count(at) > 0 then
+      low = low or category
+      high = category
+    end
+  end
+  return low or 1, high or 0
+end
+
+--- The categories to show: a range that occurs, or all; what is folded into
+-- one; and Unknown when it is wanted.
+local function visible(answer, d)
+  local dim, shown, at = answer.dims[d], {}, totals(answer)
+  local last = #dim.labels - (dim.unknown and 1 or 0)
+  local first = 1
+  if dim.span then first, last = span_of(answer, d, last) end
+  for category = first, last do shown[#shown + 1] = category end
+  at[d] = dim.unknown
+  if dim.unknown and (answer.spec.missing == "show" or answer:count(at) > 0)
+  then
+    shown[#shown + 1] = dim.unknown
+  end
+  return shown
+end
+
+--- The view of an answer as its spec asks for it.
+function M.new(answer)
+  local spec = answer.spec
+  local self = { answer = answer, rows = {}, cols = {}, shown = {},
+    show = spec.show, total = spec.total, subtotal = spec.subtotal,
+    title = spec.measure.title, selected = {}, rounded = {} }
+  for d, dim in ipairs(answer.dims) do
+    table.insert(self[dim.side], d)
+    self.shown[d] = visible(answer, d)
+  end
+  return self
+end
+
+--- A view with some of its parts changed.
+function M.copy(self, changes)
+  local copy = {}
+  for key, value in pairs(self) do copy[key] = value end
+  for key, value in pairs(changes) do copy[key] = value end
+  copy.rounded = {}
+  return copy
+end
+
+-- === Cells ==============================================================
+
+--- The cell with the dimensions of some sides replaced by their totals.
+function M.whole(self, at, sides)
+  local whole = table.move(at, 1, #self.answer.dims, 1, {})
+  for _, side in ipairs(sides) do
+    for _, d in ipairs(self[side]) do
+      whole[d] = #self.answer.dims[d].labels + 1
+    end
+  end
+  return whole
+end
+
+--- Calls f(at) for every combination of the shown categories of dimensions,
+-- and of their totals when they are wanted.
+function M.each(self, dims, f, at, i, with_totals)
+  at, i = at or {}, i or 1
+  local d = dims[i]
+  if not d then return f(at) end
+  for _, category in ipairs(self.shown[d]) do
+    at[d] = category
+    M.each(self, dims, f, at, i + 1, with_totals)
+  end
+  if with_totals then
+    at[d] = #self.answer.dims[d].labels + 1
+    M.each(self, dims, f, at, i + 1, with_totals)
+  end
+end
+
+--- Is the cell `at` a part of the cell `whole`?
+local function is_part(self, at, whole)
+  for d, dim in ipairs(self.answer.dims) do
+    if whole[d] ~= at[d] and whole[d] <= #dim.labels then return false end
+  end
+  return true
+end
+
+--- The dimensions of some sides.
+local function dims_of(self, sides)
+  local dims = {}
+  for _, side in ipairs(sides) do
+    table.move(self[side], 1, #self[side], #dims + 1, dims)
+  end
+  return dims
+end
+
+--- The inner cells of a base and their percentages, which add up to 100.
+local function parts_of(self, base, name)
+  local answer = self.answer
+  local parts, counts, sum = {}, {}, 0
+  local sides = statistics.base_sides(name)
+  M.each(self, dims_of(self, sides), function(at)
+    parts[#parts + 1] = table.move(at, 1, #answer.dims, 1, {})
+    counts[#parts] = answer:count(at)
+    sum = sum + counts[#parts]
+  end, table.move(base, 1, #base, 1, {}))
+  if sum ~= answer:count(base, answer.spec.base) then
+    misuse('rounding = "100": %s do not add up to their base (%d to %d): %s',
+      statistics.suffix(name, answer.spec), sum,
+      answer:count(base, answer.spec.base),
+      "somebody is in several cells, or the base has another unit")
+  end
+  return { parts = parts, shares = sum > 0 and statistics.shares(counts) }
+end
+
+--- A percentage rounded so that the parts of its base add up to 100.
+local function rounded(self, at, name)
+  local base = M.whole(self, at, statistics.base_sides(name))
+  local key = name .. table.concat(base, ",")
+  self.rounded[key] = self.rounded[key] or parts_of(self, base, name)
+  local group, tenths = self.rounded[key], 0
+  if not group.shares then return nil end
+  for i, part in ipairs(group.parts) do
+    if is_part(self, part, at) then
+      tenths = tenths + math.floor(group.shares[i] * 10 + 0.5)
+    end
+  end
+  return tenths / 10
+end
+
+local function statistic(self, at, name, n)
+  if name == "residual" then return self.residuals(at) end
+  local given = self.answer.given and self.answer:given(at, name)
+  if given then return given end
+  if self.answer.spec.rounding == "100" and statistics.is_percentage(name)
+  then
+    return rounded(self, at, name)
+  end
+  return statistics.value(name, self.answer, at, n, function(cell, sides)
+    return M.whole(self, cell, sides)
+  end)
+end
+
+--- A cell: {value=, n=, status=, and each statistic shown}.
+function M.cell(self, at)
+  local n = self.answer:count(at)
+  if (n or 0) == 0 and self.answer:is_impossible(at) then
+    return { status = "impossible" }
+  end
+  if n == nil then return { status = "missing" } end
+  local c = { status = "count", n = n }
+  for _, name in ipairs(self.show) do
+    c[name] = statistic(self, at, name, n)
+  end
+  c.value = c[self.show[1]]
+  if c.value == nil then c.status = "missing" end
+  return c
+end
+
+--- Raises when percentages that must add up to 100 cannot.
+function M.check_rounding(self)
+  if self.answer.spec.rounding ~= "100" then return end
+  local all = {}
+  for d in ipairs(self.answer.dims) do all[d] = d end
+  for _, name in ipairs(self.show) do
+    if statistics.is_percentage(name) then
+      M.each(self, all, function(at) rounded(self, at, name) end)
+    end
+  end
+end
+
+-- === Addressing cells by labels =========================================
+
+local function is_word(label, word)
+  return type(label) == "string" and label:lower() == word:lower()
+end
+
+local function known_labels(dim)
+  local known = table.move(dim.labels, 1, #dim.labels, 1, {})
+  known[#known + 1] = fields.TOTAL
+  return known
+end
+
+--- The category of a label in a dimension; nil when a filter took it away.
+function M.find(dim, label)
+  if is_word(label, fields.TOTAL) then return #dim.labels + 1 end
+  if is_word(label, fields.UNKNOWN) then return dim.unknown end
+  if dim.other and is_word(label, dim.labels[dim.other]) then
+    return dim.other
+  end
+  local place = type(label) ~= "table" and dim.find(label)
+  if place then
+    local category = dim.at[place]
+    return category ~= dim.other and category or nil
+  end
+  misuse("%s has no category %s", dim.name,
+    misuse.suggest(tostring(label), known_labels(dim)))
+end
+
+local function names_of(self, side)
+  local names = {}
+  for i, d in ipairs(self[side]) do names[i] = self.answer.dims[d].name end
+  return table.concat(names, ", ")
+end
+
+--- Fills `at` for one side from a label or a list of labels; missing ones are
+-- totals.
+local function address(self, at, side, labels)
+  if labels == nil then labels = {} end
+  if type(labels) ~= "table" then labels = { labels } end
+  local is_total = #labels == 1 and is_word(labels[1], fields.TOTAL)
+  if #labels > #self[side] and not is_total then
+    misuse("the %s are %s, so they take %d labels, not %d", side,
+      #self[side] == 0 and "not broken down" or names_of(self, side),
+      #self[side], #labels)
+  end
+  for i, d in ipairs(self[side]) do
+    if labels[i] ~= nil then
+      at[d] = M.find(self.answer.dims[d], labels[i])
+      if not at[d] then return false end
+    end
+  end
+  return true
+end
+
+--- The cell of labels; nil when a filter took one of them away.
+function M.at(self, row, col)
+  local at = totals(self.answer)
+  if address(self, at, "rows", row) and address(self, at, "cols", col) then
+    return at
+  end
+  return nil
+end
+
+--- The place of a dimension by its name.
+-- @raise when the Table has none of this name, or does not show it
+function M.dim(self, name, what)
+  local names = {}
+  for _, side in ipairs { "rows", "cols" } do
+    for _, d in ipairs(self[side]) do
+      if self.answer.dims[d].name == name then return d, side end
+      names[#names + 1] = self.answer.dims[d].name
+    end
+  end
+  misuse("%s: the table has no dimension %s", what,
+    misuse.suggest(tostring(name), names))
+end
+
+-- === Lines ==============================================================
+
+local function line_of(self, dims, at, depth)
+  local line = { at = {}, labels = {}, total = depth == 0,
+    subtotal = depth > 0 and depth < #dims }
+  for i, d in ipairs(dims) do
+    local dim = self.answer.dims[d]
+    line.at[d] = i <= depth and at[d] or #dim.labels + 1
+    if i <= depth then line.labels[i] = dim.labels[at[d]] end
+  end
+  if depth < #dims then line.labels[depth + 1] = fields.TOTAL end
+  return line
+end
+
+--- The lines of one side: arrays of {at=, labels=, total=, subtotal=}: nested
+-- categories, with the totals asked for before or after their parts.
+function M.lines(self, side)
+  local dims, lines, total = self[side], {}, self.total[side]
+  local function add(at, depth) lines[#lines + 1] = line_of(self, dims, at,
+    depth) end
+  local function wants(depth)
+    return depth < #dims and (depth == 0 and total
+      or depth > 0 and self.subtotal[side] and (total or "last"))
+  end
+  local function descend(at, depth)
+    local place = wants(depth)
+    if depth == #dims then return add(at, depth) end
+    if place == "first" then add(at, depth) end
+    for _, category in ipairs(self.shown[dims[depth + 1]]) do
+      at[dims[depth + 1]] = category
+      descend(at, depth + 1)
+    end
+    if place == "last" then add(at, depth) end
+  end
+  descend({}, 0)
+  if #dims == 0 then lines[1].total = false end
+  return lines
+end
+
+--- Where a line of rows and a line of columns meet.
+local function meeting(self, row, col)
+  local at = totals(self.answer)
+  for d, category in pairs(row.at) do at[d] = category end
+  for d, category in pairs(col.at) do at[d] = category end
+  return at
+end
+
+--- The cell where a line of rows and a line of columns meet.
+function M.meet(self, row, col)
+  return M.cell(self, meeting(self, row, col))
+end
+
+--- Does a total of distinct people fall short of the sum of its parts?
+function M.falls_short(self, row, col)
+  local answer, at = self.answer, meeting(self, row, col)
+  for d, dim in ipairs(answer.dims) do
+    if at[d] == #dim.labels + 1 then
+      local sum, part = 0, table.move(at, 1, #at, 1, {})
+      for category = 1, #dim.labels do
+        part[d] = category
+        sum = sum + (answer:count(part) or 0)
+      end
+      if sum > (answer:count(at) or sum) then return true end
+    end
+  end
+  return false
+end
+
+return M

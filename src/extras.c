@@ -1,0 +1,98 @@
+/* extras.c - the columns on demand, as data.
+**
+** R1. A code is that of an attribute: what intervals of another entity tell of
+**     the person on the day (history.h).
+** R2. An order that may be interim and is not said to be so is a full one.
+**     Interim orders do not count. An order ends on the day it really ended,
+**     else on the day it is to run out, else never.
+** R3. Notification without an end is indefinite, and goes before a fixed one.
+** R4. A day, or an age on it, is that of the unbroken time that the management
+**     in force belongs to, and the same throughout that time.
+*/
+#include "extras.h"
+
+#include "frame.h"
+
+#include <string.h>
+
+/* === Days and ages, R4 ================================================= */
+
+int mappai_agecode (mappa_Day birth, mappa_Day on) {
+  int age = mappa_age(birth, on);
+  return age > MAPPAI_MAXAGE ? 0 : age + 1;
+}
+
+static int64_t entered (const mappai_Person *person, const mappai_Stay *stay) {
+  (void) person;
+  return stay->entered;
+}
+
+static int64_t since (const mappai_Person *person, const mappai_Stay *stay) {
+  (void) person;
+  return stay->since;
+}
+
+static int64_t left (const mappai_Person *person, const mappai_Stay *stay) {
+  (void) person;
+  return stay->left;
+}
+
+static int64_t entryage (const mappai_Person *person,
+                         const mappai_Stay *stay) {
+  return mappai_agecode(person->birth, stay->entered);
+}
+
+/* === The table ========================================================= */
+
+enum {NO = 1};                 /* of the list flag; 2 is yes */
+enum {NONE = 1};               /* of the list notification_state */
+
+#define CODE(name, words, list, usual, sql)  \
+  {{name, MAPPA_COLUMN_CODE, words}, {list, usual, sql}, NULL}
+#define TIME(name, kind, words, of)  {{name, kind, words}, {NULL, 0, NULL}, of}
+
+/* R2: orders of a kind, which is a code of the list order_kind. */
+#define ORDER(name, kind, words)  \
+  CODE(name, words " in force, interim ones not counted", "flag", NO,  \
+       "SELECT individual, 2, made_on, coalesce(ended_on, expires_on) "  \
+       "FROM \"order\" WHERE kind = " #kind " AND interim IS NOT 2 "  \
+       "ORDER BY individual")
+
+static const mappai_Extra extras[] = {
+  CODE("on_licence", "on licence", "flag", NO,
+       "SELECT individual, 2, start_date, end_date FROM licence "
+       "ORDER BY individual"),
+  CODE("notification", "subject to notification, for a time or indefinitely",
+       "notification_state", NONE,
+       "SELECT individual, 2 + (end_date IS NULL), start_date, end_date "
+       "FROM notification ORDER BY individual"),                      /* R3 */
+  ORDER("has_shpo", 1, "a Sexual Harm Prevention Order"),
+  ORDER("has_no", 2, "a Notification Order"),
+  ORDER("has_sro", 3, "a Sexual Risk Order"),
+  ORDER("has_sopo", 4, "a Sexual Offences Prevention Order"),
+  ORDER("has_fto", 5, "a Foreign Travel Order"),
+  ORDER("has_rsho", 6, "a Risk of Sexual Harm Order"),
+  ORDER("has_voo", 7, "a Violent Offender Order"),
+  TIME("entered_on", MAPPA_COLUMN_DAY,
+       "first day of the unbroken time under MAPPA in the area", entered),
+  TIME("level_since", MAPPA_COLUMN_DAY,
+       "first day of the unbroken time at the level in the area", since),
+  TIME("last_exit", MAPPA_COLUMN_DAY,
+       "end of the unbroken time in the area before the present one", left),
+  TIME("age_at_entry", MAPPA_COLUMN_NUMBER,
+       "age on the first day of the unbroken time in the area", entryage),
+};
+
+int mappa_extra_count (void) {
+  return (int) MAPPAI_COUNT(extras);
+}
+
+mappa_Extra mappa_extra_at (int i) {
+  return extras[i].extra;
+}
+
+const mappai_Extra *mappai_extra (const char *name) {
+  for (size_t i = 0; i < MAPPAI_COUNT(extras); i++)
+    if (strcmp(extras[i].extra.name, name) == 0) return &extras[i];
+  return NULL;
+}
