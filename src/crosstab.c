@@ -99,9 +99,10 @@ static mappa_Status checkquery (const Kernel *k, mappa_Error *err) {
   if (q->pick.rule != MAPPA_EVERY && !canpick(k, &q->pick))
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: cannot pick by this "
                        "column");
-  if (q->pick.rule != MAPPA_EVERY && q->unit != k->frame->person)
+  if (q->pick.rule != MAPPA_EVERY && q->unit != k->frame->person &&
+      q->unit != MAPPA_ROWS)
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: a pick is among the rows "
-                       "of a person, so it counts persons");
+                       "of a person, so it counts persons, or rows picked");
   for (int i = 0; i < q->nslices; i++)
     if (q->slices[i].from > q->slices[i].to ||
         (i > 0 && q->slices[i].from <= q->slices[i - 1].to))

@@ -156,6 +156,7 @@ local function arrange(made, dim, field, left)
       made.at[category] = #made.labels
     end
   end
+  made.other = made.at[field.other]
   if #other > 0 then
     made.labels[#made.labels + 1] = fold.label
     made.other = #made.labels

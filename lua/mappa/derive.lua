@@ -1,6 +1,7 @@
 --- Derived fields: the values of fields made into other categories, as a
 -- dimension asks for it (see mappa.dimension). A derived field is a field
 -- (see mappa.fields) with other labels, and
+--   other     the place of the category of all that is in no other one
 --   partial   words for values that are in no category, and stay out
 --   sets      of nets: `of` leads to a set, an array of categories
 --   parts     of a function of several fields: {field=, places={...}},
@@ -118,6 +119,7 @@ function M.groups(ctx, dim)
     of[code] = of[code] or rest(field, code, labels, dim.other)
   end
   local derived = over(field, labels, of)
+  derived.other = dim.other and #labels
   derived.partial = not dim.other and "in no group" or nil
   return derived
 end
@@ -149,7 +151,7 @@ function M.nets(ctx, dim)
     of[code] = #set > 0 and place_of(sets, known, set) or other
   end
   local derived = over(field, labels, of)
-  derived.sets = sets
+  derived.sets, derived.other = sets, dim.other and #labels
   derived.partial = not dim.other and "in no net" or nil
   return derived
 end

@@ -1,6 +1,7 @@
 --- The grid of a Table, the same for every printed format: header lines, and
 -- rows of labels and texts.
 -- @module mappa.render.layout
+local fields = require "mappa.fields"
 local Table = require "mappa.table"
 local statistics = require "mappa.statistics"
 
@@ -41,12 +42,26 @@ local function captions(t, side)
   return list
 end
 
+local FLAGS <const> = { Yes = true, No = true }
+
+--- The labels of a column; where one says no more than yes or no, with the
+-- name of its dimension.
+local function column_label(t, col)
+  local words = {}
+  for i, label in ipairs(col.labels) do
+    local dim = t.answer.dims[t.cols[i]]
+    words[i] = FLAGS[dim and dim.labels[1]] and label ~= fields.TOTAL
+      and M.caption(dim.name) .. ": " .. label or label
+  end
+  return table.concat(words, ", ")
+end
+
 --- Header texts of the columns, one a statistic shown.
 local function header(t, cols)
   local heads = {}
   for _, col in ipairs(cols) do
     for _, statistic in ipairs(t.show) do
-      local label = table.concat(col.labels, ", ")
+      local label = column_label(t, col)
       local suffix = statistics.suffix(statistic, t.answer.spec)
       if label == "" then
         label = suffix ~= "" and suffix or M.caption(t.answer.spec.unit)

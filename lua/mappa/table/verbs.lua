@@ -190,11 +190,10 @@ function M.top(self, n, options)
         .. 'other = "All others"', dim.name, known)
     end
   end
+  local words = keep == 1 and "the largest" or ("the %d largest"):format(keep)
   local new = recount(self, function(asked)
-    if asked.name == dim.name then asked.fold = { of = of, label = label }
-    end
-  end, (keep == 1 and "the largest of %s" or "the %2$d largest of %s"):format(
-    dim.name:gsub("_", " "), keep))
+    if asked.name == dim.name then asked.fold = { of = of, label = label } end
+  end, words .. " of " .. dim.name:gsub("_", " "))
   local place = new.answer.dims[d]
   table.sort(new.shown[d], function(a, b)
     local x, y = is_last(place, a), is_last(place, b)
