@@ -15,6 +15,9 @@
 
 #include <string.h>
 
+/* A longer time counts as unknown. */
+enum {MAXMONTHS = 12 * MAPPAI_MAXAGE, MAXDAYS = 366 * MAPPAI_MAXAGE};
+
 /* === Days and ages, R4 ================================================= */
 
 int mappai_agecode (mappa_Day birth, mappa_Day on) {
@@ -42,14 +45,44 @@ static int64_t entryage (const mappai_Person *person,
   return mappai_agecode(person->birth, stay->entered);
 }
 
+/* The code of a number, -1 unknown, in a column of numbers up to a largest. */
+static int64_t codeof (int64_t number, int64_t most) {
+  return number > most ? 0 : number + 1;
+}
+
+/* From the exit before to the entry. */
+static int64_t daysaway (const mappai_Person *person,
+                         const mappai_Stay *stay) {
+  (void) person;
+  if (stay->left == MAPPA_NODAY) return 0;
+  return codeof((int64_t) stay->entered - stay->left, MAXDAYS);
+}
+
+static int64_t monthsaway (const mappai_Person *person,
+                           const mappai_Stay *stay) {
+  (void) person;
+  return codeof(mappa_months(stay->left, stay->entered), MAXMONTHS);
+}
+
+static int64_t yearsaway (const mappai_Person *person,
+                          const mappai_Stay *stay) {
+  (void) person;
+  return codeof(mappa_age(stay->left, stay->entered), MAPPAI_MAXAGE);
+}
+
 /* === The table ========================================================= */
 
 enum {NO = 1};                 /* of the list flag; 2 is yes */
 enum {NONE = 1};               /* of the list notification_state */
 
 #define CODE(name, words, list, usual, sql)  \
-  {{name, MAPPA_COLUMN_CODE, words}, {list, usual, sql}, NULL}
-#define TIME(name, kind, words, of)  {{name, kind, words}, {NULL, 0, NULL}, of}
+  {{name, MAPPA_COLUMN_CODE, words, list}, {list, usual, sql}, NULL, 0}
+#define DAY(name, words, of)  \
+  {{name, MAPPA_COLUMN_DAY, words, NULL}, {NULL, 0, NULL}, of, 0}
+#define NUMBER(name, most, words, of)  \
+  {{name, MAPPA_COLUMN_NUMBER, words, NULL}, {NULL, 0, NULL}, of, most}
+#define AWAY(unit)  \
+  unit " between the unbroken time in the area and the one before it"
 
 /* R2: orders of a kind, which is a code of the list order_kind. */
 #define ORDER(name, kind, words)  \
@@ -73,14 +106,17 @@ static const mappai_Extra extras[] = {
   ORDER("has_fto", 5, "a Foreign Travel Order"),
   ORDER("has_rsho", 6, "a Risk of Sexual Harm Order"),
   ORDER("has_voo", 7, "a Violent Offender Order"),
-  TIME("entered_on", MAPPA_COLUMN_DAY,
-       "first day of the unbroken time under MAPPA in the area", entered),
-  TIME("level_since", MAPPA_COLUMN_DAY,
-       "first day of the unbroken time at the level in the area", since),
-  TIME("last_exit", MAPPA_COLUMN_DAY,
-       "end of the unbroken time in the area before the present one", left),
-  TIME("age_at_entry", MAPPA_COLUMN_NUMBER,
-       "age on the first day of the unbroken time in the area", entryage),
+  DAY("entered_on",
+      "first day of the unbroken time under MAPPA in the area", entered),
+  DAY("level_since",
+      "first day of the unbroken time at the level in the area", since),
+  DAY("last_exit",
+      "end of the unbroken time in the area before the present one", left),
+  NUMBER("age_at_entry", MAPPAI_MAXAGE,
+         "age on the first day of the unbroken time in the area", entryage),
+  NUMBER("days_since_exit", MAXDAYS, AWAY("days"), daysaway),
+  NUMBER("months_since_exit", MAXMONTHS, AWAY("months"), monthsaway),
+  NUMBER("years_since_exit", MAPPAI_MAXAGE, AWAY("years"), yearsaway),
 };
 
 int mappa_extra_count (void) {

@@ -13,6 +13,7 @@ typedef struct mappai_Extra {
   /* DAY, NUMBER: what to put into the frame for a person in a stay; unknown
   ** when the days of the stay are. */
   int64_t (*of) (const mappai_Person *person, const mappai_Stay *stay);
+  int64_t most;                /* NUMBER: the largest */
 } mappai_Extra;
 
 /* The extra of a name, or NULL. */

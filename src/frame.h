@@ -6,7 +6,7 @@
 
 #pragma GCC visibility push(hidden)
 
-#define MAPPAI_COLUMNS  32             /* most columns of a frame */
+#define MAPPAI_COLUMNS  40             /* most columns of a frame */
 #define MAPPAI_MAXAGE   150            /* an older age counts as unknown */
 #define MAPPAI_AGES     (MAPPAI_MAXAGE + 2)    /* codes of ages */
 

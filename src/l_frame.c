@@ -135,20 +135,22 @@ static int code (lua_State *L) {
 }
 
 /*** The columns that a frame can have on demand: an array of {name=, kind=,
-words=}; kind is "code", "day" or "number".
+words=, list=}; kind is "code" (of a code list), "day" or "number".
 @function extras
 @treturn table */
 static int extras (lua_State *L) {
   lua_createtable(L, mappa_extra_count(), 0);
   for (int i = 0; i < mappa_extra_count(); i++) {
     mappa_Extra e = mappa_extra_at(i);
-    lua_createtable(L, 0, 3);
+    lua_createtable(L, 0, 4);
     lua_pushstring(L, e.name);
     lua_setfield(L, -2, "name");
     lua_pushstring(L, kinds[e.kind]);
     lua_setfield(L, -2, "kind");
     lua_pushstring(L, e.words);
     lua_setfield(L, -2, "words");
+    lua_pushstring(L, e.list);                 /* nil when it has none */
+    lua_setfield(L, -2, "list");
     lua_rawseti(L, -2, i + 1);
   }
   return 1;

@@ -407,7 +407,7 @@ static mappa_Status addextras (Loader *l, const mappa_Source *source) {
     Asked *a = &l->asked[l->nasked];
     if (e == NULL || mappa_frame_find(l->frame, e->extra.name) >= 0) continue;
     MAPPAI_TRY(addcolumn(l, e->extra.name, e->extra.kind, e->attribute.list,
-                         MAPPAI_MAXAGE, &a->column));
+                         e->most, &a->column));
     a->extra = e;
     l->nasked++;
     if (e->of == NULL)

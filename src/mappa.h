@@ -153,6 +153,8 @@ int mappa_field (const mappa_Entity *e, const char *name);
 
 int mappa_list_count (void);
 const mappa_List *mappa_list_at (int i);
+/* Also finds the lists of columns on demand, which no register holds and
+** mappa_list_at does not give. */
 const mappa_List *mappa_list (const char *name);        /* NULL: none */
 
 /* Finds a code by code, label or alias, letter case and outer blanks
@@ -401,6 +403,7 @@ typedef struct mappa_Extra {
   const char *name;            /* "on_licence", "level_since" ... */
   mappa_ColumnKind kind;       /* CODE, DAY or NUMBER */
   const char *words;           /* what it is, for people */
+  const char *list;            /* CODE: its code list */
 } mappa_Extra;
 
 int mappa_extra_count (void);

@@ -8,7 +8,9 @@ os.remove(path)
 db = assert(mappa.open(path))
 assert(db:import_folder("examples/norfolk/records"))
 
-print("mappa " .. mappa._VERSION .. "; the sample register is db. Try:")
-print('  db:crosstab{measure = "eligible", at = "2025-03-31", '
-      .. 'rows = "level", cols = "category"}')
-print('  db:report{area = "Norfolk", year = "2024-25"}')
+print([[
+The sample register is open as db. Try:
+  t = db:crosstab{measure = "eligible", at = "2025-03-31", rows = "level"}
+  t
+  t:help()
+  db:report{area = "Norfolk", year = "2024-25"}]])

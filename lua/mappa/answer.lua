@@ -151,8 +151,11 @@ function M.new(frame, spec, plan, origin)
     origin = origin, ctx = ctx, cubes = {} }, Answer)
   local after = with_unmanaged(ctx, plan)
   self.query, self.dims = build(ctx, plan, after)
-  if spec.of then self.number = self:number_field() end
   self.cube = count(frame, self.query)
+  if spec.of then
+    self.number = self:number_field()
+    self:number_cube()
+  end
   self.account = account(self, after)
   self.filters, self.rules = filter_words(ctx, plan), plans.rule_words(spec)
   self.possible = { category = possible_codes(ctx, "category"),
@@ -229,18 +232,20 @@ function Answer:number_names()
   return names
 end
 
+--- The count by the numbers as one more dimension.
+function Answer:number_cube()
+  local field = self.number
+  local map = context.map_of(field, #field.labels, function(code)
+    return field.of[code]
+  end)
+  return self:lazily("numbers", { dims = plus(self.query.dims, map) })
+end
+
 --- The numbers in a cell: {{value, count}...} in ascending order. A person
 -- with several counts once with each.
 function Answer:numbers(at)
-  local field = self.number
+  local field, list = self.number, {}
   local cube = self.cubes.numbers
-  if not cube then
-    local map = context.map_of(field, #field.labels, function(code)
-      return field.of[code]
-    end)
-    cube = self:lazily("numbers", { dims = plus(self.query.dims, map) })
-  end
-  local list = {}
   for place, n in pairs(cube:along(table.unpack(at, 1, #self.dims))) do
     list[#list + 1] = { field.numbers[place], n }
   end

@@ -117,6 +117,22 @@ end
 
 -- === Dimensions =========================================================
 
+--- Is a category declared though no code leads to it, as an age band that
+-- nobody has reached, and no filter against it?
+function Context:is_open(field, category)
+  if field.span or field.parts or self.stopped[key(field)] then return false
+  end
+  if not field.reached then
+    field.reached = {}
+    for _, of in pairs(field.of) do
+      for _, c in ipairs(field.sets and field.sets[of] or { of }) do
+        field.reached[c] = true
+      end
+    end
+  end
+  return not field.reached[category]
+end
+
 --- The categories to which a field's values may lead: places, 0 for Unknown.
 function Context:categories(field)
   local left = {}
@@ -125,8 +141,9 @@ function Context:categories(field)
     local set = of > 0 and field.sets and field.sets[of] or { of }
     for _, category in ipairs(set) do left[category] = true end
   end
-  if field.whole then
-    for category in ipairs(field.labels) do left[category] = true end
+  for category in ipairs(field.labels) do
+    left[category] = left[category] or field.whole
+      or self:is_open(field, category) or nil
   end
   if field.complete then left[0] = nil end
   return left

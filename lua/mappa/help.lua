@@ -257,21 +257,6 @@ function M.list_measures(measures)
   return page:done().text
 end
 
---- The fields of a measure as text, a line for each with its values.
--- @tparam table list array of {name=, values=}
--- @treturn string
-function M.list_fields(list)
-  local page, items = new_page(), {}
-  for i, field in ipairs(list) do
-    local values = field.values or { "a number, a date or a period" }
-    local words = table.concat(values, ", ", 1, math.min(#values, 6))
-    if #values > 6 then words = ("%s ... (%d)"):format(words, #values) end
-    items[i] = { field.name, words }
-  end
-  page:list(items)
-  return page:done().text
-end
-
 --- Every counting rule with whose it is: {rule=, of=}.
 local function all_rules(measures)
   local list = {}
@@ -317,9 +302,29 @@ local function tell_key(page, key)
   end
 end
 
+--- The fields of records, the columns on demand, and the fields made of
+-- others.
+local function all_fields()
+  local list, extras = {}, core.extras()
+  for _, entity in ipairs(core.entities()) do
+    for _, field in ipairs(entity.fields) do
+      list[#list + 1] = { name = field.name, words = field.words,
+        of = entity.name, list = field.type == "code" and field.of or nil }
+    end
+  end
+  table.move(extras, 1, #extras, #list + 1, list)
+  for _, key in ipairs(keys.all) do
+    if key.of == "field" then list[#list + 1] = key end
+  end
+  return list
+end
+
 local function tell_field(page, field)
-  page:words(("%s: a field%s: %s"):format(field.name,
-    field.of and " of " .. field.of or "", field.words), "  ")
+  local is_recorded = field.of and field.of ~= "field"
+  page:words(("%s: a field%s"):format(field.name,
+    is_recorded and " of the records of " .. field.of or ""))
+  page:gap()
+  page:words(field.words)
   local labels = {}
   for i, code in ipairs(field.list and core.list(field.list) or {}) do
     labels[i] = code.label
@@ -327,22 +332,25 @@ local function tell_field(page, field)
   if #labels > 0 then
     page:words("Its values: " .. table.concat(labels, ", "), "  ")
   end
+  if field.example then page:code(field.example) end
 end
 
---- The fields of records, and the columns on demand.
-local function all_fields()
-  local list = {}
-  for _, entity in ipairs(core.entities()) do
-    for _, field in ipairs(entity.fields) do
-      list[#list + 1] = { name = field.name, words = field.words,
-        of = entity.name, list = field.type == "code" and field.of or nil }
-    end
+--- The fields of a measure as text, a line for each with its values.
+-- @tparam table list array of {name=, values=}
+-- @treturn string
+function M.list_fields(list)
+  local page, items, words = new_page(), {}, {}
+  for _, field in ipairs(all_fields()) do
+    words[field.name] = first_sentence(field.words)
   end
-  for _, extra in ipairs(core.extras()) do
-    list[#list + 1] = { name = extra.name, words = extra.words,
-      list = extra.list }
+  for i, field in ipairs(list) do
+    local values = field.values or { words[field.name] }
+    local text = table.concat(values, ", ", 1, math.min(#values, 6))
+    if #values > 6 then text = ("%s ... (%d)"):format(text, #values) end
+    items[i] = { field.name, text }
   end
-  return list
+  page:list(items)
+  return page:done().text
 end
 
 local function tell_idea(page, idea)
@@ -377,7 +385,9 @@ local function topics(measures)
   for _, measure in ipairs(measures) do
     add(measure.name, tell_measure, measure)
   end
-  for _, key in ipairs(keys.all) do add(key.name, tell_key, key) end
+  for _, key in ipairs(keys.all) do
+    if key.of ~= "field" then add(key.name, tell_key, key) end
+  end
   for _, r in ipairs(all_rules(measures)) do
     add(r.rule.name, tell_rule, r.rule, r.of)
   end

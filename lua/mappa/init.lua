@@ -6,17 +6,22 @@
 -- print(db:crosstab{ measure = "eligible", at = "2025-03-31",
 --   rows = "level", cols = "category", where = { area = "Norfolk" } })
 local core = require "mappa.core"
+local help = require "mappa.help"
 local misuse = require "mappa.misuse"
+local prompt = require "mappa.prompt"
 local register = require "mappa.register"
 local spec = require "mappa.spec"
 local time = require "mappa.time"
 
 local M = { _VERSION = core.version }
 
+local Measure = { __name = "mappa.Measure", __tostring = help.describe }
+
 --- The measures: an array, and by name. Each has name, title, words, clock,
 -- units, and rules with their values and default.
-M.measures = {}
+M.measures = setmetatable({}, { __tostring = help.list_measures })
 for i, measure in ipairs(require "mappa.measures") do
+  setmetatable(measure, Measure)
   M.measures[i] = measure
   M.measures[measure.name] = measure
 end
@@ -40,7 +45,7 @@ end)
 --   where = { age = { min = 18, max = 24 } },
 --   title = "Eligible people aged 18 to 24" }
 M.measure = misuse.public(function(options)
-  local measure = spec.narrow(options, M.measures)
+  local measure = setmetatable(spec.narrow(options, M.measures), Measure)
   M.measures[#M.measures + 1] = measure
   M.measures[measure.name] = measure
   return measure
@@ -97,5 +102,16 @@ end)
 M.figures = misuse.public(function(path)
   return require("mappa.published").figures(path)
 end)
+
+--- Help: what there is, or what a word means.
+-- @function help
+-- @tparam[opt] string word a function, a verb as "t:value", a measure, an
+-- option, a counting rule, a field or an idea
+-- @treturn table whose tostring is the text
+-- @raise for a word that there is no help on
+-- @usage print(mappa.help("crosstab"))
+M.help = misuse.public(function(word) return help.on(word, M.measures) end)
+
+prompt.greet(M._VERSION)
 
 return M

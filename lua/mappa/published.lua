@@ -56,8 +56,7 @@ end
 
 -- === Comparison =========================================================
 
-local Comparison = { __name = "mappa.Comparison" }
-Comparison.__index = Comparison
+local Comparison = misuse.record("mappa.Comparison", { "counts" })
 
 local function printed(f)
   if not f then return "" end

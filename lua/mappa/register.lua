@@ -4,6 +4,7 @@ local core = require "mappa.core"
 local crosstab = require "mappa.crosstab"
 local fields = require "mappa.fields"
 local finally = require "mappa.finally"
+local help = require "mappa.help"
 local import = require "mappa.import"
 local misuse = require "mappa.misuse"
 local records = require "mappa.records"
@@ -11,10 +12,11 @@ local spec = require "mappa.spec"
 
 local M = {}
 
-local Register = { __name = "mappa.Register" }
 local methods = {}
-Register.__index = methods
-Register.__metatable = "mappa.Register"
+local Register = misuse.class("mappa.Register", methods)
+Register.__metatable = { __name = Register.__name, __index = methods }
+
+local Fields = { __name = "mappa.Fields", __tostring = help.list_fields }
 
 local state = setmetatable({}, { __mode = "k" })
 
@@ -184,7 +186,7 @@ methods.fields = method(function(s, name)
   for i, field in ipairs(fields.names(columns, asked)) do
     list[i] = { name = field, values = fields.values(columns, field) }
   end
-  return list
+  return setmetatable(list, Fields)
 end)
 
 --- Walks the records of one entity, each a new table by field name, as
@@ -256,6 +258,11 @@ end)
 --- How many imports have changed the register.
 -- @function Register:revision
 methods.revision = method(function(s) return s.handle:revision() end)
+
+--- The verbs of a register, one line each.
+-- @function Register:help
+-- @treturn table whose tostring is the text
+methods.help = misuse.public(function() return help.verbs("Register") end)
 
 --- The register's file.
 -- @function Register:path

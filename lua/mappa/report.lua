@@ -12,9 +12,8 @@ local time = require "mappa.time"
 
 local M = {}
 
-local Report = { __name = "mappa.Report" }
 local methods = {}
-Report.__index = methods
+local Report = misuse.class("mappa.Report", methods)
 
 local function method(f) return misuse.method(Report, "r", f) end
 
@@ -278,6 +277,13 @@ methods.save = method(function(r, path)
   return require("mappa.render").save(path, function(format)
     return r:render(format)
   end)
+end)
+
+--- The verbs of a report, one line each.
+-- @function Report:help
+-- @treturn table whose tostring is the text
+methods.help = method(function()
+  return require("mappa.help").verbs("Report")
 end)
 
 Report.__tostring = function(r) return r:render("text") end

@@ -6,13 +6,15 @@
 local behind = require "mappa.table.behind"
 local fields = require "mappa.fields"
 local given = require "mappa.table.given"
+local help = require "mappa.help"
 local misuse = require "mappa.misuse"
 local notes = require "mappa.table.notes"
+local prompt = require "mappa.prompt"
 local verbs = require "mappa.table.verbs"
 local view = require "mappa.table.view"
 
-local Table = { __name = "mappa.Table" }
 local methods = {}
+local Table = misuse.class("mappa.Table", methods)
 local M = {}
 
 local function method(f) return misuse.method(Table, "t", f) end
@@ -256,7 +258,13 @@ methods.save = method(function(self, path, options)
   end)
 end)
 
-Table.__index = methods
-Table.__tostring = function(self) return self:render("text") end
+--- The verbs of a Table, one line each.
+-- @function Table:help
+-- @treturn table whose tostring is the text
+methods.help = method(function() return help.verbs("Table") end)
+
+Table.__tostring = function(self)
+  return self:render("text", prompt.options())
+end
 
 return M

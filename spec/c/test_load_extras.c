@@ -258,6 +258,29 @@ static void ages_at_entry (void **state) {
   mappa_register_close(reg);
 }
 
+/* Months and years as the calendar counts them; a transfer and back begins a
+** time that the one before it in the area is away from. */
+static void times_away (void **state) {
+  mappa_Register *reg = with_people();
+  (void) state;
+  give(reg, "management", STAYS
+       "a,Kent,1,1,2018-01-01,2019-01-31\n"
+       "a,Kent,1,1,2019-02-28,2019-12-31\n"
+       "a,Essex,1,1,2019-12-31,2020-02-29\n"
+       "a,Kent,1,1,2020-02-29,2020-02-29\n"
+       "a,Kent,2,1,2020-02-29,2020-03-01\n"
+       "a,Kent,2,2,2020-03-01,2020-03-02\n"
+       "a,Essex,1,1,2021-02-28,\n"
+       "b,Kent,1,1,2020-01-01,\n");
+  expect(reg, WITH(segments, "days_since_exit", "months_since_exit",
+                   "years_since_exit"),
+         "individual start days_since_exit months_since_exit years_since_exit",
+         "1|2018-01-01|?|?|?\n1|2019-02-28|28|0|0\n1|2019-12-31|?|?|?\n"
+         "1|2020-02-29|60|1|0\n1|2020-03-01|60|1|0\n"
+         "1|2021-02-28|365|11|0\n2|2020-01-01|?|?|?\n", 1);
+  mappa_register_close(reg);
+}
+
 /* === Events, entries and exits ========================================= */
 
 #define ON_DAY  "on_licence has_fto " TIMES
@@ -349,6 +372,7 @@ int main (void) {
     cmocka_unit_test(times_within_an_area),
     cmocka_unit_test(times_over_transfers),
     cmocka_unit_test(ages_at_entry),
+    cmocka_unit_test(times_away),
     cmocka_unit_test(events_have_them_on_their_date),
     cmocka_unit_test(nobody_has_none),
     cmocka_unit_test(turns_have_them_inside),

@@ -12,14 +12,15 @@ local FORMATS <const> = { "csv", "json", "markdown", "text" }
 local EXTENSION <const> = { csv = "csv", json = "json", md = "markdown",
   markdown = "markdown", txt = "text", text = "text" }
 
-local OPTIONS <const> = { "title", "thousands", "width", "heading" }
+local OPTIONS <const> = { "title", "thousands", "width", "lines",
+  "heading" }
 
 local function check_options(options)
   options = options or {}
   misuse.check_type("render: the options", options, "table")
   misuse.check_keys("render", options, OPTIONS)
   for key, kind in pairs { title = "string", thousands = "string",
-    width = "number", heading = "number" } do
+    width = "number", lines = "number", heading = "number" } do
     if options[key] ~= nil then
       misuse.check_type("render: " .. key, options[key], kind)
     end

@@ -69,7 +69,7 @@ end
 --- A view with some of its parts changed.
 function M.copy(self, changes)
   local copy = {}
-  for key, value in pairs(self) do copy[key] = value end
+  for key, value in next, self do copy[key] = value end
   for key, value in pairs(changes) do copy[key] = value end
   copy.rounded = {}
   return copy
