@@ -163,8 +163,9 @@ end
 
 --- Asks for a cross-tab.
 -- @function Register:crosstab
--- @tparam table options measure, at or during, rows, cols, where, unit,
--- rules, show, totals, missing: see the README
+-- @tparam table options the question: measure; at or during; rows, cols;
+-- where; unit, rules; show, of, base, rounding; totals, subtotals, missing.
+-- mappa.help tells of each
 -- @treturn[1] Table see mappa.table
 -- @treturn[2] nil, message, code
 -- @raise for a key, value or combination that makes no sense

@@ -23,8 +23,11 @@ local function text(cell, statistic, options)
   if cell.status == "impossible" then return "-" end
   local value = cell[statistic]
   if value == nil then return "n/a" end
-  if not statistics.is_count(statistic) then return M.percent(value) end
-  local digits = ("%d"):format(value)
+  local whole = math.tointeger(value)
+  if not whole or not statistics.is_count(statistic) then
+    return M.percent(value)
+  end
+  local digits = ("%d"):format(whole)
   return options.thousands and group(digits, options.thousands) or digits
 end
 
