@@ -45,13 +45,16 @@ ASAN  = BUILD=build/asan DEFINES= CFLAGS="-O1 -g -fno-omit-frame-pointer \
 IN_TREE = LUA_PATH_5_4="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;;" \
   LUA_CPATH_5_4="$(CURDIR)/build/?.so;;"
 
+# The first random register of 'make long': its number is its seed.
+FIRST = 1
+
 # 'make Q=' shows whole commands.
 Q = @
 
 AGAIN = @$(MAKE) --no-print-directory -j$(shell nproc)
 
-.PHONY: all demo repl test ctest spec stress asan oom valgrind lint check doc \
-  install uninstall clean help module programs extras
+.PHONY: all demo repl test ctest spec stress long asan oom valgrind lint \
+  check doc types install uninstall clean help module programs extras
 
 all: module ## build the module (the default)
 
@@ -102,6 +105,11 @@ oom: ## memory that runs out at every point, under sanitizers
 	$(AGAIN) CC=gcc $(ASAN) module extras
 	@SANITIZED=build/asan tools/test.sh oom
 
+long: module ## thousands of random cross-tabs against an oracle, and R
+	@$(IN_TREE) MAPPA_FIRST=$(FIRST) MAPPA_ROUNDS=2000 MAPPA_R=400 \
+	  MAPPA_PROGRESS=50 lua5.4 "$$(command -v busted)" --ignore-lua \
+	  spec/language_spec.lua
+
 valgrind: ## the C tests under valgrind: memory read before written (slow)
 	@tools/setup.sh check
 	$(AGAIN) $(DEBUG) programs
@@ -117,8 +125,13 @@ check: ## what CI runs besides the tests; ends in a count
 	@tools/setup.sh check
 	@tools/check.sh
 
-doc: ## the reference manual, in build/doc
+doc: ## the manual, doc/, and the reference of every function, in build/doc
 	ldoc --fatalwarnings .
+
+types: module ## lua/mappa/types.lua anew, for the Lua language server
+	@$(IN_TREE) lua5.4 -e 'io.write((dofile "tools/types.lua"))' \
+	  > build/types.lua
+	@mv build/types.lua lua/mappa/types.lua
 
 clean: ## remove what was made, what LuaRocks leaves here included
 	rm -rf build mappa src/*.o

@@ -103,6 +103,7 @@ build = {
     ["mappa.table.view"] = "lua/mappa/table/view.lua",
     ["mappa.template.area"] = "lua/mappa/template/area.lua",
     ["mappa.time"] = "lua/mappa/time.lua",
+    ["mappa.types"] = "lua/mappa/types.lua",
   },
 }
 test = {type = "command", command = "make test"}

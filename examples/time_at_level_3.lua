@@ -1,7 +1,7 @@
 -- How long do people stay at Level 3? Everybody in Norfolk whose latest stay
--- there began in the five years, with the days that it had lasted on its last
--- day. Stays that go on count with their days so far: to leave them out would
--- drop long stays, and so the median is the least that it can be.
+-- there began in the five years, with the days that it lasted. Stays that go
+-- on count with their days so far: to leave them out would drop long stays,
+-- and so the median is the least that it can be.
 local mappa = require "mappa"
 local db = assert(mappa.open(":memory:"))
 assert(db:import_folder("examples/norfolk/records", { progress = false }))

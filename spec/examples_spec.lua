@@ -445,7 +445,7 @@ describe("an example", function()
         ["Category 2"] = "'Category 2'", ["Category 3"] = "'Category 3'",
         Total = "category" } do
       local days = column([[SELECT CAST(julianday(min('2025-03-31',
-        date(until, '-1 day'))) - julianday(start_date) AS INTEGER) AS value]]
+        until)) - julianday(start_date) AS INTEGER) AS value]]
         .. STAYS .. "AND category = " .. category .. " ORDER BY value")
       assert.equal(("%d %.1f %.1f"):format(#days, quantile(days, 0.5),
         days[#days]), numbers(output "time_at_level_3", label))

@@ -75,7 +75,7 @@ describe("help on a verb", function()
   end)
 
   it("has what is taken, what is given, and an example", function()
-    outcome.says(text_of("t:value"), "t:value(row, col)", "\n  row  ",
+    outcome.says(text_of("t:value"), "t:value([row [, col]])", "\n  row  ",
       "\n  col  ", "Gives number: ", "\nor nil, ", "Raises an error for",
       '\n  t:value("Level 2", "Total")')
     outcome.says(text_of("t:render"), "t:render([format [, options]])",

@@ -267,14 +267,14 @@ static mappa_Status readchunk (Kernel *k, size_t first, mappa_Error *err) {
 
 /* === Counting ========================================================== */
 
-/* The last day of a row: its date, or the day before its end. */
-static mappa_Day lastday (const Kernel *k, size_t row) {
+/* The day on which a row ends: its date, or the first one after it. */
+static mappa_Day endday (const Kernel *k, size_t row) {
   const mappa_Frame *f = k->frame;
   bool event = f->end < 0;
   const mappai_Column *c = &f->columns[event ? f->start : f->end];
   uint32_t code = buffer(k, END)[row];
   if (!event && code == c->codes - 1) return MAPPA_FOREVER;
-  return c->base + (mappa_Day) code - (event ? 1 : 2);
+  return c->base + (mappa_Day) code - 1;
 }
 
 static uint16_t leafof (const Kernel *k, size_t i, size_t row, size_t s) {
@@ -282,9 +282,9 @@ static uint16_t leafof (const Kernel *k, size_t i, size_t row, size_t s) {
   uint32_t code = leaf->column == MAPPA_SLICE ? 0
                 : buffer(k, NBUFFERS + i)[row];
   if (leaf->reading != MAPPA_CODES) {
-    mappa_Day last = lastday(k, row);
-    if (last < k->query->slices[s].to)
-      return mappai_leaf_time(leaf, k->frame, code, last);
+    mappa_Day end = endday(k, row);
+    if (end < k->query->slices[s].to)
+      return mappai_leaf_time(leaf, k->frame, code, end);
   }
   return leaf->table[s * leaf->step + code];
 }

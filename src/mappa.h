@@ -438,9 +438,9 @@ uint32_t mappa_frame_code (const mappa_Frame *frame, int column, size_t row,
 #define MAPPA_MAXSETS 64          /* categories that may overlap */
 
 /* How a map reads a column of days: as its codes, or as the time completed
-** since the day, until the last day of the slice or of the row if that is
-** earlier. Time n has the code n + 1; an unknown or a later day, and a time
-** beyond the codes of the map, have the code 0. */
+** since the day, until the last day of the slice, or the day on which the row
+** ends if that is earlier. Time n has the code n + 1; an unknown or a later
+** day, and a time beyond the codes of the map, have the code 0. */
 typedef enum mappa_Reading {
   MAPPA_CODES, MAPPA_DAYS, MAPPA_MONTHS, MAPPA_YEARS
 } mappa_Reading;

@@ -107,7 +107,7 @@ local function account(self, after)
   end
   local function add_stage(stage, conditions)
     for i, condition in ipairs(conditions) do
-      add(condition.left_out or "not " .. ctx:condition_words(condition),
+      add(condition.left_out or ctx:opposite_words(condition),
         cube:rows(stage, i))
     end
   end
@@ -212,7 +212,7 @@ end
 function Answer:number_field()
   local field = self.ctx:field(self.spec.of)
   if not field.numeric then
-    misuse("of = %s is no number; numbers are: %s", self.spec.of,
+    misuse('of = "%s" is no number; numbers are: %s', self.spec.of,
       table.concat(self:number_names(), ", "))
   end
   return field
@@ -232,22 +232,40 @@ function Answer:number_names()
   return names
 end
 
---- The count by the numbers as one more dimension.
-function Answer:number_cube()
-  local field = self.number
+--- The numbers that occur, in ascending order, and the place of each among
+-- them by its place in the field.
+function Answer:occurring()
+  local field, values, at = self.number, {}, {}
   local map = context.map_of(field, #field.labels, function(code)
     return field.of[code]
   end)
+  local cube = count(self.frame, with(self.query, { dims = { map } }))
+  for place in pairs(cube:along()) do
+    values[#values + 1] = field.numbers[place]
+    at[field.numbers[place]] = place
+  end
+  table.sort(values)
+  local rank = {}
+  for i, value in ipairs(values) do rank[at[value]] = i end
+  return values, rank
+end
+
+--- The count by the numbers that occur as one more dimension.
+function Answer:number_cube()
+  local field, values, rank = self.number, self:occurring()
+  local map = context.map_of(field, #values, function(code)
+    return rank[field.of[code]] or 0
+  end)
+  self.values = values
   return self:lazily("numbers", { dims = plus(self.query.dims, map) })
 end
 
 --- The numbers in a cell: {{value, count}...} in ascending order. A person
 -- with several counts once with each.
 function Answer:numbers(at)
-  local field, list = self.number, {}
-  local cube = self.cubes.numbers
+  local list, cube = {}, self.cubes.numbers
   for place, n in pairs(cube:along(table.unpack(at, 1, #self.dims))) do
-    list[#list + 1] = { field.numbers[place], n }
+    list[#list + 1] = { self.values[place], n }
   end
   table.sort(list, function(a, b) return a[1] < b[1] end)
   return list

@@ -4,6 +4,7 @@
 local derive = require "mappa.derive"
 local fields = require "mappa.fields"
 local filter = require "mappa.filter"
+local misuse = require "mappa.misuse"
 
 local M = {}
 
@@ -87,13 +88,19 @@ end
 --- Which codes pass a condition; read once, since it may be a function.
 function Context:pass(condition)
   local pass = self.passes[condition] or filter.read(
-    self:field(condition.field), condition.is, "where." .. condition.field)
+    self:field(condition.field), condition.is,
+    condition.what or "where." .. condition.field)
   self.passes[condition] = pass
   return pass
 end
 
 --- A map of a field's column; `to` gives the category of a code, 0: out.
 local function map_of(field, categories, to)
+  if categories > fields.MOST then
+    misuse("%s has %d categories, more than %d; filter it, or use bands, "
+      .. "groups, or a longer unit of time", field.name, categories,
+      fields.MOST)
+  end
   local map = { column = place(field), codes = field.codes,
     reading = field.reading, categories = categories, to = {} }
   for code = 0, field.codes - 1 do map.to[code + 1] = to(code) end
@@ -113,6 +120,10 @@ end
 
 function Context:condition_words(condition)
   return filter.words(self:field(condition.field), condition.is)
+end
+
+function Context:opposite_words(condition)
+  return filter.opposite(self:field(condition.field), condition.is)
 end
 
 -- === Dimensions =========================================================

@@ -48,8 +48,8 @@ local function band_labels(dim)
     labels[#labels + 1] = band_label(limit, limits[i + 1])
   end
   if dim.labels and #dim.labels ~= #labels then
-    misuse("%s: %d labels for %d bands (%s)", dim.name, #dim.labels, #labels,
-      table.concat(labels, ", "))
+    misuse("labels of %s: there are %d, and %d bands: %s", dim.name,
+      #dim.labels, #labels, table.concat(labels, ", "))
   end
   return dim.labels or labels
 end
@@ -66,7 +66,9 @@ end
 function M.bands(ctx, dim)
   local field = ctx:field(dim.fields[1])
   if not field.numbers then
-    misuse("bands: %s is not a number; use groups", field.name)
+    misuse("bands are of a number, and %s is none; use groups, as in {\"%s\", "
+      .. 'groups = {{"%s", "%s"}}}', field.name, dim.fields[1],
+      field.labels[1] or "Some", field.labels[1] or "value")
   end
   local of = {}
   for code = field.first, field.last do
@@ -106,7 +108,8 @@ function M.groups(ctx, dim)
   local field = ctx:field(dim.fields[1])
   local labels, of = labels_of(dim.groups, dim.other), {}
   for i, group in ipairs(dim.groups) do
-    for code, passed in pairs(members(field, group, dim.name)) do
+    for code, passed in pairs(members(field, group, "groups of " .. dim.name))
+    do
       if passed and of[code] then
         misuse("groups of %s: '%s' is in '%s' and in '%s'; nets may overlap, "
           .. "groups may not", dim.name, fields.value(field, field.of[code])
@@ -139,7 +142,7 @@ function M.nets(ctx, dim)
   local labels = labels_of(dim.nets, dim.other)
   local inside, sets, known, of = {}, {}, {}, {}
   for i, net in ipairs(dim.nets) do
-    inside[i] = members(field, net, dim.name)
+    inside[i] = members(field, net, "nets of " .. dim.name)
   end
   for code = field.first, field.last do
     local set = {}
@@ -188,6 +191,9 @@ local function to_label(dim, result)
   if label:lower() == fields.TOTAL:lower() then
     misuse("by: the function of %s gives the label '%s', which is that of "
       .. "the total", dim.name, label)
+  elseif label == "" then
+    misuse("by: the function of %s gives an empty label; nil is for unknown",
+      dim.name)
   end
   return label:lower() ~= fields.UNKNOWN:lower() and label
 end
@@ -243,7 +249,7 @@ local function check_order(dim, found)
   for _, label in ipairs(found) do
     if label and not known[label] then
       misuse("by: the function of %s gives a label that order does not have: "
-        .. "%s", dim.name, misuse.suggest(label, dim.order))
+        .. "'%s'%s", dim.name, label, fields.instead(label, dim.order))
     end
   end
 end

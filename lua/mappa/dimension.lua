@@ -11,6 +11,7 @@
 --   "by"      by = function, order = {label...} or nil
 -- and, added by the verbs of a Table, `keep` and `fold` (see mappa.context).
 -- @module mappa.dimension
+local fields = require "mappa.fields"
 local misuse = require "mappa.misuse"
 local time = require "mappa.time"
 
@@ -26,24 +27,26 @@ local MOST_FIELDS <const>, MOST_NETS <const> = 4, 60
 
 --- Is a value of `rows` one dimension, and not a list of them?
 local function is_single(value)
-  for _, key in ipairs(KEYS) do
-    if value[key] ~= nil then return true end
+  for key in pairs(value) do
+    if type(key) == "string" then return true end
   end
   return false
 end
 
 local function read_fields(what, value)
-  local fields = {}
+  local names = {}
   for i = 1, #value do
-    misuse.check_type(("%s[%d], the name of a field,"):format(what, i),
-      value[i], "string")
-    fields[i] = value[i]
+    if type(value[i]) ~= "string" then
+      misuse("%s[%d] must be the name of a field, not %s", what, i,
+        fields.shown(value[i]))
+    end
+    names[i] = value[i]
   end
-  if #fields == 0 then
+  if #names == 0 then
     misuse('%s begins with the name of a field, as in {"age", bands = {18, '
       .. "25}}", what)
   end
-  return fields
+  return names
 end
 
 local function kind_of(what, value)
@@ -51,8 +54,8 @@ local function kind_of(what, value)
   for _, key in ipairs(KINDS) do
     if value[key] ~= nil then
       if kind then
-        misuse("%s has both %s and %s; a dimension takes one", what, kind,
-          key)
+        misuse("%s has both %s and %s; a dimension takes one of them", what,
+          kind, key)
       end
       kind = key
     end
@@ -64,14 +67,17 @@ end
 local GOES_WITH <const> = { order = { by = true },
   other = { groups = true, nets = true }, labels = { bands = true } }
 
+local HINTS <const> = { other = "", labels = "; to rename values, use groups",
+  order = "; for an order of your own, use groups" }
+
 local function check_company(what, value, kind)
   for key, kinds in pairs(GOES_WITH) do
     if value[key] ~= nil and not kinds[kind] then
       local names = {}
       for name in pairs(kinds) do names[#names + 1] = name end
       table.sort(names)
-      misuse("%s: %s goes with %s only", what, key,
-        table.concat(names, " and "))
+      misuse("%s: %s goes with %s only, and there is none%s", what, key,
+        table.concat(names, " or "), HINTS[key])
     end
   end
 end
@@ -80,11 +86,16 @@ local RESERVED <const> = { total = "the total", unknown = "what is unknown" }
 
 --- Labels: strings that differ, whatever their letter case.
 local function read_labels(what, list)
-  misuse.check_type(what, list, "table")
+  if type(list) ~= "table" then
+    misuse('%s must be a list of labels, as in {"High", "Low"}, not %s', what,
+      fields.shown(list))
+  end
   misuse.check_list(what, list)
   local seen, labels = {}, {}
   for i, label in ipairs(list) do
-    misuse.check_type(("%s[%d]"):format(what, i), label, "string", "number")
+    if type(label) ~= "string" and type(label) ~= "number" or label == "" then
+      misuse("%s[%d] must be a label, not %s", what, i, fields.shown(label))
+    end
     labels[i] = tostring(label)
     if seen[labels[i]:lower()] then
       misuse("%s has the label '%s' twice", what, labels[i])
@@ -104,20 +115,28 @@ function read.plain() return {} end
 
 function read.every(what, value)
   if not time.units[value.every] then
-    misuse("%s.every has no value %s", what,
-      misuse.suggest(tostring(value.every), time.unit_names))
+    local word = type(value.every) == "string" and value.every
+      or fields.shown(value.every)
+    misuse("%s.every has no value '%s'%s", what, word, fields.instead(
+      word == "year" and "calendar_year" or word, time.unit_names))
   end
   return { every = value.every }
 end
 
+local BANDS <const> = ": the first number of each band, as in {18, 25} for "
+  .. "Under 18, 18-24, 25+"
+
 function read.bands(what, value)
   local bands = value.bands
-  misuse.check_type(what .. ".bands", bands, "table")
+  if type(bands) ~= "table" then
+    misuse("%s.bands must be a list, not %s%s", what, fields.shown(bands),
+      BANDS)
+  end
   misuse.check_list(what .. ".bands", bands)
   for i, limit in ipairs(bands) do
-    if math.type(limit) ~= "integer" then
-      misuse("%s.bands[%d] must be a whole number, not %s", what, i,
-        tostring(limit))
+    if math.type(limit) ~= "integer" or limit < 0 then
+      misuse("%s.bands[%d] must be a whole number from 0, not %s%s", what, i,
+        fields.shown(limit), BANDS)
     end
     if i > 1 and limit <= bands[i - 1] then
       misuse("%s.bands must ascend; %d comes after %d", what, limit,
@@ -132,21 +151,37 @@ end
 local function read_other(what, other)
   if other == nil or other == false then return nil end
   if other == true then return OTHER end
-  return misuse.check_type(what .. ".other", other, "string")
+  if type(other) ~= "string" or other == "" then
+    misuse('%s.other must be the name of a category, as "Rest", not %s', what,
+      fields.shown(other))
+  end
+  return other
 end
+
+local GROUPS <const> = '{{"Sexual", 1}, {"Other", 2, 3}}'
 
 --- Groups or nets: {{label, member...}...}.
 local function read_groups(what, value, key)
   local list, labels = value[key], {}
+  local other = read_other(what, value.other)
   what = what .. "." .. key
-  misuse.check_type(what, list, "table")
+  if type(list) ~= "table" or type(next(list)) == "string" then
+    misuse("%s must be a list of %s, each a label and its values, as in %s",
+      what, key, GROUPS)
+  end
   misuse.check_list(what, list)
   local groups = {}
   for i, group in ipairs(list) do
     local place = ("%s[%d]"):format(what, i)
-    misuse.check_type(place, group, "table")
+    if type(group) ~= "table" then
+      misuse("%s must be a label and its values, not %s; %s are %s", place,
+        fields.shown(group), key, GROUPS)
+    end
     misuse.check_list(place, group)
-    misuse.check_type(place .. "[1], the label,", group[1], "string")
+    if type(group[1]) ~= "string" or group[1] == "" then
+      misuse("%s begins with %s, and not with a label; %s are %s", place,
+        fields.shown(group[1]), key, GROUPS)
+    end
     if #group == 1 then
       misuse("%s: '%s' has no members; write {\"%s\", value, ...}", place,
         group[1], group[1])
@@ -154,7 +189,6 @@ local function read_groups(what, value, key)
     groups[i] = table.move(group, 1, #group, 1, {})
     labels[i] = group[1]
   end
-  local other = read_other(what, value.other)
   labels[#labels + 1] = other
   read_labels(what, labels)
   return { [key] = groups, other = other }
@@ -173,20 +207,26 @@ function read.nets(what, value)
 end
 
 function read.by(what, value)
-  misuse.check_type(what .. ".by", value.by, "function")
+  if type(value.by) ~= "function" then
+    misuse("%s.by must be a function from values to a label, not %s", what,
+      fields.shown(value.by))
+  end
   return { by = value.by, order = value.order ~= nil
     and read_labels(what .. ".order", value.order) or nil }
 end
 
-local function read_name(what, value, fields)
+local function read_name(what, value, names)
   if value.as ~= nil then
-    return misuse.check_type(what .. ".as", value.as, "string")
+    if type(value.as) ~= "string" or value.as == "" then
+      misuse("%s.as must be a name, not %s", what, fields.shown(value.as))
+    end
+    return value.as
   end
-  if #fields > 1 then
+  if #names > 1 then
     misuse('%s is made of several fields and needs a name, as in as = "risk"',
       what)
   end
-  return fields[1]
+  return names[1]
 end
 
 local function read_one(what, value)
@@ -194,25 +234,29 @@ local function read_one(what, value)
     return { name = value, fields = { value }, kind = "plain" }
   end
   if type(value) ~= "table" then
-    misuse("%s must be the name of a field, or a table like "
-      .. '{"age", bands = {18, 25}}, not a %s', what, type(value))
+    misuse('%s must be the name of a field, as "level", or a table like '
+      .. '{"age", bands = {18, 25}}, not %s', what, fields.shown(value))
   end
   for key in pairs(value) do
-    if math.type(key) ~= "integer" then
+    if key == "field" or key == "fields" then
+      misuse("%s has no key '%s': the name of the field comes first, without "
+        .. 'a key, as in {"age", bands = {18, 25}}', what, key)
+    elseif math.type(key) ~= "integer" then
       misuse.check_keys(what, { [key] = true }, KEYS)
     end
   end
-  local kind, fields = kind_of(what, value), read_fields(what, value)
+  local kind, names = kind_of(what, value), read_fields(what, value)
   check_company(what, value, kind)
-  if #fields > 1 and kind ~= "by" then
+  if #names > 1 and kind ~= "by" then
     misuse("%s: %s takes one field, not %d; a function (by) takes several",
-      what, kind == "plain" and "a dimension" or kind, #fields)
-  elseif #fields > MOST_FIELDS then
-    misuse("%s: a function takes at most %d fields", what, MOST_FIELDS)
+      what, kind == "plain" and "a dimension" or kind, #names)
+  elseif #names > MOST_FIELDS then
+    misuse("%s: a function (by) takes at most %d fields, not %d", what,
+      MOST_FIELDS, #names)
   end
   local dim = read[kind](what, value)
-  dim.kind, dim.fields = kind, fields
-  dim.name = read_name(what, value, fields)
+  dim.kind, dim.fields = kind, names
+  dim.name = read_name(what, value, names)
   return dim
 end
 
@@ -222,14 +266,10 @@ end
 -- @treturn table array of dimensions
 function M.read(what, value)
   if value == nil then return {} end
-  misuse.check_type(what, value, "string", "table")
-  if type(value) == "string" or is_single(value) then
+  if type(value) ~= "table" or is_single(value) then
     return { read_one(what, value) }
   end
   if next(value) == nil then return {} end
-  for key in pairs(value) do
-    if type(key) == "string" then misuse.check_keys(what, value, KEYS) end
-  end
   misuse.check_list(what, value)
   local dims = {}
   for i, item in ipairs(value) do

@@ -12,11 +12,13 @@
 --   numbers        code -> number, where a number is meant, or nil
 --   days           code -> day, where a date is meant, or nil
 --   numeric        its categories are the numbers themselves
+--   grows          there may be greater numbers than those that occur
 --   find           word or number -> place of a category, or nil, nearest
 --   span           show only the range of categories that occurs
 --   complete       it is never unknown
 -- @module mappa.fields
 local core = require "mappa.core"
+local measures = require "mappa.measures"
 local misuse = require "mappa.misuse"
 local time = require "mappa.time"
 
@@ -24,6 +26,54 @@ local M = {}
 
 M.UNKNOWN = "Unknown"
 M.TOTAL = "Total"
+
+-- === Words for messages =================================================
+
+-- More of a text, and a longer list, teaches nobody.
+local LONGEST <const>, MOST_WORDS <const> = 60, 24
+
+local ARTICLE <const> = { ["table"] = "a table", ["function"] = "a function",
+  thread = "a coroutine", userdata = "an object" }
+
+--- A value of a script as a message shows it: 3, "Norfolk", a table.
+function M.shown(value)
+  if type(value) == "string" then
+    if #value > LONGEST then value = value:sub(1, LONGEST) .. "..." end
+    return '"' .. value .. '"'
+  end
+  return ARTICLE[type(value)] or tostring(value)
+end
+
+--- "a, b and c".
+function M.listed(words)
+  if #words < 2 then return words[1] or "" end
+  return table.concat(words, ", ", 1, #words - 1) .. " and " .. words[#words]
+end
+
+--- May one word be a slip for the other? Not where they differ in nothing but
+-- numbers: Level 9, or 9, is not meant for Level 1. And few get the beginning
+-- of a short word wrong.
+local function is_slip(word, near)
+  word, near = word:lower(), near:lower()
+  if not word:find("%a") or #word <= 4 and word:byte() ~= near:byte() then
+    return false
+  end
+  return not word:find("%d") or word:gsub("%d+", "0") ~= near:gsub("%d+", "0")
+end
+
+--- What to write instead of a wrong word: "; did you mean 'x'?", or all that
+-- there is.
+-- @tparam string word
+-- @tparam table words array of those that are right
+-- @tparam[opt] string near the nearest of them, where it is known
+function M.instead(word, words, near)
+  near = near or core.nearest(words, word)
+  if near and is_slip(word, near) then
+    return ("; did you mean '%s'?"):format(near)
+  end
+  if #words > MOST_WORDS or #words == 0 then return "" end
+  return "; it is one of: " .. table.concat(words, ", ")
+end
 
 --- Finds the place of a label, whatever its letter case.
 function M.finder(labels)
@@ -81,7 +131,8 @@ local function numeric(name, column, reading, codes)
   end
   return { name = name, column = column, reading = reading, codes = codes,
     first = 0, last = codes - 1, labels = labels, of = of, numbers = numbers,
-    numeric = true, span = true, find = M.finder(labels) }
+    numeric = true, span = true, grows = column.kind ~= "age",
+    find = M.finder(labels) }
 end
 
 --- The reporting year, or date, or period: the slice. A date is also found by
@@ -116,10 +167,26 @@ local function days_of(column)
   return { from = column.base, to = column.base + column.codes - 3 }
 end
 
+-- The most categories that the kernel tells apart.
+M.MOST = 65534
+
+--- Raises where the days of slices would be too many categories.
+local function check_days(name, unit, slices)
+  local days = 0
+  for _, slice in ipairs(slices or {}) do
+    days = days + slice.to - slice.from + 1
+  end
+  if unit == "day" and days > M.MOST then
+    misuse('%s has %d days, more than %d categories; take a longer unit, as '
+      .. '{"date", every = "month"}', name, days, M.MOST)
+  end
+end
+
 --- A field of a date. Over the date of the event itself, the units of all
 -- slices are its categories, whether a day of theirs occurs or not; over
 -- another date those between the first and the last that occur.
 local function dated(name, column, unit, slices)
+  check_days(name, unit, slices)
   local labels, place = time.calendar(slices or { days_of(column) },
     time.units[unit])
   local field = { name = name, column = column, reading = "codes",
@@ -218,7 +285,7 @@ end
 
 --- Raises when no measure at all has a field of this name.
 function M.check(name)
-  local known = table.move(GENERAL, 1, #GENERAL, 1, {})
+  local known = table.move(GENERAL, 1, #GENERAL, 2, { "date" })
   table.move(time.unit_names, 1, #time.unit_names, #known + 1, known)
   for _, entity in ipairs(core.entities()) do
     for _, field in ipairs(entity.fields) do known[#known + 1] = field.name end
@@ -229,7 +296,8 @@ function M.check(name)
   for _, field in ipairs(known) do
     if field == name then return end
   end
-  misuse("where: no measure has a field %s", misuse.suggest(name, known))
+  misuse("where: no measure has a field '%s'%s", name,
+    M.instead(name, known))
 end
 
 --- The names of the fields of a measure.
@@ -261,6 +329,64 @@ function M.names(columns, measure)
   return table.move(demand, 1, #demand, #names + 1, names)
 end
 
+-- === Why there is no such field ===========================================
+
+--- Has an entity, or one that its records belong to, a field that a table can
+-- be broken down by?
+local function has_field(entity, name)
+  for _, e in ipairs(core.entities()) do
+    for _, field in ipairs(e.name == entity and e.fields or {}) do
+      if field.type == "reference" and field.of ~= "individual" then
+        if has_field(field.of, name) then return true end
+      elseif field.name == name and field.type ~= "reference" then
+        return field.type ~= "text"
+      end
+    end
+  end
+  return false
+end
+
+--- The names of the measures that count records with a field.
+local function owners(name)
+  local list = {}
+  for _, measure in ipairs(measures) do
+    if has_field(measure.entity, name) then list[#list + 1] = measure.name end
+  end
+  return list
+end
+
+local IDS <const> = { individual = true, ref = true, record = true,
+  meeting = true }
+
+--- Why a measure has no field of a name; nil where the name is no field.
+local function why_none(name, measure)
+  if IDS[name] then
+    return ": it tells records apart, and is no category; t:records() lists "
+      .. "those behind a cell"
+  elseif name == "date" or time.units[name] then
+    local is_stock = measure.clock == "stock"
+    return (": it is of the date of an event, and this is a %s; a list of "
+      .. "%s adds the dimension year"):format(is_stock
+      and "position on a date" or "count of people over a period", is_stock
+      and "dates, at," or "periods, during,")
+  end
+  local list = owners(name)
+  if #list == 0 then return nil end
+  return ("; it is a field of what %s count%s"):format(M.listed(list),
+    #list == 1 and "s" or "")
+end
+
+local function lacks(columns, name, measure)
+  local words = why_none(name, measure)
+  if not words then
+    words = M.instead(name, M.names(columns, measure))
+    if words == "" then
+      words = ('; db:fields("%s") lists them'):format(measure.name)
+    end
+  end
+  misuse("the measure %s has no field '%s'%s", measure.name, name, words)
+end
+
 --- The field of a name.
 -- @tparam table columns Frame:columns()
 -- @tparam string name
@@ -284,17 +410,27 @@ function M.get(columns, name, slices, measure)
   elseif column and column.kind == "day" and not STRETCH[name] then
     return M.date(columns, name, "day", slices, measure)
   end
-  misuse("the measure %s has no field %s", measure.name,
-    misuse.suggest(name, M.names(columns, measure)))
+  lacks(columns, name, measure)
+end
+
+--- The names of the dates of a measure.
+local function dates_of(columns, measure)
+  local names = columns.date and { "date" } or {}
+  if measure.entity then date_names(measure.entity, names) end
+  for name, extra in pairs(EXTRAS) do
+    if extra.kind == "day" then names[#names + 1] = name end
+  end
+  table.sort(names)
+  return names
 end
 
 --- A field of dates by a unit of the calendar.
 -- @raise when the field is no date
 function M.date(columns, name, unit, slices, measure)
-  local column = columns[name]
-  if not column then return M.get(columns, name, slices, measure) end
+  local column = columns[name] or M.get(columns, name, slices, measure)
   if column.kind ~= "day" then
-    misuse("%s is no date, so it has no %s", name, unit)
+    misuse('every = "%s" is of a date, and %s is none; dates are: %s', unit,
+      name, table.concat(dates_of(columns, measure), ", "))
   end
   return dated(name, column, unit, name == "date" and slices or nil)
 end
@@ -313,7 +449,37 @@ end
 
 -- === Values ============================================================
 
---- The place of a category of a field: 1 .. #labels, or 0 for Unknown.
+--- The place of a value that could be, but that no record has: a later date, a
+-- longer time.
+M.NOWHERE = -1
+
+--- Is a word a value of a field that grows with the records, though none of
+-- them has it?
+local function is_nowhere(field, word)
+  if field.days then return type(word) == "string" and core.day(word) ~= nil
+  end
+  local n = field.grows and math.tointeger(word)
+  return n and n >= 0
+end
+
+local function is_flag(field)
+  return #field.labels == 2 and field.labels[1] == "No"
+    and field.labels[2] == "Yes"
+end
+
+--- What a value of a field is like, where labels do not tell.
+local function expected(field)
+  if field.days then
+    return '; it is a date, as "2025-03-31"; a range is {min =, max =}'
+  elseif field.grows then
+    return "; it is a whole number, as 12"
+  elseif field.numeric then
+    return ("; it is a whole number from 0 to %d"):format(#field.labels - 1)
+  end
+end
+
+--- The place of a category of a field: 1 .. #labels, 0 for Unknown,
+-- or NOWHERE.
 -- @raise when there is no such category
 function M.place(field, word, what)
   if type(word) == "string" and word:lower() == M.UNKNOWN:lower()
@@ -321,25 +487,23 @@ function M.place(field, word, what)
     return 0
   end
   if type(word) ~= "string" and type(word) ~= "number" then
-    misuse("%s: a value of %s must be a string or a number, not a %s", what,
-      field.name, type(word))
+    misuse("%s: a value of %s must be a string or a number, not a %s%s", what,
+      field.name, type(word), is_flag(field) and '; write "Yes" or "No"'
+      or "")
   end
   local place, near = field.find(word)
   if place then return place end
-  if near then
-    misuse("%s: %s has no value '%s'; did you mean '%s'?", what, field.name,
-      tostring(word), near)
-  end
-  misuse("%s: %s has no value %s", what, field.name,
-    misuse.suggest(word, field.labels))
+  if is_nowhere(field, word) then return M.NOWHERE end
+  word = tostring(word)
+  misuse("%s: %s has no value '%s'%s", what, field.name, word,
+    expected(field) or M.instead(word, field.labels, near))
 end
 
 --- The value of a category as a function of a script sees it: a number for
 -- numbers, else the label; nil where it is unknown.
 function M.value(field, place)
   if place == 0 then return nil end
-  if field.numeric then return field.numbers[place] end
-  return field.labels[place]
+  return field.numeric and field.numbers[place] or field.labels[place]
 end
 
 local function words(names, values, n)

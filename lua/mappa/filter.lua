@@ -7,6 +7,7 @@
 local core = require "mappa.core"
 local fields = require "mappa.fields"
 local misuse = require "mappa.misuse"
+local time = require "mappa.time"
 
 local M = {}
 
@@ -37,27 +38,44 @@ end
 local RANGE <const> = { "min", "max" }
 
 local function read_number(value, what)
-  misuse.check_type(what, value, "number")
-  if value ~= value then misuse("%s is no number", what) end
+  if type(value) ~= "number" then
+    misuse("%s must be a number, not %s", what, fields.shown(value))
+  end
+  if value ~= value then misuse("%s is no number (NaN)", what) end
   return value
 end
 
 local function read_day(value, what)
   return type(value) == "string" and core.day(value)
-    or misuse('%s must be a date like "2025-03-31", not %s', what,
-      tostring(value))
+    or misuse('%s must be a date like "2025-03-31", not %s%s', what,
+      fields.shown(value), time.meant(value, true))
 end
 
 --- The values of codes that a range compares, and how a limit is read.
 local function comparable(field, what)
   if field.days then return field.days, read_day end
   if field.numbers then return field.numbers, read_number end
-  misuse("%s: %s is not a number, so it has no range; list its values", what,
-    field.name)
+  misuse("%s: %s is not a number, so it has no range; list its values%s",
+    what, field.name, #field.labels <= 12 and ": "
+    .. table.concat(field.labels, ", ") or "")
+end
+
+local function check_range(range, what)
+  for key, value in pairs(range) do
+    if math.type(key) == "integer" then
+      misuse("%s is a range, min to max, and has the value %s too; write a "
+        .. "range or a list of values", what, fields.shown(value))
+    end
+  end
+  if range["not"] ~= nil then
+    misuse('%s has min or max beside "not"; write {["not"] = {min =, max =}}',
+      what)
+  end
+  misuse.check_keys(what, range, RANGE)
 end
 
 local function by_range(field, range, what)
-  misuse.check_keys(what, range, RANGE)
+  check_range(range, what)
   local values, read = comparable(field, what)
   local limit = {}
   for _, key in ipairs(RANGE) do
@@ -67,7 +85,8 @@ local function by_range(field, range, what)
   end
   local min, max = limit.min or -math.huge, limit.max or math.huge
   if min > max then
-    misuse("%s: min = %s is above max = %s", what, range.min, range.max)
+    misuse("%s: min = %s is above max = %s, so nothing is between them", what,
+      range.min, range.max)
   end
   local pass = {}
   for code = field.first, field.last do
@@ -136,6 +155,7 @@ local function labels(field, values)
   for i, value in ipairs(values) do
     local place = fields.place(field, value, field.name)
     words[i] = place == 0 and fields.UNKNOWN or field.labels[place]
+      or tostring(value)
   end
   return table.concat(words, " or ")
 end
@@ -147,6 +167,13 @@ local function range_words(range)
     return ("up to %s"):format(range.max)
   end
   return ("%s to %s"):format(range.min, range.max)
+end
+
+--- What does not pass a condition, in words: "not area = Norfolk".
+function M.opposite(field, condition)
+  local inner = negated(condition, field.name)
+  if inner ~= nil then return M.words(field, inner) end
+  return "not " .. M.words(field, condition)
 end
 
 --- A condition in words: "area = Norfolk", "age 18 to 24".

@@ -66,13 +66,13 @@ end
 -- @tparam table t
 -- @tparam table keys array of names
 function M.check_keys(what, t, keys)
-  local known = {}
+  local known, wrong = {}, nil
   for _, key in ipairs(keys) do known[key] = true end
-  for key in pairs(t) do
-    if not known[key] then
-      M.raise("%s has no key %s", what, M.suggest(tostring(key), keys))
-    end
+  for key in pairs(t) do          -- in no order: the first by name is told
+    local name = tostring(key)
+    if not known[key] and (not wrong or name < wrong) then wrong = name end
   end
+  if wrong then M.raise("%s has no key %s", what, M.suggest(wrong, keys)) end
 end
 
 --- Raises when a value is not of one of the types named.

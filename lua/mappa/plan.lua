@@ -55,7 +55,8 @@ local function with_eve(plan)
   for i, slice in ipairs(plan.slices) do
     slices[i] = { from = slice.from - 1, to = slice.to }
     if i > 1 and slices[i].from <= slices[i - 1].to then
-      misuse("at: %s and %s are too near for the rule last_day = in",
+      misuse('at: %s and %s are too near for rules = { last_day = "in" }, '
+        .. "which looks at the day before each date too",
         plan.slices[i - 1].label, slice.label)
     end
   end

@@ -15,6 +15,7 @@
 --   rounding           "up" or "100"
 --   missing            "auto", "show" or "hide"
 -- @module mappa.spec
+local core = require "mappa.core"
 local dimension = require "mappa.dimension"
 local fields = require "mappa.fields"
 local misuse = require "mappa.misuse"
@@ -26,6 +27,31 @@ local M = {}
 local KEYS <const> = { "measure", "at", "during", "rows", "cols", "where",
   "unit", "rules", "show", "of", "base", "totals", "subtotals", "rounding",
   "missing" }
+
+-- What other programs call these keys.
+local ALSO <const> = { by = "rows", col = "cols", column = "cols",
+  columns = "cols", date = "at", filter = "where", group_by = "rows",
+  groupby = "rows", index = "rows", margins = "totals", of_unit = "unit",
+  on = "at", percent = "show", period = "during", statistics = "show",
+  stats = "show", year = "during", years = "during" }
+
+-- A table deeper than this is no question.
+local DEEPEST <const> = 8
+
+--- A copy of what a script wrote, which it may change or use again later.
+local function copied(what, value, depth)
+  if type(value) ~= "table" then return value end
+  if depth == DEEPEST then misuse("%s holds tables in tables in tables: "
+    .. "perhaps itself", what) end
+  local copy = {}
+  for key, item in pairs(value) do
+    copy[key] = copied(what, item, depth + 1)
+  end
+  if next(copy) == nil and getmetatable(value) ~= nil then
+    misuse("%s has an object in it; write a plain table", what)
+  end
+  return copy
+end
 
 local function names(list)
   local out = {}
@@ -43,10 +69,17 @@ local function choose(what, value, choices)
   for _, choice in ipairs(choices) do
     if value == choice then return value end
   end
-  misuse("%s has no value %s", what, misuse.suggest(tostring(value), choices))
+  local word = type(value) == "string" and value or fields.shown(value)
+  misuse("%s has no value '%s'%s", what, word, fields.instead(word, choices))
 end
 
 local function read_measure(options, measures)
+  local kind = type(options.measure)
+  if kind ~= "nil" and kind ~= "string" and kind ~= "number" then
+    misuse('measure must be a name, as in measure = "%s", not %s',
+      kind == "table" and options.measure.name or measures[1].name,
+      fields.shown(options.measure))
+  end
   if options.measure == nil then
     misuse("measure is missing; it is one of: %s",
       table.concat(names(measures), ", "))
@@ -79,13 +112,20 @@ local function read_slices(options, measure)
   return time.periods(options.during)
 end
 
-local function check_distinct(rows, cols)
-  local seen = {}
+--- Names of dimensions differ, and from statistics: records have both.
+local function check_names(rows, cols, measure)
+  local seen, units = {}, {}
+  for _, unit in ipairs(measure.units) do units[unit] = true end
   for _, dims in ipairs { rows, cols } do
     for _, dim in ipairs(dims) do
       if seen[dim.name] then
-        misuse("the field '%s' is asked for twice; give one of them a name, "
-          .. 'as in as = "%s again"', dim.name, dim.name)
+        misuse("the dimension '%s' is asked for twice; give one of them "
+          .. 'another name, as in {"%s", as = "%s again"}', dim.name,
+          dim.fields[1], dim.name)
+      end
+      if statistics.is_known(dim.name) or units[dim.name] then
+        misuse("a dimension cannot have the name '%s', which is that of a "
+          .. "statistic; give it another with as", dim.name)
       end
       seen[dim.name] = true
     end
@@ -113,17 +153,26 @@ end
 
 local function read_where(where)
   if where == nil then return {} end
-  misuse.check_type("where", where, "table")
+  if type(where) ~= "table" then
+    misuse('where must be a table, not a %s: conditions by field, as in '
+      .. 'where = { area = "Norfolk" }', type(where))
+  end
   local list = {}
   for field, condition in pairs(where) do
     if type(field) ~= "string" then
       misuse('where is a table by field, as in { area = "Norfolk" }; it has '
-        .. "the key %s", tostring(field))
+        .. "%s without a field", fields.shown(condition))
     end
     list[#list + 1] = { field = field, is = condition }
   end
   table.sort(list, function(a, b) return a.field < b.field end)
   return list
+end
+
+--- "; did you mean 'x'?", or nothing.
+local function near(word, words)
+  local found = core.nearest(words, word)
+  return found and ("; did you mean '%s'?"):format(found) or ""
 end
 
 --- One of the units of a measure, for `unit` or `base`.
@@ -132,12 +181,18 @@ local function read_unit(key, unit, measure, default)
   for _, u in ipairs(measure.units) do
     if u == unit then return unit end
   end
-  if unit == "people" and key == "unit" then
-    misuse("the measure %s counts %s, not people: a record of it is not one "
-      .. "person's", measure.name, table.concat(measure.units, " or "))
+  local units = table.concat(measure.units, " or ")
+  if type(unit) == "table" then
+    misuse("%s is one of %s: people and events are not added up; show = {%s} "
+      .. "has them side by side", key, units, '"' .. table.concat(
+      measure.units, '", "') .. '"')
+  elseif unit == "people" then
+    misuse("%s: the measure %s counts %s, not people: a record of it is not "
+      .. "one person's", key, measure.name, units)
   end
-  misuse("the measure %s counts %s, not %s (%s)", measure.name,
-    table.concat(measure.units, " or "), tostring(unit), key)
+  misuse("%s: the measure %s counts %s, not %s%s", key, measure.name, units,
+    type(unit) == "string" and unit or fields.shown(unit),
+    near(tostring(unit), measure.units))
 end
 
 -- Rules that include or exclude also take true and false.
@@ -171,7 +226,7 @@ end
 
 local function read_rules(given, measure)
   if not measure.rules and type(given) == "table" and next(given) then
-    misuse("the measure %s has no counting rules", measure.name)
+    misuse("rules: the measure %s has no counting rules", measure.name)
   end
   return M.rules(measure.name, given, measure.rules or {})
 end
@@ -180,13 +235,19 @@ end
 -- them: without `show` it asks for the mean.
 local function read_show(options, measure)
   local show, of = options.show, options.of
-  if of ~= nil then misuse.check_type("of", of, "string") end
+  if of ~= nil and type(of) ~= "string" then
+    misuse('of must be the name of a field of numbers, as in of = "age", not '
+      .. "%s", fields.shown(of))
+  end
   if show == nil then
     return of and { "n", "mean" } or measure.share and { "n", "share" }
       or { "n" }
   end
   if type(show) == "string" then show = { show } end
-  misuse.check_type("show", show, "string", "table")
+  if type(show) ~= "table" then
+    misuse('show must be the name of a statistic, as "row%%", or a list of '
+      .. "them, not %s", fields.shown(show))
+  end
   misuse.check_list("show", show)
   local list, numeric, seen = {}, false, {}
   for i, name in ipairs(show) do
@@ -201,7 +262,8 @@ local function read_show(options, measure)
     end
   end
   if of and not numeric then
-    misuse("of = %s needs a statistic of numbers in show, as \"mean\"", of)
+    misuse('of = "%s" goes with a statistic of numbers, as in show = '
+      .. '{"n", "mean"}; show has none', of)
   end
   return list
 end
@@ -217,7 +279,7 @@ local function read_place(side, value)
   if value == nil then place = "last" end
   if place == nil then
     misuse("totals.%s is true, false, %s, not %s", side, side == "rows"
-      and '"top" or "bottom"' or '"left" or "right"', tostring(value))
+      and '"top" or "bottom"' or '"left" or "right"', fields.shown(value))
   end
   return place
 end
@@ -231,7 +293,8 @@ local function read_totals(totals)
   if totals == nil then totals = true end
   if type(totals) ~= "boolean" and totals ~= "rows" and totals ~= "cols" then
     misuse('totals is true, false, "rows", "cols" or a table like {rows = '
-      .. '"top", cols = "left"}, not %s', tostring(totals))
+      .. '"top", cols = "left"}, not %s%s', fields.shown(totals),
+      type(totals) == "string" and near(totals, { "rows", "cols" }) or "")
   end
   return { rows = read_place("rows", totals == true or totals == "rows"),
     cols = read_place("cols", totals == true or totals == "cols") }
@@ -241,19 +304,51 @@ local function read_subtotals(value)
   if value == nil or value == false or value == true then
     return { rows = value or false, cols = value or false }
   end
-  choose("subtotals", value, { "rows", "cols" })
+  if value ~= "rows" and value ~= "cols" then
+    misuse('subtotals is true, false, "rows" or "cols", not %s%s',
+      fields.shown(value), type(value) == "string"
+      and near(value, { "rows", "cols" }) or "")
+  end
   return { rows = value == "rows", cols = value == "cols" }
 end
 
 local function read_rounding(value)
   if value == nil then return "up" end
   if value == 100 then value = "100" end
-  return choose("rounding", value, { "up", "100" })
+  if value ~= "up" and value ~= "100" then
+    misuse('rounding is "up", half up, or "100", so that percentages add up '
+      .. "to 100; not %s", fields.shown(value))
+  end
+  return value
 end
 
 local function read_missing(missing)
   if missing == nil then return "auto" end
   return choose("missing", missing, { "auto", "show", "hide" })
+end
+
+--- The options of a script, as a plain copy, with known keys only.
+local function read_options(options)
+  if type(options) ~= "table" then
+    misuse('crosstab takes a table, in braces, as in db:crosstab{ measure = '
+      .. '"eligible", at = "2025-03-31", rows = "level" }; it got %s',
+      fields.shown(options))
+  end
+  for key, value in pairs(options) do
+    if type(key) == "number" then
+      misuse("crosstab has no key '%s': each value has a name, and %s has "
+        .. "none; names are: %s", tostring(key), fields.shown(value),
+        table.concat(KEYS, ", "))
+    elseif ALSO[key] then
+      misuse("crosstab has no key '%s'; did you mean '%s'?", key, ALSO[key])
+    end
+  end
+  misuse.check_keys("crosstab", options, KEYS)
+  local copy = {}
+  for _, key in ipairs(KEYS) do
+    copy[key] = copied(key, options[key], 0)
+  end
+  return copy
 end
 
 --- Normalises a spec.
@@ -262,14 +357,13 @@ end
 -- @treturn table spec
 -- @raise for anything that does not fit
 function M.read(options, measures)
-  misuse.check_type("crosstab", options, "table")
-  misuse.check_keys("crosstab", options, KEYS)
+  options = read_options(options)
   local measure = read_measure(options, measures)
   local slices, several = read_slices(options, measure)
   local rows = dimension.read("rows", options.rows)
   local cols = dimension.read("cols", options.cols)
   if several then place_year(rows, cols) end
-  check_distinct(rows, cols)
+  check_names(rows, cols, measure)
   local unit = read_unit("unit", options.unit, measure, measure.units[1])
   return {
     measure = measure, slices = slices, rows = rows, cols = cols,
@@ -289,14 +383,26 @@ end
 -- @tparam table measures array of measures
 -- @treturn table measure
 function M.narrow(options, measures)
-  misuse.check_type("measure", options, "table")
+  if type(options) ~= "table" then
+    misuse('measure takes a table, in braces, as in mappa.measure{ name = '
+      .. '"women", of = "eligible", where = { sex = "Female" } }; it got %s',
+      fields.shown(options))
+  end
   misuse.check_keys("measure", options,
     { "name", "of", "where", "title", "words" })
-  misuse.check_type("measure.name", options.name, "string")
+  if type(options.name) ~= "string" or options.name == "" then
+    misuse("measure.name must be the name of the new measure, not %s",
+      fields.shown(options.name))
+  end
+  if options.of == nil then
+    misuse("measure is missing: of says which one is narrowed, as in "
+      .. 'of = "eligible"')
+  end
   misuse.check_type("measure.title", options.title or "", "string")
   misuse.check_type("measure.words", options.words or "", "string")
   if find(measures, options.name) then
-    misuse("there is a measure '%s' already", options.name)
+    misuse("measure.name: there is a measure '%s' already; give the new one "
+      .. "another name", options.name)
   end
   local base = read_measure({ measure = options.of }, measures)
   local measure = {}
@@ -305,8 +411,11 @@ function M.narrow(options, measures)
   measure.title = options.title or (base.title .. ": " .. options.name)
   measure.words = options.words or base.words
   measure.where = table.move(base.where or {}, 1, #(base.where or {}), 1, {})
-  for _, condition in ipairs(read_where(options.where)) do
+  local where = read_where(copied("where", options.where, 0))
+  for _, condition in ipairs(where) do
     fields.check(condition.field)
+    condition.what = ("measure %s: where.%s"):format(measure.name,
+      condition.field)
     table.insert(measure.where, condition)
   end
   return measure

@@ -1,6 +1,8 @@
 --- Statistics: what a cell shows of what was counted in it. Each is of a cell
 -- of a Table's answer (see mappa.answer), and has the words for its heading.
 -- @module mappa.statistics
+local fields = require "mappa.fields"
+local measures = require "mappa.measures"
 local misuse = require "mappa.misuse"
 
 local M = {}
@@ -98,10 +100,19 @@ end
 
 --- Is it the name of a statistic of any table?
 function M.is_known(name)
+  if type(name) ~= "string" then return false end
   for _, known in ipairs(NAMES) do
     if known == name then return true end
   end
   return M.is_numeric(name) or name == "residual"
+end
+
+--- Does one statistic come before another, where no order was asked for?
+function M.precedes(a, b)
+  local place = {}
+  for i, name in ipairs(NAMES) do place[name] = i end
+  local x, y = place[a] or #NAMES + 1, place[b] or #NAMES + 1
+  return x < y or x == y and a < b
 end
 
 --- Is it a count, and printed without decimals?
@@ -123,17 +134,44 @@ end
 --- A statistic that a script asks for, if a measure has it.
 -- @raise for another name
 function M.check(name, measure)
-  misuse.check_type("show", name, "string")
-  local names = table.move(NAMES, 1, #NAMES, 1, {})
-  table.move(measure.units, 1, #measure.units, #names + 1, names)
-  if name == "share" and not measure.share then
-    misuse("the measure %s has no share", measure.name)
+  if type(name) ~= "string" then
+    misuse('show has %s; it is a list of names, as "n" or "row%%"',
+      fields.shown(name))
+  elseif name == "share" and not measure.share then
+    misuse("show: the measure %s has no share; attendance has one, of the "
+      .. "invitations that were attended", measure.name)
+  elseif name:find("^p%d+%.?%d*$") and not share_below(name) then
+    misuse("show has no value '%s': a quantile lies above p0 and below p100, "
+      .. "as p90; the ends are min and max", name)
   end
   if share_below(name) then return name end
+  local names = {}
+  for _, known in ipairs(NAMES) do
+    if known ~= "share" or measure.share then names[#names + 1] = known end
+  end
+  table.move(measure.units, 1, #measure.units, #names + 1, names)
   for _, known in ipairs(names) do
     if known == name then return name end
   end
-  misuse("show has no value %s", misuse.suggest(name, names))
+  for _, other in ipairs(measures) do
+    for _, unit in ipairs(other.units) do
+      if unit == name then
+        misuse("show: the measure %s counts %s, not %s", measure.name,
+          table.concat(measure.units, " or "), name)
+      end
+    end
+  end
+  misuse("show has no value '%s'%s", name, fields.instead(name, names))
+end
+
+--- Is it a unit of some measure, in which a table may show counts?
+function M.is_unit(name)
+  for _, measure in ipairs(measures) do
+    for _, unit in ipairs(measure.units) do
+      if unit == name then return true end
+    end
+  end
+  return false
 end
 
 --- The value of a statistic in a cell of an answer.

@@ -23,9 +23,7 @@ local function wrap(self) return setmetatable(self, Table) end
 
 --- Makes a Table of an answer (see mappa.answer).
 function M.new(answer)
-  local self = view.new(answer)
-  view.check_rounding(self)
-  return wrap(self)
+  return wrap(view.check_rounding(view.new(answer)))
 end
 
 --- Makes a Table of tidy records (see mappa.table in init.lua).
@@ -38,37 +36,44 @@ M.falls_short, M.notes = view.falls_short, notes.of
 
 -- === Cells ==============================================================
 
-local function cell_at(self, row, col)
-  local at = view.at(self, row, col)
+--- The labels of a cell: of its row and of its column.
+local function labels_of(row, col, ...)
+  if select("#", ...) > 0 then
+    misuse("a cell has two arguments, the label of its row and that of its "
+      .. "column; nested labels are a list, as in {\"Norfolk\", \"Level 2\"}")
+  end
+  return row, col
+end
+
+local function cell_at(self, ...)
+  local at = view.at(self, labels_of(...))
   return at and view.cell(self, at) or { status = "filtered" }
 end
 
 --- The number in a cell.
 -- @function Table:value
--- @param row a label, or a list of labels when rows are nested; "Total", or
--- nothing, for the total; fewer labels than dimensions for a subtotal
--- @param col the same for columns
+-- @param[opt] row a label, or a list of labels when rows are nested; "Total",
+-- or nothing, for the total; fewer labels than dimensions for a subtotal
+-- @param[opt] col the same for columns
 -- @treturn[1] number the first statistic shown
 -- @treturn[2] nil
 -- @treturn[2] string status: "impossible" (printed -), "missing" (no base to
 -- take a percentage of), "filtered" (the filter leaves this category out)
 -- @raise for a label that does not exist
 -- @usage t:value("Level 2", "Total")
-methods.value = method(function(self, row, col)
-  local c = cell_at(self, row, col)
+methods.value = method(function(self, ...)
+  local c = cell_at(self, ...)
   if c.value ~= nil then return c.value end
   return nil, c.status
 end)
 
 --- A cell: {value=, n=, status=} and a field for each statistic shown.
 -- @function Table:cell
--- @param row see value
--- @param col see value
+-- @param[opt] row see value
+-- @param[opt] col see value
 -- @treturn table
 -- @usage t:cell("Level 1", "Category 3").status  --> "impossible"
-methods.cell = method(function(self, row, col)
-  return cell_at(self, row, col)
-end)
+methods.cell = method(function(self, ...) return cell_at(self, ...) end)
 
 --- An array of records, one a cell: a field for each dimension (its label),
 -- `n`, and a field for each statistic shown. Cells that cannot be are no
@@ -79,9 +84,16 @@ end)
 -- @treturn table
 -- @usage for _, r in ipairs(t:tidy()) do print(r.level, r.category, r.n) end
 methods.tidy = method(function(self, options)
-  options = options or {}
-  misuse.check_type("tidy", options, "table")
+  if options == nil then options = {} end
+  if type(options) ~= "table" then
+    misuse("tidy takes options in a table, as in t:tidy{ totals = true }, not "
+      .. "%s", fields.shown(options))
+  end
   misuse.check_keys("tidy", options, { "totals" })
+  if options.totals ~= nil and type(options.totals) ~= "boolean" then
+    misuse("tidy: totals is true or false, not %s",
+      fields.shown(options.totals))
+  end
   local all, records = {}, {}
   for _, side in ipairs { "rows", "cols" } do
     table.move(self[side], 1, #self[side], #all + 1, all)
@@ -110,7 +122,7 @@ end)
 -- @treturn Table
 -- @usage t:percent("col"):value("Level 2", "Category 1")
 methods.percent = method(function(self, base)
-  return wrap(verbs.percent(self, base))
+  return wrap(view.check_rounding(verbs.percent(self, base)))
 end)
 
 --- Keeps some categories of the Table's dimensions. Totals and percentages
@@ -123,9 +135,7 @@ end)
 -- @raise for a dimension or category that the Table does not have
 -- @usage t:select{ level = {2, 3} }
 methods.select = method(function(self, options)
-  local selected = verbs.select(self, options)
-  view.check_rounding(selected)
-  return wrap(selected)
+  return wrap(view.check_rounding(verbs.select(self, options)))
 end)
 
 --- Orders the categories of a dimension by the values in a line of the other
@@ -149,9 +159,7 @@ end)
 -- @treturn Table
 -- @usage t:top(5, { other = "All other areas" })
 methods.top = method(function(self, n, options)
-  local folded = verbs.top(self, n, options)
-  view.check_rounding(folded)
-  return wrap(folded)
+  return wrap(view.check_rounding(verbs.top(self, n, options)))
 end)
 
 --- Puts the dimensions on other sides. Those not named are totalled over.
@@ -160,7 +168,7 @@ end)
 -- @treturn Table
 -- @usage t:pivot{ rows = "category", cols = { "year", "level" } }
 methods.pivot = method(function(self, options)
-  return wrap(verbs.pivot(self, options))
+  return wrap(view.check_rounding(verbs.pivot(self, options)))
 end)
 
 --- Pearson's chi-square test of independence of rows and columns, on the
@@ -205,8 +213,8 @@ end)
 --- Walks the records behind a cell or total: one for each person or event
 -- that it counts.
 -- @function Table:records
--- @param row see value
--- @param col see value
+-- @param[opt] row see value
+-- @param[opt] col see value
 -- @treturn function an iterator of tables: the fields of the record, the
 -- state on the day (area, category, level, age ...) and, where the Table has
 -- several, the `year`
@@ -214,8 +222,8 @@ end)
 -- @usage for r in t:records("Level 3") do
 --   print(r.individual, r.start_date)
 -- end
-methods.records = method(function(self, row, col)
-  return behind.records(self, row, col)
+methods.records = method(function(self, ...)
+  return behind.records(self, labels_of(...))
 end)
 
 --- What the Table shows and where it comes from; with labels, of one cell.
@@ -230,7 +238,9 @@ end)
 -- @usage print(t:explain("Level 2", "Category 1"))
 methods.explain = method(function(self, ...)
   local explained = notes.explain(self)
-  if select("#", ...) > 0 then explained.cell = behind.cell(self, ...) end
+  if select("#", ...) > 0 then
+    explained.cell = behind.cell(self, labels_of(...))
+  end
   return notes.wrap(explained)
 end)
 
@@ -249,6 +259,7 @@ end)
 -- .csv or .json.
 -- @function Table:save
 -- @tparam string path
+-- @tparam[opt] table options as for render
 -- @treturn[1] boolean true
 -- @treturn[2] nil, message, code
 methods.save = method(function(self, path, options)

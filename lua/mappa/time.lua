@@ -53,14 +53,59 @@ local function label(from, to, stock)
   return core.date(from) .. " to " .. core.date(to)
 end
 
+-- === What was meant =====================================================
+
+--- A date as it may be written elsewhere, as "yyyy-mm-dd": 31/03/2025,
+-- 31.3.2025, 2025-3-31, 2025/03/31.
+local function iso(text)
+  local d, m, y = text:match("^%s*(%d%d?)[-/. ](%d%d?)[-/. ](%d%d%d%d)%s*$")
+  if not d then
+    y, m, d = text:match("^%s*(%d%d%d%d)[-/. ](%d%d?)[-/. ](%d%d?)%s*$")
+  end
+  if not d then return nil end
+  local date = ("%s-%02d-%02d"):format(y, tonumber(m), tonumber(d))
+  return core.day(date) and date ~= text and date or nil
+end
+
+--- Words for what was meant by a wrong date or year: '; did you mean
+-- "2025-03-31"?', or why there is no such day, or nothing.
+-- @param value
+-- @tparam[opt] boolean is_date only a date can be meant
+function M.meant(value, is_date)
+  local text = (type(value) == "string" or math.type(value) == "integer")
+    and tostring(value) or ""
+  local date, year = iso(text), tonumber(text:match("^%d%d%d%d"))
+  if date then return ('; did you mean "%s"?'):format(date) end
+  if text:find("^%d%d%d%d%-%d%d%-%d%d$") then
+    return core.day(text) and "" or "; there is no such day"
+  elseif is_date then
+    return ""
+  elseif text:find("^%d%d%d%d[-/]%d%d%d?%d?$") and year_days(year) then
+    return ('; did you mean "%s"?'):format(M.year_label(year))
+  elseif text:find("^%d%d%d%d$") and year > 0 and year_days(year - 1)
+    and year_days(year) then
+    return ('; did you mean "%s" or "%s"?'):format(M.year_label(year - 1),
+      M.year_label(year))
+  end
+  return ""
+end
+
+--- A value as a message shows it.
+local function shown(value)
+  if type(value) == "string" then return '"' .. value:sub(1, 60) .. '"' end
+  return type(value) == "table" and "a table" or tostring(value)
+end
+
+-- === Reading ============================================================
+
 local function slice(from, to, stock)
   return { from = from, to = to, label = label(from, to, stock) }
 end
 
 local function to_day(what, value)
   local day = type(value) == "string" and core.day(value)
-  return day or misuse("%s = %s is not a date; write \"yyyy-mm-dd\"", what,
-    type(value) == "string" and '"' .. value .. '"' or tostring(value))
+  return day or misuse('%s = %s is not a date like "2025-03-31"%s', what,
+    shown(value), M.meant(value, true))
 end
 
 --- A date or the 31 March of a reporting year.
@@ -72,8 +117,7 @@ local function to_date(value)
   end
   if type(value) ~= "string" or not core.day(value) then
     misuse('at = %s is neither a date like "2025-03-31" nor a reporting year '
-      .. 'like "2024-25"', type(value) == "string" and '"' .. value .. '"'
-      or tostring(value))
+      .. 'like "2024-25"%s', shown(value), M.meant(value))
   end
   local day = core.day(value)
   return slice(day, day, true)
@@ -93,11 +137,15 @@ local function to_period(value)
   end
   if not is_pair(value) then
     misuse('during = %s is neither a reporting year like "2024-25" nor a '
-      .. 'period like {"2024-04-01", "2024-09-30"}',
-      type(value) == "string" and '"' .. value .. '"' or tostring(value))
+      .. 'period like {"2024-04-01", "2024-09-30"}%s', shown(value),
+      M.meant(value))
   end
   if value.from ~= nil or value.to ~= nil then
     misuse.check_keys("during", value, { "from", "to" })
+    if value.from == nil or value.to == nil then
+      misuse('during has "%s" alone; a period has both from and to',
+        value.from == nil and "to" or "from")
+    end
   end
   local from = to_day("during: from", value.from or value[1])
   local to = to_day("during: to", value.to or value[2])
@@ -112,8 +160,10 @@ local function sort(slices, key)
   table.sort(slices, function(a, b) return a.from < b.from end)
   for i = 2, #slices do
     if slices[i].from <= slices[i - 1].to then
-      misuse("%s: %s and %s overlap", key, slices[i - 1].label,
-        slices[i].label)
+      misuse(key == "at" and "at: the dates of the list overlap: %s and %s "
+        .. "are the same day, %s" or "during: the periods %s and %s overlap, "
+        .. "and what happens in both would count twice", slices[i - 1].label,
+        slices[i].label, M.words(slices[i].to))
     end
   end
   return slices
@@ -121,7 +171,16 @@ end
 
 local function each(value, key, read, one)
   if one(value) then return { read(value) }, false end
-  misuse.check_type(key, value, "string", "table")
+  if type(value) ~= "table" then
+    misuse("%s must be %s, not the %s %s%s", key, key == "at"
+      and 'a date like "2025-03-31", a reporting year like "2024-25", or a '
+      .. "list of them" or 'a reporting year like "2024-25", a period like '
+      .. '{"2024-04-01", "2024-09-30"}, or a list of them', type(value),
+      tostring(value), M.meant(value))
+  elseif key == "at" and (value.from ~= nil or value.to ~= nil) then
+    misuse("at is a date or a list of dates; a period from .. to is for "
+      .. "during, which a flow takes")
+  end
   misuse.check_list(key, value)
   local slices = {}
   for i = 1, #value do slices[i] = read(value[i]) end
@@ -146,13 +205,16 @@ end
 -- @treturn table array of labels
 -- @usage mappa.years("2015-16", "2024-25")
 function M.years(first, last)
-  local from = M.year_start(first)
-    or misuse("years: %s is not a reporting year like \"2015-16\"",
-      tostring(first))
-  local to = M.year_start(last)
-    or misuse("years: %s is not a reporting year like \"2024-25\"",
-      tostring(last))
-  if to < from then misuse("years: %s comes after %s", first, last) end
+  local function read(place, value)
+    return M.year_start(value) or misuse("years takes two reporting years, "
+      .. 'as in mappa.years("2015-16", "2024-25"); the %s is %s%s', place,
+      shown(value), M.meant(value))
+  end
+  local from, to = read("first", first), read("last", last)
+  if to < from then
+    misuse('years: %s comes after %s; write the earlier one first', first,
+      last)
+  end
   local years = {}
   for start = from, to do years[#years + 1] = M.year_label(start) end
   return years

@@ -82,6 +82,7 @@ M.lists = {
     caution = Caution | other = Other disposal]],
   review_kind = codes "mandatory = Mandatory | discretionary = Discretionary",
   flag = codes "no = No | yes = Yes",
+  notified = codes "none = None | fixed = Fixed | indefinite = Indefinite",
   region = codes [[
     E12000001 = North East | E12000002 = North West |
     E12000003 = Yorkshire and The Humber | E12000004 = East Midlands |

@@ -4,8 +4,9 @@
 -- columns. It is the definition of each measure in executable form, and is
 -- written to be read.
 --
--- The code lists are in codes.lua, the dates in dates.lua, the facts of each
--- measure in facts.lua.
+-- The code lists are in codes.lua, the dates in dates.lua, the measures in
+-- catalogue.lua, the fields of a fact in states.lua, the facts of each measure
+-- in facts.lua, the dimensions in dimensions.lua.
 --
 -- O1. A register is a table of entity -> array of records. A record has the
 --     field names of the CSV headers and the values of a CSV file: codes or
@@ -13,154 +14,64 @@
 -- O2. ISO dates are compared as text. An interval holds its start and
 --     excludes its end; without an end it is open. It belongs to a slice if it
 --     holds at least one day of from..to, so an empty one belongs to none.
--- O3. Each measure yields facts. A fact is a table of labels by field, and
---     the units that it may count as: `person` (a ref) and `record`. What is
---     not known has the label "Unknown".
+-- O3. Each measure yields facts. A fact is a table of values by field, and
+--     the units that it may count as: `person` (a ref) and `record`.
 -- O4. A count of people is the number of distinct ones in a cell; of records,
 --     that of facts, so that an order in force on two dates counts on both.
---     A fact lies in 2^n cells: its own label or "Total" in each dimension.
+--     A fact lies in 2^n cells: its own label or "Total" in each dimension; in
+--     more where nets overlap, in none where a dimension leaves it out.
 -- O5. The rules of a measure choose its facts; `where` selects from those.
+-- O6. Numbers are of the units counted: of the distinct pairs of unit and
+--     value in a cell.
 
-local codes = require "spec.support.codes"
+local catalogue = require "spec.support.catalogue"
 local dates = require "spec.support.dates"
+local dimensions = require "spec.support.dimensions"
 local facts = require "spec.support.facts"
+local states = require "spec.support.states"
+local statistics = require "spec.support.statistics"
 
 local M = {}
 
 local TOTAL <const> = "Total"
+local UNKNOWN <const> = "Unknown"
 
 --- Stands between the labels of a key.
 M.SEPARATOR = "\31"
 
--- === Measures ============================================================
+M.measures, M.choices = catalogue.measures, catalogue.choices
 
-local stock_rules <const> = { last_day = { "out", "in" } }
-local interim_rule <const> = { "exclude", "include", "only" }
-local order_fields <const> = {
-  kind = "order_kind", interim = "flag", foreign_travel = "flag",
-}
-local breach_fields <const> = {
-  requirement = "requirement", outcome = "outcome",
-}
+-- Fields on demand are no part of db:fields of old; nor are numbers and dates.
+local PLAIN <const> = { age = true, year = true, month = true,
+  quarter = true }
 
--- Of each measure: its units and the values of its rules, defaults first; its
--- clock; its own coded fields and their lists.
-local measures = {
-  eligible = { units = { "people" }, clock = "date", rules = stock_rules },
-  caseload = { units = { "people" }, clock = "date", rules = stock_rules },
-  managed = {
-    units = { "people" }, clock = "period",
-    rules = {
-      pick = { "highest", "first", "last", "every" },
-      custody = { "include", "exclude" },
-    },
-  },
-  breaches = {
-    units = { "outcomes", "people" }, clock = "event",
-    rules = { date = { "outcome", "breach" } }, own = breach_fields,
-  },
-  recalls = {
-    units = { "returns", "people" }, clock = "event", own = breach_fields,
-  },
-  revocations = {
-    units = { "people" }, clock = "event", own = { outcome = "decision" },
-  },
-  orders = {
-    units = { "orders", "people" }, clock = "event",
-    rules = { interim = interim_rule }, own = order_fields,
-  },
-  orders_in_force = {
-    units = { "orders", "people" }, clock = "date",
-    rules = { interim = interim_rule }, own = order_fields,
-  },
-  sro_notifications = {
-    units = { "people" }, clock = "event",
-    rules = { already = { "not", "count" } }, own = { basis = "basis" },
-  },
-  entries = { units = { "people" }, clock = "event" },
-  exits = {
-    units = { "people" }, clock = "event",
-    own = { end_reason = "end_reason" },
-  },
-  meetings = {
-    units = { "meetings" }, clock = "event",
-    own = { area = "area", level = "level" },
-  },
-  attendance = {
-    units = { "invitations" }, clock = "event",
-    own = {
-      area = "area", level = "level", agency = "agency", attended = "flag",
-    },
-  },
-  further_offences = {
-    units = { "people", "charges" }, clock = "event",
-    own = { disposal = "disposal" },
-  },
-  case_reviews = {
-    units = { "reviews" }, clock = "event",
-    rules = { date = { "commissioned", "concluded" } },
-    own = { area = "area", kind = "review_kind" },
-  },
-}
-
--- Fields of every measure; false: no code list.
-local common_fields <const> = {
-  area = "area", region = "region", country = "country",
-  category = "category", level = "level", lead_agency = "agency",
-  location = "location", sex = "sex", ethnicity = "ethnicity", age = false,
-  year = false,
-}
-local event_fields <const> = { month = false, quarter = false }
-
-local function find_measure(name)
-  return measures[name] or error("no measure: " .. tostring(name), 3)
-end
-
---- The names of the measures, sorted.
-function M.measures()
-  local names = {}
-  for name in pairs(measures) do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
-
---- The fields of a measure: name -> code list, or false where it has none.
+--- The plain fields of a measure, which need no form: name -> code list, or
+-- false where it has none.
 function M.fields(measure_name)
-  local measure = find_measure(measure_name)
-  local fields = {}
-  local sources = { common_fields, measure.own or {} }
-  if measure.clock == "event" then sources[3] = event_fields end
-  for _, source in ipairs(sources) do
-    for field, list in pairs(source) do fields[field] = list end
+  local plain = {}
+  for name, field in pairs(catalogue.fields(measure_name)) do
+    if PLAIN[name] or field.list and not catalogue.states[name] then
+      plain[name] = field.list or false
+    end
   end
-  return fields
-end
-
---- The units of a measure and the values of its rules, defaults first.
-function M.choices(measure_name)
-  local measure = find_measure(measure_name)
-  return { units = measure.units, rules = measure.rules or {} }
+  return plain
 end
 
 --- The declared labels of a coded dimension, in order, without "Unknown". The
 -- measure is needed only where the same name means different lists: 'kind' is
 -- the kind of order unless said otherwise, 'outcome' that of a breach.
 function M.labels(dim, measure_name)
-  local list = breach_fields[dim] or order_fields[dim]
-  if measure_name then
-    list = M.fields(measure_name)[dim]
-  else
-    for _, name in ipairs(M.measures()) do
-      list = list or M.fields(name)[dim]
+  local list = measure_name and catalogue.list_of(measure_name, dim)
+  for _, name in ipairs { "orders", "breaches", table.unpack(M.measures()) } do
+    if not measure_name then
+      list = list or catalogue.list_of(name, dim)
     end
   end
   assert(list, "no coded dimension: " .. dim)
-  local labels = {}
-  for i, entry in ipairs(codes.lists[list]) do labels[i] = entry.label end
-  return labels
+  return catalogue.list_labels(list)
 end
 
--- === Counting ============================================================
+-- === Questions ===========================================================
 
 local function contains(list, value)
   for _, item in ipairs(list) do
@@ -187,14 +98,91 @@ local function choose_rules(measure, given)
   return rules
 end
 
-local function check_fields(spec)
-  local fields = M.fields(spec.measure)
-  for _, dim in ipairs(spec.dims or {}) do
-    assert(fields[dim] ~= nil, "the measure has no dimension " .. dim)
+-- The dimensions, with those that are a mere name written out.
+local function full_dims(spec)
+  local dims = {}
+  for i, dim in ipairs(spec.dims or {}) do
+    dims[i] = type(dim) == "string" and { name = dim, fields = { dim } } or dim
   end
-  for field in pairs(spec.where or {}) do
-    assert(fields[field] ~= nil, "the measure has no field " .. field)
+  return dims
+end
+
+-- The set of the fields that a question uses; each has to exist.
+local function used_fields(spec, dims)
+  local used, fields = {}, catalogue.fields(spec.measure)
+  for _, dim in ipairs(dims) do
+    for _, field in ipairs(dim.fields) do used[field] = true end
   end
+  for field in pairs(spec.where or {}) do used[field] = true end
+  if spec.of then used[spec.of] = true end
+  for field in pairs(used) do
+    assert(fields[field], "the measure has no field " .. field)
+  end
+  return used
+end
+
+--- The facts that a question selects, in no order.
+-- @tparam table register entity -> array of records
+-- @tparam table spec see count
+function M.facts(register, spec)
+  local measure = catalogue.measure(spec.measure)
+  local rules = choose_rules(measure, spec.rules or {})
+  local used = used_fields(spec, full_dims(spec))
+  local world = states.new_world(register)
+  local selected = {}
+  for _, slice in ipairs(spec.slices) do
+    assert(measure.clock ~= "date" or slice.from == slice.to,
+      "a stock is counted on a date")
+    local year = dates.slice_label(slice)
+    local found = facts.of[spec.measure](world, slice, rules, measure, used)
+    for _, fact in ipairs(found) do
+      fact.year = year
+      if dimensions.passes(fact, spec.where or {}) then
+        selected[#selected + 1] = fact
+      end
+    end
+  end
+  return selected
+end
+
+-- === Cells ===============================================================
+
+--- The key of a cell: labels, or "Total", in the order of the dimensions.
+function M.key(...)
+  return table.concat({ ... }, M.SEPARATOR)
+end
+
+-- The keys of all cells in which a fact lies.
+local function cells_of(fact, dims, hides_unknown)
+  local keys = { "" }
+  for i, dim in ipairs(dims) do
+    local longer, total = {}, false
+    for _, label in ipairs(dimensions.labels(dim, fact)) do
+      if not (hides_unknown and label == UNKNOWN) then
+        total = true
+        for _, key in ipairs(keys) do
+          longer[#longer + 1] = (i == 1 and "" or key .. M.SEPARATOR) .. label
+        end
+      end
+    end
+    for _, key in ipairs(total and keys or {}) do
+      longer[#longer + 1] = (i == 1 and "" or key .. M.SEPARATOR) .. TOTAL
+    end
+    keys = longer
+  end
+  return keys
+end
+
+--- The facts in each cell: key -> list.
+function M.cells(selected, spec)
+  local dims, cells = full_dims(spec), {}
+  for _, fact in ipairs(selected) do
+    for _, key in ipairs(cells_of(fact, dims, spec.hide)) do
+      cells[key] = cells[key] or {}
+      table.insert(cells[key], fact)
+    end
+  end
+  return cells
 end
 
 -- What a fact counts as: its person, or itself, since records add up.
@@ -203,74 +191,54 @@ local function unit_of(fact, unit)
   return fact
 end
 
-local function selected(fact, where)
-  for field, labels in pairs(where) do
-    if not labels[fact[field]] then return false end
-  end
-  return true
-end
-
---- The key of a cell: labels, or "Total", in the order of the dimensions.
-function M.key(...)
-  return table.concat({ ... }, M.SEPARATOR)
-end
-
--- The keys of all cells in which a fact lies.
-local function cells_of(fact, dims)
-  local keys = { "" }
-  for i, dim in ipairs(dims) do
-    local longer = {}
-    for _, key in ipairs(keys) do
-      local start = i == 1 and "" or key .. M.SEPARATOR
-      longer[#longer + 1] = start .. fact[dim]
-      longer[#longer + 1] = start .. TOTAL
+--- How many units a list of facts holds.
+function M.size(list, unit)
+  local n, seen = 0, {}
+  for _, fact in ipairs(list or {}) do
+    local who = unit_of(fact, unit)
+    if not seen[who] then
+      seen[who] = true
+      n = n + 1
     end
-    keys = longer
   end
-  return keys
-end
-
-local function add_fact(cells, fact, dims, unit)
-  for _, key in ipairs(cells_of(fact, dims)) do
-    cells[key] = cells[key] or {}
-    cells[key][unit_of(fact, unit)] = true
-  end
-end
-
-local function size(set)
-  local n = 0
-  for _ in pairs(set) do n = n + 1 end
   return n
+end
+
+-- The numbers that a statistic is of (O6).
+local function numbers_of(list, unit, field)
+  local numbers, seen = {}, {}
+  for _, fact in ipairs(list or {}) do
+    local who, value = unit_of(fact, unit), fact[field]
+    seen[who] = seen[who] or {}
+    if value and not seen[who][value] then
+      seen[who][value] = true
+      numbers[#numbers + 1] = value
+    end
+  end
+  return numbers
+end
+
+--- A statistic of a number over a list of facts.
+function M.statistic(name, list, unit, field)
+  return statistics.of(name, numbers_of(list, unit, field))
+end
+
+--- The unit of a question.
+function M.unit(spec)
+  return choose("unit", spec.unit, catalogue.measure(spec.measure).units)
 end
 
 --- Counts a cross-tab. A cell that counts nothing is absent from the result.
 -- @tparam table register entity -> array of records
--- @tparam table spec measure, slices, and optionally dims (an array of field
---   names), where (field -> set of labels), unit, rules
+-- @tparam table spec measure, slices, and optionally dims (an array of names
+--   of fields, or of dimensions, see dimensions.lua), where (field ->
+--   condition), unit, rules, hide (what is unknown is left out)
 -- @treturn table key (see M.key) -> count; the key of no dimensions is ""
 function M.count(register, spec)
-  local measure = find_measure(spec.measure)
-  local unit = choose("unit", spec.unit, measure.units)
-  local rules = choose_rules(measure, spec.rules or {})
-  local dims = spec.dims or {}
-  check_fields(spec)
-  local world = facts.new_world(register)
-  local cells = {}
-  for _, slice in ipairs(spec.slices) do
-    assert(measure.clock ~= "date" or slice.from == slice.to,
-      "a stock is counted on a date")
-    local year = dates.slice_label(slice)
-    local found = facts.of[spec.measure](world, slice, rules,
-      measure.own or {})
-    for _, fact in ipairs(found) do
-      fact.year = year
-      if selected(fact, spec.where or {}) then
-        add_fact(cells, fact, dims, unit)
-      end
-    end
+  local unit, counts = M.unit(spec), {}
+  for key, list in pairs(M.cells(M.facts(register, spec), spec)) do
+    counts[key] = M.size(list, unit)
   end
-  local counts = {}
-  for key, set in pairs(cells) do counts[key] = size(set) end
   return counts
 end
 

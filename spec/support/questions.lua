@@ -12,10 +12,12 @@
 -- Q5. The fields are those of the oracle, which has no measure's numbers but
 --     age.
 
+local catalogue = require "spec.support.catalogue"
 local chances = require "spec.support.chance"
 local codes = require "spec.support.codes"
 local dates = require "spec.support.dates"
 local oracle = require "spec.support.oracle"
+local times = require "spec.support.times"
 
 local M = {}
 
@@ -24,183 +26,7 @@ local UNKNOWN <const> = "Unknown"
 --- The largest table, in cells without totals.
 local MOST_CELLS <const> = 12000
 
--- === Dates ===============================================================
-
--- A reporting year as somebody might write it.
-local function spell_year(chance, start)
-  local label = dates.year_label(start)
-  return chance.one_of { label, label, (label:gsub("-", "/")),
-    ("%d-%d"):format(start, start + 1) }
-end
-
-local function whole_year(start)
-  return { from = start .. "-04-01", to = start + 1 .. "-03-31" }
-end
-
--- Every date in a register, sorted.
-local function days_of(register)
-  local days, seen = {}, {}
-  for entity, rows in pairs(register) do
-    for _, field in ipairs(codes.entities[entity]) do
-      for _, row in ipairs(field[2] == "date" and rows or {}) do
-        local day = row[field[1]]
-        if day and day > "2020" and not seen[day] then
-          seen[day] = true
-          days[#days + 1] = day
-        end
-      end
-    end
-  end
-  table.sort(days)
-  return days
-end
-
-local function any_day(chance, days)
-  local roll = chance.between(1, 10)
-  if roll <= 3 then
-    return chance.between(2021, 2026) .. "-"
-      .. chance.one_of { "03-30", "03-31", "04-01" }
-  elseif roll <= 8 and #days > 0 then
-    local day = chance.one_of(days)
-    return chance.percent(30) and dates.day_before(day) or day
-  end
-  return ("%d-%02d-%02d"):format(chance.between(2020, 2027),
-    chance.between(1, 12), chance.between(1, 28))
-end
-
--- So many different days, sorted.
-local function sorted_days(chance, days, n)
-  local chosen, seen = {}, {}
-  while #chosen < n do
-    local day = any_day(chance, days)
-    if not seen[day] then
-      seen[day] = true
-      chosen[#chosen + 1] = day
-    end
-  end
-  table.sort(chosen)
-  return chosen
-end
-
-local function in_any_order(chance, list)
-  return chance.some_of(list, #list)
-end
-
--- === Slices ==============================================================
-
--- A date as somebody might write it: 31 March also as a year.
-local function spell_date(chance, day)
-  if day:sub(6) == "03-31" and chance.percent(50) then
-    return spell_year(chance, tonumber(day:sub(1, 4)) - 1)
-  end
-  return day
-end
-
--- What `at` says, and the slices that it means.
-local function any_dates(chance, days)
-  local n = chance.one_of { 1, 1, 1, 2, 3, 4 }
-  local at, slices = {}, {}
-  for i, day in ipairs(sorted_days(chance, days, n)) do
-    at[i] = spell_date(chance, day)
-    slices[i] = { from = day, to = day }
-  end
-  if n == 1 and chance.percent(70) then return at[1], slices, false end
-  return in_any_order(chance, at), slices, true
-end
-
-local function one_year(chance)
-  local start = chance.between(2020, 2026)
-  return spell_year(chance, start), { whole_year(start) }, false
-end
-
-local function years(chance)
-  local during, slices = {}, {}
-  for start = 2020, 2026 do
-    if chance.percent(40) or start == 2026 and #slices == 0 then
-      slices[#slices + 1] = whole_year(start)
-      during[#during + 1] = spell_year(chance, start)
-    end
-  end
-  return in_any_order(chance, during), slices, true
-end
-
-local function spell_period(chance, slice)
-  if chance.percent(50) then return { slice.from, slice.to } end
-  return { from = slice.from, to = slice.to }
-end
-
--- A period of one day that is not 31 March, which the oracle would name after
--- the year.
-local function one_day(chance, days)
-  local day
-  repeat day = any_day(chance, days) until day:sub(6) ~= "03-31"
-  return { from = day, to = day }
-end
-
-local function one_period(chance, days)
-  local ends = sorted_days(chance, days, 2)
-  local slice = { from = ends[1], to = ends[2] }
-  if chance.percent(15) then slice = one_day(chance, days) end
-  return spell_period(chance, slice), { slice }, false
-end
-
--- Periods that touch, or have a gap between them.
-local function periods(chance, days)
-  local ends = sorted_days(chance, days, chance.between(3, 5))
-  local during, slices = {}, {}
-  for i = 2, #ends do
-    local slice = { from = ends[i - 1], to = dates.day_before(ends[i]) }
-    local eve = slice.from == slice.to and slice.to:sub(6) == "03-31"
-    if not eve and chance.percent(85) then
-      slices[#slices + 1] = slice
-      during[#during + 1] = spell_period(chance, slice)
-    end
-  end
-  if #slices == 0 then return one_period(chance, days) end
-  return in_any_order(chance, during), slices, true
-end
-
--- A reporting year and the days after it.
-local function year_and_period(chance)
-  local start = chance.between(2020, 2025)
-  local year = whole_year(start)
-  local after = { from = start + 1 .. "-04-01", to = start + 1 .. "-12-31" }
-  return in_any_order(chance,
-    { dates.year_label(start), spell_period(chance, after) }),
-    { year, after }, true
-end
-
--- What `during` says, and the slices that it means.
-local function any_periods(chance, days)
-  return chance.one_of { one_year, years, one_period, periods, periods,
-    year_and_period }(chance, days)
-end
-
-local function is_stock(measure)
-  return measure == "eligible" or measure == "caseload"
-    or measure == "orders_in_force"
-end
-
 -- === Labels ==============================================================
-
--- The months of the slices, and their quarters.
-local function calendar(slices)
-  local months, quarters, seen = {}, {}, {}
-  for _, slice in ipairs(slices) do
-    local y, m = slice.from:match("^(%d+)-(%d+)")
-    y, m = tonumber(y), tonumber(m)
-    local month = slice.from:sub(1, 7)
-    while month <= slice.to:sub(1, 7) do
-      local quarter = dates.quarter(month .. "-01")
-      if not seen[month] then months[#months + 1] = month end
-      if not seen[quarter] then quarters[#quarters + 1] = quarter end
-      seen[month], seen[quarter] = true, true
-      y, m = y + m // 12, m % 12 + 1
-      month = ("%04d-%02d"):format(y, m)
-    end
-  end
-  return months, quarters
-end
 
 --- The labels that a field can have, "Unknown" not among them.
 -- @tparam string field
@@ -217,7 +43,7 @@ function M.labels(field, plain)
     end
     return labels
   end
-  local months, quarters = calendar(plain.slices)
+  local months, quarters = times.calendar(plain.slices)
   if field == "month" then return months end
   if field == "quarter" then return quarters end
   return oracle.labels(field, plain.measure)
@@ -241,7 +67,8 @@ end
 
 -- === Conditions ==========================================================
 
-local function set_of(list)
+--- The set of the values of a list.
+function M.set_of(list)
   local set = {}
   for _, label in ipairs(list) do set[label] = true end
   return set
@@ -254,13 +81,13 @@ local function number_of(field, label)
   end
 end
 
--- A label as somebody might type it.
-local function spell(chance, field, label, plain)
+--- A label as somebody might type it.
+function M.spell(chance, field, label, plain)
   if chance.percent(40) then return label end
   if number_of(field, label) and chance.percent(60) then
     return number_of(field, label)
   end
-  local list = oracle.fields(plain.measure)[field]
+  local list = catalogue.list_of(plain.measure, field)
   for _, entry in ipairs(list and codes.lists[list] or {}) do
     if entry.label == label and chance.percent(50) then
       label = entry.code
@@ -273,15 +100,15 @@ end
 local kinds = {}
 
 function kinds.value(chance, field, some, plain)
-  return spell(chance, field, some[1], plain), set_of { some[1] }
+  return M.spell(chance, field, some[1], plain), M.set_of { some[1] }
 end
 
 function kinds.list(chance, field, some, plain)
   local list = {}
   for i, label in ipairs(some) do
-    list[i] = spell(chance, field, label, plain)
+    list[i] = M.spell(chance, field, label, plain)
   end
-  return list, set_of(some)
+  return list, M.set_of(some)
 end
 
 kinds["not"] = function(chance, field, some, plain)
@@ -344,16 +171,6 @@ end
 local FULL <const> = { No = true, [UNKNOWN] = true }
 local LEVELS_2_3 <const> = { ["Level 2"] = true, ["Level 3"] = true }
 
--- Are there two dates a day apart? The rule last_day = "in" refuses them.
-local function are_near(slices)
-  for _, a in ipairs(slices) do
-    for _, b in ipairs(slices) do
-      if dates.day_before(b.to) == a.to then return true end
-    end
-  end
-  return false
-end
-
 -- What the filter of a measure leaves of a field, by its rules.
 local function of_measure(plain, field)
   local name, rules = plain.measure, plain.rules
@@ -373,6 +190,8 @@ local function of_measure(plain, field)
     return { Granted = true }
   elseif field == "basis" and name == "sro_notifications" then
     return { ["SRO breach"] = true }
+  elseif field == "serious_further" then
+    return { Yes = true }
   end
 end
 
@@ -459,9 +278,9 @@ local function holds(list, value)
   return false
 end
 
--- Several dates or periods are a dimension: of the rows where there are none,
+--- Several dates or periods are a dimension: of the rows where there are none,
 -- else of the columns where there are none, else outside the rows.
-local function place_year(rows, cols)
+function M.place_year(rows, cols)
   if holds(rows, "year") or holds(cols, "year") then return end
   if #rows > 0 and #cols == 0 then
     cols[1] = "year"
@@ -477,7 +296,7 @@ local function add_dimensions(chance, question, several)
     table.insert(chance.percent(50) and rows or cols, field)
   end
   spec.rows, spec.cols = spell_fields(chance, rows), spell_fields(chance, cols)
-  if several then place_year(rows, cols) end
+  if several then M.place_year(rows, cols) end
   question.rows, question.cols = rows, cols
   plain.dims = table.move(cols, 1, #cols, #rows + 1,
     table.move(rows, 1, #rows, 1, {}))
@@ -485,7 +304,8 @@ end
 
 -- === Questions ===========================================================
 
-local function add_choices(chance, question)
+--- Draws the unit and the rules into both forms of a question.
+function M.add_choices(chance, question)
   local choices = oracle.choices(question.plain.measure)
   local spec, plain = question.spec, question.plain
   plain.unit = chance.one_of(choices.units)
@@ -500,7 +320,7 @@ local function add_choices(chance, question)
     "last_day", "pick" } do
     if choices.rules[name] and chance.percent(70) then
       plain.rules[name] = chance.one_of(choices.rules[name])
-      if plain.rules.last_day == "in" and are_near(plain.slices) then
+      if plain.rules.last_day == "in" and times.are_near(plain.slices) then
         plain.rules.last_day = "out"
       end
       spec.rules = spec.rules or {}
@@ -512,7 +332,7 @@ end
 -- What is unknown in a dimension is left out when it is hidden.
 local function hide_unknown(plain)
   for _, field in ipairs(plain.dims) do
-    local left = plain.where[field] or set_of(M.labels(field, plain))
+    local left = plain.where[field] or M.set_of(M.labels(field, plain))
     left[UNKNOWN] = nil
     plain.where[field] = left
   end
@@ -524,14 +344,12 @@ end
 -- @tparam string measure
 function M.new(seed, register, measure)
   local chance = chances.new(seed * 0x2545F4914F6CDD1D)
-  local clock = is_stock(measure) and "at" or "during"
-  local read = is_stock(measure) and any_dates or any_periods
-  local when, slices, several = read(chance, days_of(register))
+  local clock, when, slices, several = times.new(chance, register, measure)
   local question = {
     spec = { measure = measure, [clock] = when, where = {} },
     plain = { measure = measure, slices = slices, where = {} },
   }
-  add_choices(chance, question)
+  M.add_choices(chance, question)
   add_dimensions(chance, question, several)
   local fields = chance.some_of(sorted_fields(measure),
     chance.one_of { 0, 0, 1, 1, 2 })

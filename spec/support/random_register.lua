@@ -7,9 +7,11 @@
 --     in no order.
 -- G3. Values are as they would stand in a CSV file: text, with a code or its
 --     label in one of several letter cases, ISO dates, nil for empty.
--- G4. Dates keep to 2021-2026 and crowd around 31 March, and around the days
---     on which something else of the same person begins or ends.
--- G5. There are at most four areas, so that people move between them.
+-- G4. Things begin from 2021 to 2026, crowd around 31 March, and around the
+--     days on which something else of the same person begins or ends.
+-- G5. There are at most four areas, so that people move between them and
+--     return. Licences, notification, custody and orders of one person
+--     overlap; many orders are interim, many birth dates unknown.
 --
 -- The entities `population` and `area` are not made.
 
@@ -55,6 +57,12 @@ local function later_day(chance, day)
     end
   end
   return day + chance.between(1, chance.one_of { 3, 60, 300, 900 })
+end
+
+-- The same, or years later.
+local function much_later(chance, day)
+  if chance.percent(50) then return later_day(chance, day) end
+  return day + chance.between(200, 2500)
 end
 
 -- A day on which the person's records begin or end, or the day beside it;
@@ -231,7 +239,7 @@ local function add_notification(maker, person)
   if chance.percent(50) then basis = "sro_breach" end
   add(maker, "notification", {
     individual = person.ref, basis = basis, start_date = iso(start),
-    end_date = chance.percent(50) and iso(later_day(chance, start)) or nil,
+    end_date = chance.percent(65) and iso(much_later(chance, start)) or nil,
   })
 end
 
@@ -247,11 +255,13 @@ end
 local function add_order(maker, person)
   local chance = maker.chance
   local made = event_day(chance, person)
+  local kind = any_code(maker, "order_kind")
+  if chance.percent(30) then kind = "SHPO" end
   add(maker, "order", {
-    individual = person.ref, kind = any_code(maker, "order_kind"),
+    individual = person.ref, kind = kind,
     interim = maybe_code(maker, "flag", 25),
     foreign_travel = maybe_code(maker, "flag", 25), made_on = iso(made),
-    expires_on = chance.percent(60) and iso(later_day(chance, made)) or nil,
+    expires_on = chance.percent(60) and iso(much_later(chance, made)) or nil,
     ended_on = chance.percent(35) and iso(later_day(chance, made)) or nil,
   })
 end

@@ -17,13 +17,29 @@ local OPTIONS <const> = { "rows", "cols", "title", "unit", "adds_up" }
 local function names_of(side, value)
   if value == nil then return {} end
   if type(value) == "string" then value = { value } end
-  misuse.check_type("table: " .. side, value, "string", "table")
+  if type(value) ~= "table" then
+    misuse("table: %s is the name of a field of the records, or a list of "
+      .. "them, not %s", side, fields.shown(value))
+  end
   if next(value) == nil then return {} end
   misuse.check_list("table: " .. side, value)
   for i, name in ipairs(value) do
-    misuse.check_type(("table: %s[%d]"):format(side, i), name, "string")
+    if type(name) ~= "string" or statistics.is_known(name) then
+      misuse("table: %s[%d] must be the name of a field with labels, not %s",
+        side, i, fields.shown(name))
+    end
   end
   return value
+end
+
+--- The numbers that labels are, where all are whole numbers; else nil.
+local function numbers_of(labels)
+  local numbers = {}
+  for i, label in ipairs(labels) do
+    numbers[i] = label:find("^%d+$") and math.tointeger(tonumber(label))
+    if not numbers[i] then return nil end
+  end
+  return numbers
 end
 
 --- A dimension over labels in their order, Unknown last.
@@ -33,9 +49,10 @@ local function dimension(name, side, labels)
     if label ~= fields.UNKNOWN then dim.labels[#dim.labels + 1] = label end
   end
   dim.find = fields.finder(table.move(dim.labels, 1, #dim.labels, 1, {}))
+  local numbers = numbers_of(dim.labels)
   dim.field = { labels = table.move(dim.labels, 1, #dim.labels, 1, {}),
-    of = {} }
-  for i in ipairs(dim.labels) do dim.at[i] = i end
+    of = {}, numbers = numbers, numeric = numbers ~= nil }
+  for i in ipairs(dim.labels) do dim.at[i], dim.field.of[i] = i, i end
   if #labels > #dim.labels then
     dim.labels[#dim.labels + 1] = fields.UNKNOWN
     dim.unknown = #dim.labels
@@ -44,13 +61,30 @@ local function dimension(name, side, labels)
   return dim
 end
 
+local function field_names(record)
+  local names = {}
+  for name in pairs(record) do
+    if type(name) == "string" then names[#names + 1] = name end
+  end
+  table.sort(names)
+  return names
+end
+
 --- The label of a record in a dimension.
 local function label_of(record, name, i)
   local label = record[name]
-  if type(label) ~= "string" and type(label) ~= "number" then
-    misuse("table: record %d has no label for %s", i, name)
+  if type(label) ~= "string" and type(label) ~= "number" or label == "" then
+    local names = field_names(record)
+    misuse("table: record %d has no label '%s'%s", i, name, record[name] == nil
+      and fields.instead(name, names) or ", but " .. fields.shown(label))
+  end
+  if math.type(label) == "float" then label = math.tointeger(label) or label
   end
   return tostring(label)
+end
+
+local function is_total(label)
+  return label:lower() == fields.TOTAL:lower()
 end
 
 --- The place after a label in a list.
@@ -67,13 +101,12 @@ end
 local function collect(records, name, side)
   local labels, seen, before = {}, {}, nil
   for i, record in ipairs(records) do
-    misuse.check_type(("table: record %d"):format(i), record, "table")
     local label = label_of(record, name, i)
-    if label ~= fields.TOTAL and not seen[label] then
+    if not is_total(label) and not seen[label] then
       seen[label] = true
       table.insert(labels, place_after(labels, before), label)
     end
-    before = label ~= fields.TOTAL and label or nil
+    before = not is_total(label) and label or nil
   end
   return dimension(name, side, labels)
 end
@@ -96,9 +129,30 @@ local function place_of(dims, record, i)
 end
 
 local function check_number(record, i)
-  if type(record.n) ~= "number" then
-    misuse("table: record %d has no number n, but %s", i, tostring(record.n))
+  local n = record.n
+  if type(n) ~= "number" or n ~= n or n == math.huge or n == -math.huge then
+    misuse("table: record %d must have its figure as n, a number, not %s", i,
+      fields.shown(n))
   end
+end
+
+--- The fields of two records that are not the same, besides the number.
+local function differences(a, b)
+  local names = {}
+  for _, name in ipairs(field_names(a)) do
+    if type(a[name]) == "string" and a[name] ~= b[name] then
+      names[#names + 1] = name
+    end
+  end
+  return #names == 0 and "" or ("; they differ in %s, which is neither in "
+    .. "rows nor in cols"):format(fields.listed(names))
+end
+
+local function copy_of(record)
+  local copy = {}
+  for key, value in pairs(record) do copy[key] = value end
+  copy.n = math.tointeger(copy.n) or copy.n
+  return copy
 end
 
 local function read_cells(dims, records)
@@ -107,32 +161,35 @@ local function read_cells(dims, records)
     check_number(record, i)
     local key = key_of(place_of(dims, record, i), #dims)
     if cells[key] then
-      misuse("table: records %d and %d are of the same cell", line[key], i)
+      misuse("table: records %d and %d are of the same cell%s", line[key], i,
+        differences(cells[key], record))
     end
-    cells[key], line[key] = record, i
+    cells[key], line[key] = copy_of(record), i
   end
   return cells
 end
 
---- The statistics that all records have, besides n.
+--- The statistics that the records have, besides n.
 local function shown(records, dims)
-  local show, dimension_of = { "n" }, { n = true }
-  for _, dim in ipairs(dims) do dimension_of[dim.name] = true end
-  local names = {}
-  for name, value in pairs(records[1] or {}) do
-    if type(value) == "number" and not dimension_of[name] then
-      names[#names + 1] = name
+  local show, seen, names = { "n" }, { n = true }, {}
+  for _, dim in ipairs(dims) do seen[dim.name] = true end
+  for _, record in ipairs(records) do
+    for name, value in pairs(record) do
+      if type(value) == "number" and not seen[name] then
+        seen[name] = true
+        names[#names + 1] = name
+      end
     end
   end
-  table.sort(names)
   for _, name in ipairs(names) do
-    if not statistics.is_known(name) then
-      misuse("table: the field '%s' of the records is neither a dimension "
-        .. "nor a statistic", name)
+    if not statistics.is_known(name) and not statistics.is_unit(name) then
+      misuse("table: the records have %s, which is neither a dimension nor a "
+        .. "statistic; name it in rows or cols, or leave it out",
+        fields.shown(name))
     end
-    show[#show + 1] = name
   end
-  return show
+  table.sort(names, statistics.precedes)
+  return table.move(names, 1, #names, 2, show)
 end
 
 local function new(dims, cells, spec)
@@ -144,10 +201,22 @@ end
 -- @tparam table records as t:tidy gives them
 -- @tparam table options see mappa.table
 function M.new(records, options)
-  misuse.check_type("table: the records", records, "table")
-  misuse.check_type("table: the options", options, "table")
+  if type(records) ~= "table" then
+    misuse("table takes an array of records, as t:tidy() gives them, not %s",
+      fields.shown(records))
+  elseif type(options) ~= "table" then
+    misuse('table takes the names of dimensions after the records, as in '
+      .. '{ rows = "level" }, not %s', fields.shown(options))
+  elseif next(records) == nil then
+    misuse("table: there are no records")
+  elseif records.n ~= nil then
+    misuse("table takes an array of records, and this is one; write {record}")
+  end
   misuse.check_keys("table", options, OPTIONS)
-  if #records == 0 then misuse("table: there are no records") end
+  misuse.check_list("table: the records", records)
+  for i, record in ipairs(records) do
+    misuse.check_type(("table: record %d"):format(i), record, "table")
+  end
   local dims, seen = {}, {}
   for _, side in ipairs { "rows", "cols" } do
     for _, name in ipairs(names_of(side, options[side])) do
@@ -163,10 +232,13 @@ function M.new(records, options)
   local title = misuse.check_type("table: title", options.title or "Figures",
     "string")
   local adds = options.adds_up
+  if adds ~= nil and type(adds) ~= "boolean" then
+    misuse("table: adds_up is true or false, not %s", fields.shown(adds))
+  end
   if adds == nil then adds = unit ~= "people" end
   return new(dims, read_cells(dims, records), { measure = { title = title },
     unit = unit, base = unit, show = shown(records, dims), rounding = "up",
-    total = { rows = "last", cols = "last" }, missing = "auto",
+    total = { rows = "last", cols = "last" }, missing = "show",
     subtotal = { rows = false, cols = false }, adds_up = adds, of = "number" })
 end
 
@@ -237,8 +309,8 @@ end
 local function renamed(self, record, of)
   local copy = { n = record.n }
   for _, dim in ipairs(self.dims) do
-    local label = tostring(record[dim.name])
-    if label == fields.TOTAL or not of[dim.name][label] then return nil end
+    local label = label_of(record, dim.name)
+    if is_total(label) or not of[dim.name][label] then return nil end
     copy[dim.name] = of[dim.name][label]
   end
   return copy

@@ -69,6 +69,19 @@ function M.of(self)
   return notes
 end
 
+--- A copy of a list, for a script to keep.
+local function copied(list)
+  return table.move(list, 1, #list, 1, {})
+end
+
+local function left_out(account)
+  local left = {}
+  for i, reason in ipairs(account.left_out) do
+    left[i] = { reason = reason.reason, rows = reason.rows }
+  end
+  return left
+end
+
 --- What a Table shows and where it comes from: see t:explain.
 function M.explain(self)
   local answer = self.answer
@@ -82,11 +95,11 @@ function M.explain(self)
   return { measure = measure.name, title = self.title,
     definition = measure.words, source = measure.source,
     clock = measure.clock, unit = spec.unit, slices = slices,
-    filter = answer.filters, rules = answer.rules,
-    selected = #self.selected > 0 and self.selected or nil,
+    filter = copied(answer.filters), rules = copied(answer.rules),
+    selected = #self.selected > 0 and copied(self.selected) or nil,
     revision = answer.origin.revision, register = answer.origin.register,
     rows_read = answer.account.read, rows_counted = answer.account.counted,
-    left_out = answer.account.left_out }
+    left_out = left_out(answer.account) }
 end
 
 local Explanation = { __name = "mappa.Explanation" }

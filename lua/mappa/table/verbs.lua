@@ -3,6 +3,7 @@
 -- @module mappa.table.verbs
 local core = require "mappa.core"
 local filter = require "mappa.filter"
+local fields = require "mappa.fields"
 local misuse = require "mappa.misuse"
 local view = require "mappa.table.view"
 
@@ -11,7 +12,9 @@ local M = {}
 --- The same with percentages.
 function M.percent(self, base)
   if base ~= "row" and base ~= "col" and base ~= "all" then
-    misuse('percent takes "row", "col" or "all", not %s', tostring(base))
+    misuse('percent takes "row", "col" or "all", not %s%s',
+      fields.shown(base), type(base) == "string"
+      and fields.instead(base, { "row", "col", "all" }) or "")
   end
   return view.copy(self, { show = { base .. "%" } })
 end
@@ -27,48 +30,76 @@ local function in_order(old, new, d)
   local labels, shown = new.answer.dims[d].labels, new.shown[d]
   local place = {}
   for i, category in ipairs(shown) do
-    place[category] = (rank[labels[category]] or math.huge) + i * 1e-6
+    place[category] = rank[labels[category]] or #old.shown[d] + i
   end
   table.sort(shown, function(a, b) return place[a] < place[b] end)
 end
 
 --- The view of an answer to the same question with changed dimensions.
 local function recount(self, change, words)
+  if self.residual then
+    misuse("residuals are those of a whole table: select first, and then ask "
+      .. "for t:residuals()")
+  end
   local new = view.new(self.answer:again(change))
   for d in ipairs(new.answer.dims) do in_order(self, new, d) end
   local selected = table.move(self.selected, 1, #self.selected, 1, {})
   selected[#selected + 1] = words
   return view.copy(new, { rows = self.rows, cols = self.cols,
     show = self.show, total = self.total, subtotal = self.subtotal,
-    title = self.title, selected = selected })
+    title = self.title, turned = self.turned, selected = selected })
 end
 
 -- === select =============================================================
 
 --- The categories of a dimension as a field, for the words and conditions of
--- a filter.
+-- a filter: a code for each label, 0 for Unknown. What the Table does not
+-- hold is nowhere.
 local function as_field(self, d)
   local dim = self.answer.dims[d]
-  local of, numbers = {}, {}
-  local field = dim.field
-  for p = 0, #field.labels do of[p] = p end
-  for code, place in pairs(field.of) do
-    if field.numbers and place > 0 and not field.sets then
-      numbers[place] = field.numbers[code]
-    end
+  local field, labels, of, numbers = dim.field, {}, { [0] = 0 }, {}
+  for p = 1, #dim.labels - (dim.unknown and 1 or 0) do
+    labels[p], of[p] = dim.labels[p], p
   end
-  return { name = dim.name, first = 0, last = #field.labels, of = of,
-    labels = field.labels, numbers = field.numbers and numbers or nil,
-    numeric = field.numeric, find = dim.find }
+  for code, place in pairs(field.numbers and field.of or {}) do
+    local p = place > 0 and not field.sets and dim.at[place]
+    if p and p ~= dim.other then numbers[p] = field.numbers[code] end
+  end
+  local function find(word)
+    if dim.other and word == dim.labels[dim.other] then return dim.other end
+    local place, near = dim.find(word)
+    return place and (dim.at[place] or fields.NOWHERE), near
+  end
+  return { name = dim.name, first = dim.unknown and 0 or 1, last = #labels,
+    of = of, labels = labels, numbers = field.numbers and numbers or nil,
+    numeric = field.numeric, find = find }
+end
+
+--- Does a category of the field of a dimension pass a condition?
+local function keeper(dim, pass)
+  return function(_, category)
+    local p = dim.at[category]
+    if p == dim.unknown then p = 0 end
+    return pass[p]
+  end
 end
 
 --- Keeps categories: {dimension = condition}.
 function M.select(self, options)
-  misuse.check_type("select", options, "table")
+  if type(options) ~= "table" then
+    misuse("select takes the categories to keep by dimension, as in "
+      .. "t:select{ level = {2, 3} }; it got %s", fields.shown(options))
+  end
   local kept, words = {}, {}
   for name, condition in pairs(options) do
-    local field = as_field(self, view.dim(self, name, "select"))
-    kept[name] = filter.read(field, condition, "select." .. name)
+    if type(name) ~= "string" then
+      misuse("select takes the categories to keep by dimension, as in "
+        .. "{level = {2, 3}}; %s has none", fields.shown(condition))
+    end
+    local d = view.dim(self, name, "select")
+    local field = as_field(self, d)
+    kept[name] = keeper(self.answer.dims[d],
+      filter.read(field, condition, "select." .. name))
     words[#words + 1] = filter.words(field, condition)
   end
   if #words == 0 then
@@ -76,10 +107,9 @@ function M.select(self, options)
   end
   table.sort(words)
   return recount(self, function(dim)
-    local pass = kept[dim.name]
-    if not pass then return end
+    if not kept[dim.name] then return end
     dim.keep = table.move(dim.keep or {}, 1, #(dim.keep or {}), 1, {})
-    table.insert(dim.keep, function(_, category) return pass[category] end)
+    table.insert(dim.keep, kept[dim.name])
   end, table.concat(words, "; "))
 end
 
@@ -94,8 +124,10 @@ local function subject(self, name, what)
   if name ~= nil then return view.dim(self, name, what) end
   local d = self.rows[#self.rows]
   if d then return d, "rows" end
-  misuse("%s: the table has no rows; name a dimension, as in dim = \"%s\"",
-    what, self.answer.dims[1] and self.answer.dims[1].name or "level")
+  local first = self.cols[1]
+  if not first then misuse("%s: the table is not broken down", what) end
+  misuse('%s: the table has no rows; name the dimension, as in dim = "%s"',
+    what, self.answer.dims[first].name)
 end
 
 --- The value of each category of a dimension, at a line of the other side.
@@ -107,7 +139,8 @@ local function values(self, d, side, by)
   local value = {}
   for _, category in ipairs(self.shown[d]) do
     at[d] = category
-    value[category] = view.cell(self, at).value or 0
+    local n = view.cell(self, at).value or 0
+    value[category] = n == n and n or 0
   end
   return value
 end
@@ -136,8 +169,8 @@ local function comparison(self, d, side, options)
   local known = false
   for _, name in ipairs(ORDERS) do known = known or name == order end
   if not known then
-    misuse("sort: order has no value %s",
-      misuse.suggest(tostring(order), ORDERS))
+    misuse('sort: order is "down", the largest first, "up" or "label", not %s',
+      fields.shown(order))
   end
   local labels = self.answer.dims[d].labels
   if order == "label" then
@@ -163,18 +196,36 @@ function M.sort(self, options)
   return view.copy(self, { shown = shown })
 end
 
+--- The name of the category that takes the rest.
+local function read_other(label)
+  if label == nil then return "Other" end
+  if type(label) ~= "string" or label == "" then
+    misuse('top: other is the name of the category that takes the rest, as in '
+      .. 'other = "All others", not %s', fields.shown(label))
+  end
+  local word = label:lower()
+  if word == fields.TOTAL:lower() or word == fields.UNKNOWN:lower() then
+    misuse("top: other cannot be '%s', which has a meaning of its own; give "
+      .. 'the rest another name, as in other = "All others"', label)
+  end
+  return label
+end
+
 --- The n largest categories, the rest as one.
 function M.top(self, n, options)
   if math.type(n) ~= "integer" or n < 1 then
     misuse("top takes how many categories to keep, a whole number from 1, "
-      .. "not %s", tostring(n))
+      .. "not %s", fields.shown(n))
   end
-  options = options or {}
+  if options == nil then options = {} end
   misuse.check_type("top: the options", options, "table")
+  if options.order ~= nil then
+    misuse("top keeps the largest and has no key 'order'; t:sort has one")
+  end
   misuse.check_keys("top", options, TOP)
   local d, side = subject(self, options.dim, "top")
-  local dim, of, label = self.answer.dims[d], {}, options.other or "Other"
-  misuse.check_type("top: other", label, "string")
+  local dim, of = self.answer.dims[d], {}
+  local label = read_other(options.other)
   local order = sorted(self, d, comparison(self, d, side,
     { by = options.by }))
   local keep = 0
@@ -209,7 +260,10 @@ end
 local function side_of(self, side, names, seen)
   if names == nil then return {} end
   if type(names) == "string" then names = { names } end
-  misuse.check_type("pivot." .. side, names, "string", "table")
+  if type(names) ~= "table" then
+    misuse("pivot.%s is the name of a dimension or a list of them, not %s",
+      side, fields.shown(names))
+  end
   if next(names) == nil then return {} end
   misuse.check_list("pivot." .. side, names)
   local dims = {}
@@ -223,10 +277,14 @@ end
 
 --- Other dimensions on the sides; those not named are totalled over.
 function M.pivot(self, options)
-  misuse.check_type("pivot", options, "table")
+  if type(options) ~= "table" then
+    misuse("pivot takes the sides in a table, as in t:pivot{ rows = "
+      .. '"category" }, not %s', fields.shown(options))
+  end
   misuse.check_keys("pivot", options, { "rows", "cols" })
   local seen = {}
-  return view.copy(self, { rows = side_of(self, "rows", options.rows, seen),
+  return view.copy(self, { turned = true,
+    rows = side_of(self, "rows", options.rows, seen),
     cols = side_of(self, "cols", options.cols, seen) })
 end
 
@@ -235,15 +293,31 @@ end
 --- Why a Table is no table of counts of different people or events; nil when
 -- it is one.
 local function objection(self)
+  local spec = self.answer.spec
   if self.show[1] ~= "n" then
-    return "it shows " .. self.show[1] .. "; ask the table of counts"
+    return ('the table shows %s, and the test is of counts; ask the same with '
+      .. 'show = "n"'):format(self.show[1])
   end
-  for _, d in ipairs { table.unpack(self.rows), table.unpack(self.cols) } do
-    if self.answer.dims[d].overlap then
-      return "the nets of " .. self.answer.dims[d].name .. " may overlap"
+  for _, dim in ipairs(self.answer.dims) do
+    if dim.overlap then
+      return ("the nets of %s may overlap, so the cells are not of different "
+        .. "%s"):format(dim.name, spec.unit)
     end
   end
+  if spec.slices and #spec.slices > 1 and spec.measure.clock == "stock" then
+    return ("the same %s may be there on several dates, so the cells are not "
+      .. "independent; ask for one date"):format(spec.unit)
+  end
   return nil
+end
+
+--- The number of a cell; raises where there can be none, or it is not known.
+local function count_of(self, what, row, col)
+  local cell = view.meet(self, row, col)
+  if cell.n then return cell.n end
+  misuse("%s: the cell %s, %s %s; select rows and columns without it", what,
+    table.concat(row.labels, ", "), table.concat(col.labels, ", "),
+    cell.status == "impossible" and "cannot be" or "is not known")
 end
 
 --- The inner cells: counts by row and column, totals and subtotals left out.
@@ -258,18 +332,16 @@ local function inner(self, what)
     return lines
   end
   local rows, cols = innermost("rows"), innermost("cols")
+  if #rows < 2 or #cols < 2 then
+    misuse("%s takes at least two rows and two columns; the table has %d and "
+      .. "%d", what, #rows, #cols)
+  end
   local counts, sum = {}, 0
   for i, row in ipairs(rows) do
     counts[i] = {}
     for j, col in ipairs(cols) do
-      local cell = view.meet(self, row, col)
-      if cell.status == "impossible" then
-        misuse("%s: the cell %s, %s cannot be; select rows and columns "
-          .. "without it", what, table.concat(row.labels, ", "),
-          table.concat(col.labels, ", "))
-      end
-      counts[i][j] = cell.n
-      sum = sum + cell.n
+      counts[i][j] = count_of(self, what, row, col)
+      sum = sum + counts[i][j]
     end
   end
   local all = view.cell(self, view.at(self)).n
@@ -292,7 +364,11 @@ function M.fisher(self, level)
     misuse("fisher takes two rows and two columns, not %d and %d; select, "
       .. "or use chi_square", #rows, #cols)
   end
-  level = misuse.check_type("fisher: level", level or 0.95, "number")
+  if level == nil then level = 0.95 end
+  if type(level) ~= "number" or not (level > 0 and level < 1) then
+    misuse("fisher: the level of the interval lies between 0 and 1, as 0.95; "
+      .. "it is %s", fields.shown(level))
+  end
   return core.fisher(counts[1][1], counts[1][2], counts[2][1], counts[2][2],
     level)
 end
@@ -319,7 +395,7 @@ function M.residuals(self)
   end
   local none = { rows = false, cols = false }
   return view.copy(self, { show = { "residual" }, total = none,
-    subtotal = none, residuals = function(at)
+    subtotal = none, residual = function(at)
       return of[key_of(self, at)]
     end })
 end

@@ -8,6 +8,9 @@
 --   total, subtotal   as in a spec
 --   title         what is printed above
 --   selected      words of what t:select and t:top left out
+--   residual      the residual of a cell, a function; false for other Tables
+--   turned        of given figures: are the sides others than those for which
+--                 their percentages are?
 -- A cell is named by `at`, as in an answer.
 -- @module mappa.table.view
 local fields = require "mappa.fields"
@@ -58,7 +61,8 @@ function M.new(answer)
   local spec = answer.spec
   local self = { answer = answer, rows = {}, cols = {}, shown = {},
     show = spec.show, total = spec.total, subtotal = spec.subtotal,
-    title = spec.measure.title, selected = {}, rounded = {} }
+    title = spec.measure.title, selected = {}, rounded = {},
+    residual = false, turned = false }
   for d, dim in ipairs(answer.dims) do
     table.insert(self[dim.side], d)
     self.shown[d] = visible(answer, d)
@@ -121,6 +125,18 @@ local function dims_of(self, sides)
   return dims
 end
 
+--- Why parts do not add up to their base.
+local function why_more(answer)
+  if answer.spec.base ~= answer.spec.unit then
+    return ("they are %s in per cent of %s"):format(answer.spec.unit,
+      answer.spec.base)
+  end
+  for _, dim in ipairs(answer.dims) do
+    if dim.overlap then return "the nets of " .. dim.name .. " overlap" end
+  end
+  return "somebody is in several cells"
+end
+
 --- The inner cells of a base and their percentages, which add up to 100.
 local function parts_of(self, base, name)
   local answer = self.answer
@@ -132,10 +148,9 @@ local function parts_of(self, base, name)
     sum = sum + counts[#parts]
   end, table.move(base, 1, #base, 1, {}))
   if sum ~= answer:count(base, answer.spec.base) then
-    misuse('rounding = "100": %s do not add up to their base (%d to %d): %s',
-      statistics.suffix(name, answer.spec), sum,
-      answer:count(base, answer.spec.base),
-      "somebody is in several cells, or the base has another unit")
+    misuse('rounding = "100": the %s cannot add up to 100, since %s (%d in '
+      .. "the cells, %d in all)", statistics.suffix(name, answer.spec),
+      why_more(answer), sum, answer:count(base, answer.spec.base) or 0)
   end
   return { parts = parts, shares = sum > 0 and statistics.shares(counts) }
 end
@@ -155,10 +170,21 @@ local function rounded(self, at, name)
   return tenths / 10
 end
 
+--- A statistic of figures that were given: as given, else a percentage of
+-- those known.
+local function given_statistic(self, at, name, n)
+  local is_percentage = statistics.is_percentage(name)
+  local value = not (is_percentage and self.turned)
+    and self.answer:given(at, name) or nil
+  if value or name ~= "n" and not is_percentage then return value end
+  return statistics.value(name, self.answer, at, n, function(cell, sides)
+    return M.whole(self, cell, sides)
+  end)
+end
+
 local function statistic(self, at, name, n)
-  if name == "residual" then return self.residuals(at) end
-  local given = self.answer.given and self.answer:given(at, name)
-  if given then return given end
+  if self.residual and name == "residual" then return self.residual(at) end
+  if self.answer.given then return given_statistic(self, at, name, n) end
   if self.answer.spec.rounding == "100" and statistics.is_percentage(name)
   then
     return rounded(self, at, name)
@@ -184,18 +210,6 @@ function M.cell(self, at)
   return c
 end
 
---- Raises when percentages that must add up to 100 cannot.
-function M.check_rounding(self)
-  if self.answer.spec.rounding ~= "100" then return end
-  local all = {}
-  for d in ipairs(self.answer.dims) do all[d] = d end
-  for _, name in ipairs(self.show) do
-    if statistics.is_percentage(name) then
-      M.each(self, all, function(at) rounded(self, at, name) end)
-    end
-  end
-end
-
 -- === Addressing cells by labels =========================================
 
 local function is_word(label, word)
@@ -208,20 +222,47 @@ local function known_labels(dim)
   return known
 end
 
---- The category of a label in a dimension; nil when a filter took it away.
-function M.find(dim, label)
+--- The category of a label in a dimension; false when a filter took it away;
+-- nil when there is none, and what is nearest.
+local function look_up(dim, label)
   if is_word(label, fields.TOTAL) then return #dim.labels + 1 end
-  if is_word(label, fields.UNKNOWN) then return dim.unknown end
+  if is_word(label, fields.UNKNOWN) then return dim.unknown or false end
   if dim.other and is_word(label, dim.labels[dim.other]) then
     return dim.other
   end
-  local place = type(label) ~= "table" and dim.find(label)
+  if type(label) ~= "string" and type(label) ~= "number" then return nil end
+  local place, near = dim.find(label)
   if place then
     local category = dim.at[place]
-    return category ~= dim.other and category or nil
+    return category ~= dim.other and category or false
   end
-  misuse("%s has no category %s", dim.name,
-    misuse.suggest(tostring(label), known_labels(dim)))
+  return nil, near
+end
+
+--- Does a dimension have a label?
+local function has(dim, label)
+  local place = type(label) == "string" and dim.find(label)
+  return place and dim.at[place] ~= nil
+end
+
+--- Raises for a label that a dimension does not have.
+local function lacks(self, dim, label, near)
+  for _, other in ipairs(self.answer.dims) do
+    if other ~= dim and has(other, label) then
+      misuse("%s has no category '%s', but %s has; first come the labels of "
+        .. "the rows, then those of the columns", dim.name, label, other.name)
+    end
+  end
+  local word = type(label) == "string" and label or fields.shown(label)
+  misuse("%s has no category '%s'%s", dim.name, word, fields.instead(word,
+    known_labels(dim), near))
+end
+
+--- The category of a label in a dimension; nil when a filter took it away.
+local function find(self, dim, label)
+  local category, near = look_up(dim, label)
+  if category == nil then lacks(self, dim, label, near) end
+  return category or nil
 end
 
 local function names_of(self, side)
@@ -237,13 +278,20 @@ local function address(self, at, side, labels)
   if type(labels) ~= "table" then labels = { labels } end
   local is_total = #labels == 1 and is_word(labels[1], fields.TOTAL)
   if #labels > #self[side] and not is_total then
-    misuse("the %s are %s, so they take %d labels, not %d", side,
+    misuse("the %s are %s, so they take %s, not %d", side,
       #self[side] == 0 and "not broken down" or names_of(self, side),
-      #self[side], #labels)
+      #self[side] == 0 and "no label" or #self[side] == 1 and "1 label"
+      or #self[side] .. " labels", #labels)
+  end
+  for key in next, labels do
+    if math.type(key) ~= "integer" then
+      misuse('labels are a list in the order of the dimensions, as in {"Level '
+        .. '2"}; they have no key \'%s\'', tostring(key))
+    end
   end
   for i, d in ipairs(self[side]) do
     if labels[i] ~= nil then
-      at[d] = M.find(self.answer.dims[d], labels[i])
+      at[d] = find(self, self.answer.dims[d], labels[i])
       if not at[d] then return false end
     end
   end
@@ -269,8 +317,12 @@ function M.dim(self, name, what)
       names[#names + 1] = self.answer.dims[d].name
     end
   end
-  misuse("%s: the table has no dimension %s", what,
-    misuse.suggest(tostring(name), names))
+  if type(name) ~= "string" then
+    misuse("%s: a dimension is named by its name, as \"%s\", not by %s", what,
+      names[1] or "level", fields.shown(name))
+  end
+  misuse("%s: the table has no dimension '%s'%s", what, name,
+    #names == 0 and "; it has none at all" or fields.instead(name, names))
 end
 
 -- === Lines ==============================================================
@@ -325,17 +377,35 @@ function M.meet(self, row, col)
   return M.cell(self, meeting(self, row, col))
 end
 
+--- Raises when percentages that must add up to 100 cannot, in a line that is
+-- shown.
+-- @treturn table the same view
+function M.check_rounding(self)
+  if self.answer.spec.rounding ~= "100" then return self end
+  local rows, cols = M.lines(self, "rows"), M.lines(self, "cols")
+  for _, name in ipairs(self.show) do
+    for _, row in ipairs(statistics.is_percentage(name) and rows or {}) do
+      for _, col in ipairs(cols) do
+        rounded(self, meeting(self, row, col), name)
+      end
+    end
+  end
+  return self
+end
+
 --- Does a total of distinct people fall short of the sum of its parts?
-function M.falls_short(self, row, col)
+-- @tparam[opt] string unit a statistic that is a unit; else that of the Table
+function M.falls_short(self, row, col, unit)
   local answer, at = self.answer, meeting(self, row, col)
+  if answer.given or unit and not statistics.is_unit(unit) then unit = nil end
   for d, dim in ipairs(answer.dims) do
     if at[d] == #dim.labels + 1 then
       local sum, part = 0, table.move(at, 1, #at, 1, {})
       for category = 1, #dim.labels do
         part[d] = category
-        sum = sum + (answer:count(part) or 0)
+        sum = sum + (answer:count(part, unit) or 0)
       end
-      if sum > (answer:count(at) or sum) then return true end
+      if sum > (answer:count(at, unit) or sum) then return true end
     end
   end
   return false
