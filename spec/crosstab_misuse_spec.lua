@@ -52,7 +52,7 @@ local STOCK <const> = {
   { { where = { year = "2019-20" } }, "where.year", "'2019-20'" },
   { { unit = "orders" }, "eligible counts people, not orders" },
   { { rules = { pick = "first" } }, "eligible has no key 'pick'" },
-  { { rules = "first" }, "rules must be a table, not a string" },
+  { { rules = "first" }, "rules must be a table, not \"first\"" },
   { { show = "row %" }, "'row %'", "did you mean 'row%'?" },
   { { show = {} }, "show", "empty list" },
   { { show = "share" }, "eligible has no share" },

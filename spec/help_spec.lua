@@ -234,8 +234,8 @@ describe("help on what there is not", function()
       "did you mean 'value'?")
     outcome.misuse(function() local _ = mappa.help("qqqqqqqqq") end,
       "'qqqqqqqqq'", "mappa.help() lists")
-    outcome.misuse(function() local _ = mappa.help(3) end, "string",
-      "number")
+    outcome.misuse(function() local _ = mappa.help(3) end,
+      "must be a string, not 3")
   end)
 end)
 

@@ -1,11 +1,13 @@
 /* axis.c - the maps of a query, made ready for the kernel.
 **
 ** R1. A map fits its column: a category for each code, within the categories
-**     declared; the parts of a map are plain maps of columns.
+**     declared; the parts of a map are maps of a column or the slice, without
+**     sets.
 ** R2. Ages are categories of a day of birth on the last day of the slice. They
 **     are looked up in a table by slice and stored code.
-** R3. So are times since a day, for rows that go on beyond the slice; the time
-**     of other rows ends with the row (mappai_leaf_time).
+** R3. So are times since a day, for rows that go on to the end of the slice or
+**     beyond; the time of other rows stops on the day they end
+**     (mappai_leaf_time).
 ** R4. Categories that overlap are sets of at most MAPPA_MAXSETS; no set is
 **     empty.
 */
@@ -15,33 +17,35 @@
 
 /* === Checks (R1, R4) =================================================== */
 
+static bool iskind (const mappai_Axes *a, int column, mappa_ColumnKind kind) {
+  return column >= 0 && a->frame->columns[column].kind == kind;
+}
+
 static mappa_Status checkcolumn (const mappai_Axes *a, const mappa_Map *map,
                                  mappa_Error *err) {
-  mappa_ColumnKind kind;
-  if (map->column < MAPPA_SLICE || map->column >= a->frame->ncolumns)
+  if (map->column < MAPPA_PARTS || map->column >= a->frame->ncolumns)
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: no column %d",
                        map->column);
-  if (map->column == MAPPA_SLICE) return MAPPA_OK;
-  kind = a->frame->columns[map->column].kind;
-  if (kind == MAPPA_COLUMN_ID)
+  if (iskind(a, map->column, MAPPA_COLUMN_ID))
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: an id has no categories");
-  if (map->reading != MAPPA_CODES && kind != MAPPA_COLUMN_DAY)
+  if (map->reading != MAPPA_CODES &&
+      !iskind(a, map->column, MAPPA_COLUMN_DAY))
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: a time since something "
                        "that is no day");
   return MAPPA_OK;
 }
 
-/* The codes that a map of a column must have; 0: any number of times. */
+/* The codes that a map of a column must have; times have at least one. */
 static uint32_t codesof (const mappai_Axes *a, const mappa_Map *map) {
   if (map->column == MAPPA_SLICE) return (uint32_t) a->query->nslices;
-  if (map->reading != MAPPA_CODES) return map->n;
+  if (map->reading != MAPPA_CODES) return map->n > 0 ? map->n : 1;
   return mappa_frame_column(a->frame, map->column).codes;
 }
 
 static mappa_Status checkcodes (const mappa_Map *map, uint32_t codes,
                                 mappa_Error *err) {
   uint16_t most = map->sets ? map->nsets : map->categories;
-  if (map->n != codes || (map->n == 0 && map->reading != MAPPA_CODES))
+  if (map->n != codes)
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: a map of %u codes for a "
                        "column of %u", map->n, codes);
   for (uint32_t i = 0; i < map->n; i++)
@@ -59,18 +63,17 @@ static mappa_Status checksets (const mappa_Map *map, mappa_Error *err) {
   for (int i = 0; i < map->nsets; i++) {
     uint64_t beyond = map->categories == MAPPA_MAXSETS ? 0
                     : map->sets[i] >> map->categories;
-    if (map->sets[i] == 0 || beyond != 0)
-      return mappai_fail(err, MAPPA_MISUSE, "crosstab: an impossible set");
+    if (map->sets[i] == 0)
+      return mappai_fail(err, MAPPA_MISUSE, "crosstab: an empty set of "
+                         "categories");
+    if (beyond != 0)
+      return mappai_fail(err, MAPPA_MISUSE, "crosstab: a set that goes beyond "
+                         "its %d categories", map->categories);
   }
   return MAPPA_OK;
 }
 
 /* === Leaves ============================================================ */
-
-/* The latest day of a slice up to which time is counted. */
-static mappa_Day lastday (const mappai_Axes *a, size_t slice) {
-  return a->query->slices[slice].to;
-}
 
 uint16_t mappai_leaf_time (const mappai_Leaf *leaf, const mappa_Frame *frame,
                            uint32_t code, mappa_Day to) {
@@ -88,21 +91,21 @@ uint16_t mappai_leaf_time (const mappai_Leaf *leaf, const mappa_Frame *frame,
   return leaf->to[time >= 0 && time + 1 < leaf->n ? time + 1 : 0];
 }
 
-/* R2: one slice of a table of ages. */
-static void fillages (const mappai_Axes *a, const mappai_Leaf *leaf,
-                      size_t slice, uint16_t *table) {
-  mappai_frame_ages(a->frame, leaf->column, lastday(a, slice), table);
+/* R2: a table of ages on a day. */
+static void fillages (const mappai_Leaf *leaf, const mappa_Frame *frame,
+                      mappa_Day on, uint16_t *table) {
+  mappai_frame_ages(frame, leaf->column, on, table);
   for (size_t i = 0; i < leaf->step; i++) table[i] = leaf->to[table[i]];
 }
 
-/* R3: one slice of a table of times. */
-static void filltimes (const mappai_Axes *a, const mappai_Leaf *leaf,
-                       size_t slice, uint16_t *table) {
+/* R3: a table of times up to a day. */
+static void filltimes (const mappai_Leaf *leaf, const mappa_Frame *frame,
+                       mappa_Day to, uint16_t *table) {
   for (size_t i = 0; i < leaf->step; i++)
-    table[i] = mappai_leaf_time(leaf, a->frame, (uint32_t) i,
-                                lastday(a, slice));
+    table[i] = mappai_leaf_time(leaf, frame, (uint32_t) i, to);
 }
 
+/* Makes the table of a leaf, slice after slice. */
 static mappa_Status addtable (mappai_Axes *a, mappai_Leaf *leaf,
                               mappa_Error *err) {
   size_t nslices = (size_t) a->query->nslices;
@@ -111,23 +114,18 @@ static mappa_Status addtable (mappai_Axes *a, mappai_Leaf *leaf,
   leaf->own = mappai_new(&a->memory, leaf->nown, sizeof *leaf->own);
   if (leaf->own == NULL) return mappai_nomemory(err);
   for (size_t s = 0; s < nslices; s++) {
+    mappa_Day last = a->query->slices[s].to;
     uint16_t *table = leaf->own + s * leaf->step;
-    if (leaf->reading == MAPPA_CODES) fillages(a, leaf, s, table);
-    else filltimes(a, leaf, s, table);
+    if (leaf->reading == MAPPA_CODES) fillages(leaf, a->frame, last, table);
+    else filltimes(leaf, a->frame, last, table);
   }
   leaf->table = leaf->own;
   return MAPPA_OK;
 }
 
-static bool isbirth (const mappai_Axes *a, int column) {
-  return column >= 0 &&
-         a->frame->columns[column].kind == MAPPA_COLUMN_BIRTH;
-}
-
 static mappa_Status addleaf (mappai_Axes *a, const mappa_Map *map,
                              mappa_Error *err) {
   mappai_Leaf *leaf = &a->leaves[a->nleaves++];
-  MAPPAI_TRY(checkcolumn(a, map, err));
   MAPPAI_TRY(checkcodes(map, codesof(a, map), err));
   leaf->column = map->column;
   leaf->reading = map->reading;
@@ -135,7 +133,8 @@ static mappa_Status addleaf (mappai_Axes *a, const mappa_Map *map,
   leaf->n = map->n;
   leaf->categories = map->categories;
   if (map->column == MAPPA_SLICE) leaf->step = 1;
-  else if (map->reading != MAPPA_CODES || isbirth(a, map->column))
+  else if (map->reading != MAPPA_CODES ||
+           iskind(a, map->column, MAPPA_COLUMN_BIRTH))
     return addtable(a, leaf, err);
   return MAPPA_OK;
 }
@@ -150,9 +149,13 @@ static mappa_Status addparts (mappai_Axes *a, const mappa_Map *map,
                        map->nparts);
   for (int i = 0; i < map->nparts; i++) {
     const mappa_Map *part = &map->parts[i];
-    if (part->column == MAPPA_PARTS || part->sets != NULL)
-      return mappai_fail(err, MAPPA_MISUSE, "crosstab: a part of a map is of "
-                         "a column");
+    MAPPAI_TRY(checkcolumn(a, part, err));
+    if (part->column == MAPPA_PARTS)
+      return mappai_fail(err, MAPPA_MISUSE, "crosstab: a part of a map that "
+                         "has parts itself");
+    if (part->sets != NULL)
+      return mappai_fail(err, MAPPA_MISUSE, "crosstab: a part of a map whose "
+                         "categories overlap");
     if (part->categories > 0 && codes > MAXCOMBINED / part->categories)
       return mappai_fail(err, MAPPA_LIMIT, "crosstab: more than %u "
                          "combinations of values; group them, or use fewer "
@@ -166,23 +169,31 @@ static mappa_Status addparts (mappai_Axes *a, const mappa_Map *map,
 static mappa_Status addaxis (mappai_Axes *a, const mappa_Map *map,
                              mappa_Error *err) {
   mappai_Axis *axis = &a->axes[a->naxes++];
+  const mappai_Leaf *leaf = &a->leaves[a->nleaves];
   axis->first = a->nleaves;
   axis->sets = map->sets;
+  MAPPAI_TRY(checkcolumn(a, map, err));
   MAPPAI_TRY(checksets(map, err));
   if (map->column == MAPPA_PARTS) {
+    axis->nparts = (size_t) map->nparts;
     axis->over = map->to;
-    MAPPAI_TRY(addparts(a, map, err));
+    return addparts(a, map, err);
   }
-  else MAPPAI_TRY(addleaf(a, map, err));
-  axis->n = a->nleaves - axis->first;
+  MAPPAI_TRY(addleaf(a, map, err));
+  axis->step = leaf->step;
+  if (map->reading == MAPPA_CODES) axis->table = leaf->table;
   return MAPPA_OK;
 }
 
+/* How many leaves n maps have; a number of parts that is wrong is found out
+** later. */
 static size_t countleaves (const mappa_Map *maps, int n) {
   size_t leaves = 0;
-  for (int i = 0; i < n; i++)
-    leaves += maps[i].column == MAPPA_PARTS && maps[i].nparts > 0
-            ? (size_t) maps[i].nparts : 1;
+  for (int i = 0; i < n; i++) {
+    bool parts = maps[i].column == MAPPA_PARTS && maps[i].nparts > 0 &&
+                 maps[i].nparts <= MAPPA_MAXPARTS;
+    leaves += parts ? (size_t) maps[i].nparts : 1;
+  }
   return leaves;
 }
 
@@ -197,7 +208,8 @@ mappa_Status mappai_axes_make (mappai_Axes *a, const mappa_Memory *memory,
                                const mappa_Query *query, mappa_Error *err) {
   *a = (mappai_Axes) {.memory = mappai_memory(memory), .frame = frame,
                       .query = query};
-  a->allaxes = (size_t) (query->nbefore + query->nafter + query->ndims);
+  a->allaxes = (size_t) query->nbefore + (size_t) query->nafter +
+               (size_t) query->ndims;
   a->allleaves = countleaves(query->before, query->nbefore) +
                  countleaves(query->after, query->nafter) +
                  countleaves(query->dims, query->ndims);

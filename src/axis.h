@@ -7,9 +7,10 @@
 #pragma GCC visibility push(hidden)
 
 /* A column and what its codes mean: the category of a stored code in a slice
-** is table[slice * step + code]. */
+** is table[slice * step + code], but see mappai_leaf_time. The slice has the
+** code 0 in itself. */
 typedef struct mappai_Leaf {
-  int column;                  /* MAPPA_SLICE: the slice is the code */
+  int column;                  /* or MAPPA_SLICE */
   mappa_Reading reading;
   const uint16_t *to;          /* the map's own */
   uint32_t n;
@@ -22,8 +23,11 @@ typedef struct mappai_Leaf {
 
 /* A map: one leaf, or the parts whose categories make its code. */
 typedef struct mappai_Axis {
-  size_t first, n;             /* its leaves */
-  const uint16_t *over;        /* category of the parts' code; NULL: a leaf */
+  size_t first;                /* its first leaf */
+  const uint16_t *table;       /* that leaf's, where it tells all; or NULL */
+  size_t step;
+  size_t nparts;               /* 0: the leaf alone */
+  const uint16_t *over;        /* category of the code that the parts make */
   const uint64_t *sets;        /* NULL: categories do not overlap */
 } mappai_Axis;
 
@@ -44,7 +48,8 @@ mappa_Status mappai_axes_make (mappai_Axes *a, const mappa_Memory *memory,
                                const mappa_Query *query, mappa_Error *err);
 void mappai_axes_free (mappai_Axes *a);
 
-/* The category of a time that ran from the day of a stored code to a day. */
+/* The category of the time from the day of a stored code to another day, on
+** which a row ends before the slice does. */
 uint16_t mappai_leaf_time (const mappai_Leaf *leaf, const mappa_Frame *frame,
                            uint32_t code, mappa_Day to);
 

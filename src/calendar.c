@@ -1,13 +1,15 @@
-/* calendar.c - civil dates, ages and reporting years.
+/* calendar.c - civil dates, times in months, ages and reporting years.
 **
 ** R1. The Gregorian calendar, also before it was introduced, in the years 1
 **     to 9999. Any other day, MAPPA_NODAY and MAPPA_FOREVER included, has no
-**     civil date: it formats as "", its parts are 0, ages with it are -1 and
-**     its reporting year is 0.
+**     civil date: it formats as "", its parts are 0, months and ages with it
+**     are -1 and its reporting year is 0.
 ** R2. A date is read from exactly ten bytes, digits and hyphens, or not at
 **     all; a date that does not exist is not a date.
-** R3. A year of age is completed on the birthday. Somebody born on 29 February
-**     completes one on 1 March in a year without that date.
+** R3. A month is completed on the day of the month on which it began, or on
+**     the first of the next month where there is no such day. A year is twelve
+**     months: somebody born on 29 February completes one on 1 March in a year
+**     without that date.
 ** R4. A reporting year runs from 1 April to 31 March and is named by the year
 **     it starts in.
 **

@@ -29,9 +29,18 @@ enum {CHUNK = 2048};                   /* rows of a chunk */
 #define MAXCELLS    ((size_t) 1 << 25) /* 12 bytes each while counting */
 #define MAXMARGINS  ((size_t) 1 << 20) /* cells in which one row may count */
 #define NOUNIT      UINT32_MAX         /* no unit has this number */
+#define NOCELL      SIZE_MAX           /* no cell has this place */
 
-/* Buffers of a chunk, one value a row; the codes of the leaves follow. */
+/* Buffers of a chunk, one value a row; the codes of the leaves follow. New
+** ones are 0. */
 enum {START, END, UNIT, PERSON, GROUP, RANK, LOW, HIGH, REACHED, NBUFFERS};
+
+/* Axes that a row has to pass, one after the other. */
+typedef struct Gate {
+  const mappai_Axis *axes;
+  size_t n;
+  size_t stage;                /* how far a row is that the first one stops */
+} Gate;
 
 typedef struct Kernel {
   mappa_Memory memory;
@@ -39,18 +48,19 @@ typedef struct Kernel {
   const mappa_Query *query;
   mappa_Cube *cube;
   mappai_Axes axes;
+  Gate before, after, dims;
   uint32_t *from;              /* R1: least END of a row in each slice */
   uint32_t *to;                /* greatest START of a row in each slice */
   uint32_t *last;              /* R3: last unit seen in each cell */
-  size_t *margins;             /* scratch: the cells of a row, and totals */
+  size_t *margins;             /* scratch: cells of a row, see findcells */
   size_t nmargins;             /* the most that a row has */
   uint32_t *best;              /* by group: 1 + row picked so far */
   size_t ngroups;
   uint32_t *block;             /* the buffers, room rows each */
   size_t room;
   size_t first, n;             /* the chunk: rows first .. first + n */
-  mappa_Found *found;          /* the rows behind this cell, or NULL */
-  size_t wanted;
+  size_t wanted;               /* the cell whose rows are noted, or NOCELL */
+  mappa_Found *found;          /* these rows */
   bool nomemory;               /* for one of them */
 } Kernel;
 
@@ -60,7 +70,7 @@ static uint32_t *buffer (const Kernel *k, size_t which) {
   return k->block + which * k->room;
 }
 
-static void reach (Kernel *k, size_t row, size_t stage) {
+static void reach (const Kernel *k, size_t row, size_t stage) {
   uint32_t *reached = &buffer(k, REACHED)[row];
   if (stage > *reached) *reached = (uint32_t) stage;
 }
@@ -72,19 +82,15 @@ static void reach (Kernel *k, size_t row, size_t stage) {
   (((k)->field = mappai_new(&(k)->memory, (count), sizeof *(k)->field)) \
    != NULL)
 
-static bool isid (const Kernel *k, int column) {
+static bool iskind (const Kernel *k, int column, mappa_ColumnKind kind) {
   return column >= 0 && column < k->frame->ncolumns &&
-         k->frame->columns[column].kind == MAPPA_COLUMN_ID;
-}
-
-static bool iscode (const Kernel *k, int column) {
-  return column >= 0 && column < k->frame->ncolumns &&
-         k->frame->columns[column].kind == MAPPA_COLUMN_CODE;
+         k->frame->columns[column].kind == kind;
 }
 
 static bool canpick (const Kernel *k, const mappa_Pick *pick) {
-  return (pick->group == -1 || iscode(k, pick->group)) &&
-         (pick->rule != MAPPA_HIGHEST || iscode(k, pick->rank));
+  return (pick->group == -1 || iskind(k, pick->group, MAPPA_COLUMN_CODE)) &&
+         (pick->rule != MAPPA_HIGHEST ||
+          iskind(k, pick->rank, MAPPA_COLUMN_CODE));
 }
 
 static mappa_Status checkquery (const Kernel *k, mappa_Error *err) {
@@ -94,7 +100,7 @@ static mappa_Status checkquery (const Kernel *k, mappa_Error *err) {
                        q->ndims, MAPPA_MAXDIMS);
   if (q->nslices < 0 || q->nbefore < 0 || q->nafter < 0)
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: less than nothing");
-  if (q->unit != MAPPA_ROWS && !isid(k, q->unit))
+  if (q->unit != MAPPA_ROWS && !iskind(k, q->unit, MAPPA_COLUMN_ID))
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: the unit is no id");
   if (q->pick.rule != MAPPA_EVERY && !canpick(k, &q->pick))
     return mappai_fail(err, MAPPA_MISUSE, "crosstab: cannot pick by this "
@@ -191,6 +197,21 @@ static mappa_Status makegroups (Kernel *k, mappa_Error *err) {
   return NEW(k, best, k->ngroups) ? MAPPA_OK : mappai_nomemory(err);
 }
 
+/* The gate of the n axes whose first one is at the place 'first'. */
+static Gate gate (const Kernel *k, size_t first, int n, mappa_Fate fate) {
+  return (Gate) {k->axes.axes + first, (size_t) n,
+                 mappai_stage(k->cube, fate, 0)};
+}
+
+/* R2: the gates on a row's way. */
+static void setgates (Kernel *k) {
+  const mappa_Query *q = k->query;
+  size_t nbefore = (size_t) q->nbefore, nafter = (size_t) q->nafter;
+  k->before = gate(k, 0, q->nbefore, MAPPA_BEFORE);
+  k->after = gate(k, nbefore, q->nafter, MAPPA_AFTER);
+  k->dims = gate(k, nbefore + nafter, q->ndims, MAPPA_UNMAPPED);
+}
+
 /* === Chunks ============================================================ */
 
 static mappa_Status makeroom (Kernel *k, size_t room, mappa_Error *err) {
@@ -216,20 +237,25 @@ static size_t chunkend (const Kernel *k, size_t first) {
   return end;
 }
 
+/* Reads a column. What is none leaves the codes at 0, among them the slice as
+** the column of a map. */
 static void fill (Kernel *k, size_t which, int column) {
   if (column >= 0)
     mappai_frame_read(k->frame, column, k->first, k->n, buffer(k, which));
 }
 
-/* How many of the ascending values are below a limit. */
+/* How many of n ascending values are below a limit. Written so that the steps
+** need no branches: rows are in no order that could be foreseen. */
 static uint32_t countbelow (const uint32_t *values, uint32_t n,
-                            uint64_t limit) {
-  uint32_t low = 0, high = n;
-  while (low < high) {
-    uint32_t mid = low + (high - low) / 2;
-    if (values[mid] < limit) low = mid + 1; else high = mid;
+                            uint32_t limit) {
+  const uint32_t *v = values;
+  if (n == 0) return 0;
+  while (n > 1) {
+    uint32_t half = n / 2;
+    v += v[half - 1] < limit ? half : 0;
+    n -= half;
   }
-  return low;
+  return (uint32_t) (v - values) + (*v < limit);
 }
 
 /* R1: finds the slices low .. high - 1 of each row. */
@@ -239,7 +265,7 @@ static void findslices (Kernel *k) {
   uint32_t n = (uint32_t) k->query->nslices;
   for (size_t i = 0; i < k->n; i++) {
     low[i] = countbelow(k->to, n, start[i]);
-    high[i] = countbelow(k->from, n, (uint64_t) end[i] + 1);
+    high[i] = countbelow(k->from, n, end[i] + 1);
   }
 }
 
@@ -267,7 +293,8 @@ static mappa_Status readchunk (Kernel *k, size_t first, mappa_Error *err) {
 
 /* === Counting ========================================================== */
 
-/* The day on which a row ends: its date, or the first one after it. */
+/* The day on which a row in a slice ends: its date, or the first one after
+** it. */
 static mappa_Day endday (const Kernel *k, size_t row) {
   const mappa_Frame *f = k->frame;
   bool event = f->end < 0;
@@ -279,8 +306,7 @@ static mappa_Day endday (const Kernel *k, size_t row) {
 
 static uint16_t leafof (const Kernel *k, size_t i, size_t row, size_t s) {
   const mappai_Leaf *leaf = &k->axes.leaves[i];
-  uint32_t code = leaf->column == MAPPA_SLICE ? 0
-                : buffer(k, NBUFFERS + i)[row];
+  uint32_t code = buffer(k, NBUFFERS + i)[row];
   if (leaf->reading != MAPPA_CODES) {
     mappa_Day end = endday(k, row);
     if (end < k->query->slices[s].to)
@@ -289,11 +315,11 @@ static uint16_t leafof (const Kernel *k, size_t i, size_t row, size_t s) {
   return leaf->table[s * leaf->step + code];
 }
 
-static uint16_t categoryof (const Kernel *k, size_t a, size_t row, size_t s) {
-  const mappai_Axis *axis = &k->axes.axes[a];
+/* The category that several leaves make. */
+static uint16_t partsof (const Kernel *k, const mappai_Axis *axis, size_t row,
+                         size_t s) {
   size_t code = 0;
-  if (axis->over == NULL) return leafof(k, axis->first, row, s);
-  for (size_t i = axis->first; i < axis->first + axis->n; i++) {
+  for (size_t i = axis->first; i < axis->first + axis->nparts; i++) {
     uint16_t category = leafof(k, i, row, s);
     if (category == MAPPA_OUT) return MAPPA_OUT;
     code = code * k->axes.leaves[i].categories + category;
@@ -301,50 +327,78 @@ static uint16_t categoryof (const Kernel *k, size_t a, size_t row, size_t s) {
   return axis->over[code];
 }
 
-/* Does a row pass the axes first .. first + n in a slice? */
-static bool passes (Kernel *k, size_t row, size_t s, size_t first, int n,
-                    mappa_Fate fate) {
-  for (int i = 0; i < n; i++)
-    if (categoryof(k, first + (size_t) i, row, s) == MAPPA_OUT) {
-      reach(k, row, mappai_stage(k->cube, fate, i));
+static uint16_t workout (const Kernel *k, const mappai_Axis *axis, size_t row,
+                         size_t s) {
+  return axis->nparts > 0 ? partsof(k, axis, row, s)
+                          : leafof(k, axis->first, row, s);
+}
+
+/* The category of a row in a slice; where they overlap, the set of them. Most
+** axes need no more than a look at a table. */
+static uint16_t categoryof (const Kernel *k, const mappai_Axis *axis,
+                            size_t row, size_t s) {
+  uint32_t code = buffer(k, NBUFFERS + axis->first)[row];
+  return axis->table == NULL ? workout(k, axis, row, s)
+                             : axis->table[s * axis->step + code];
+}
+
+static bool passes (const Kernel *k, const Gate *g, size_t row, size_t s) {
+  for (size_t i = 0; i < g->n; i++)
+    if (categoryof(k, &g->axes[i], row, s) == MAPPA_OUT) {
+      reach(k, row, g->stage + i);
       return false;
     }
   return true;
 }
 
-/* Lets the n cells spread over the categories of a set and the total. */
-static size_t spread (Kernel *k, size_t n, int d, uint64_t set) {
-  size_t stride = k->cube->stride[d], all = n;
-  for (size_t c = 0; set != 0; c++, set >>= 1) {
+/* Finds the category of a row in each dimension, if it has one. */
+static bool classify (const Kernel *k, size_t row, size_t s,
+                      uint16_t *category) {
+  const Gate *g = &k->dims;
+  for (size_t d = 0; d < g->n; d++) {
+    category[d] = categoryof(k, &g->axes[d], row, s);
+    if (category[d] != MAPPA_OUT) continue;
+    reach(k, row, g->stage + d);
+    return false;
+  }
+  return true;
+}
+
+/* R5: n cells of a row, which lie in the first category of a dimension, become
+** those in the categories of a set, and in the total. */
+static size_t spread (size_t *cells, size_t n, uint64_t set, size_t stride,
+                      size_t total) {
+  size_t all = n;
+  for (size_t shift = 0; set != 0; shift += stride, set >>= 1) {
     if ((set & 1) == 0) continue;
-    for (size_t i = 0; i < n; i++)
-      k->margins[all + i] = k->margins[i] + c * stride;
+    for (size_t i = 0; i < n; i++) cells[all + i] = cells[i] + shift;
     all += n;
   }
-  for (size_t i = 0; i < n; i++)             /* they become the totals */
-    k->margins[i] += k->cube->categories[d] * stride;
+  for (size_t i = 0; i < n; i++) cells[i] += total;
   return all;
 }
 
-/* Finds the cells of a row by its category, or set of them, in each
-** dimension; totals too. */
-static size_t findcells (Kernel *k, const uint16_t *category) {
+/* Finds the cells, totals too, of a row by its categories: those at the n
+** margins beyond a cell. */
+static size_t findcells (const Kernel *k, const uint16_t *category,
+                         size_t *n) {
   const mappa_Cube *c = k->cube;
-  size_t n = 1;
-  k->margins[0] = 0;
-  for (int d = 0; d < c->ndims; d++) {
-    const uint64_t *sets = k->query->dims[d].sets;
+  size_t *margins = k->margins, cell = 0, m = 1;
+  margins[0] = 0;
+  for (size_t d = 0; d < k->dims.n; d++) {
+    const uint64_t *sets = k->dims.axes[d].sets;
+    size_t stride = c->stride[d], total = c->categories[d] * stride;
+    size_t own = category[d] * stride;
     if (sets != NULL) {
-      n = spread(k, n, d, sets[category[d]]);
+      m = spread(margins, m, sets[category[d]], stride, total);
       continue;
     }
-    for (size_t i = 0; i < n; i++) {
-      k->margins[n + i] = k->margins[i] + c->categories[d] * c->stride[d];
-      k->margins[i] += category[d] * c->stride[d];
-    }
-    n *= 2;
+    cell += own;
+    for (size_t i = 0; i < m; i++) margins[m + i] = margins[i] + (total - own);
+    m *= 2;
   }
-  return n;
+  *n = m;
+  return cell;
 }
 
 /* The row is one behind the cell that is wanted. */
@@ -353,42 +407,39 @@ static void note (Kernel *k, size_t row, size_t s) {
     k->nomemory = true;
 }
 
-/* R3: counts a row's unit in its cells. */
-static void countcells (Kernel *k, size_t n, size_t row, size_t s) {
-  const mappa_Cube *c = k->cube;
-  bool rows = k->query->unit == MAPPA_ROWS;
+/* R3: counts a row's unit in a cell's n margins. */
+static void countcells (Kernel *k, size_t cell, size_t n, size_t row,
+                        size_t s) {
+  int64_t *cells = k->cube->cells;
+  uint32_t *last = k->last;
+  bool rows = k->query->unit == MAPPA_ROWS, found = false;
   uint32_t unit = rows ? NOUNIT : buffer(k, UNIT)[row];
+  size_t wanted = k->wanted;
   for (size_t i = 0; i < n; i++) {
-    size_t at = k->margins[i];
-    if (!rows && k->last[at] == unit) continue;
-    c->cells[at]++;
-    k->last[at] = unit;
-    if (k->found != NULL && at == k->wanted) note(k, row, s);
+    size_t at = cell + k->margins[i];
+    bool isnew = rows || last[at] != unit;
+    cells[at] += isnew;
+    last[at] = unit;
+    found |= isnew && at == wanted;
   }
+  if (found) note(k, row, s);
 }
 
 /* A row that was picked in a slice: the question's filters and dimensions. */
 static void visit (Kernel *k, size_t row, size_t s) {
-  const mappa_Cube *c = k->cube;
-  size_t after = (size_t) c->nbefore, dims = after + (size_t) c->nafter;
   uint16_t category[MAPPA_MAXDIMS];
-  if (!passes(k, row, s, after, c->nafter, MAPPA_AFTER) ||
-      !passes(k, row, s, dims, c->ndims, MAPPA_UNMAPPED)) return;
-  for (int d = 0; d < c->ndims; d++)
-    category[d] = categoryof(k, dims + (size_t) d, row, s);
-  countcells(k, findcells(k, category), row, s);
-  reach(k, row, mappai_stage(c, MAPPA_COUNTED, 0));
-}
-
-static bool qualifies (Kernel *k, size_t row, size_t s) {
-  return passes(k, row, s, 0, k->cube->nbefore, MAPPA_BEFORE);
+  size_t cell, n;
+  if (!passes(k, &k->after, row, s) || !classify(k, row, s, category)) return;
+  cell = findcells(k, category, &n);
+  countcells(k, cell, n, row, s);
+  reach(k, row, k->dims.stage + k->dims.n);            /* counted */
 }
 
 static void countevery (Kernel *k) {
   const uint32_t *low = buffer(k, LOW), *high = buffer(k, HIGH);
   for (size_t row = 0; row < k->n; row++)
     for (size_t s = low[row]; s < high[row]; s++)
-      if (qualifies(k, row, s)) visit(k, row, s);
+      if (passes(k, &k->before, row, s)) visit(k, row, s);
 }
 
 /* Does a later row of the person and group go before the one picked? */
@@ -416,17 +467,17 @@ static bool inslice (const Kernel *k, size_t row, size_t s) {
 
 /* Picks among the rows of one person in one slice, and visits those picked. */
 static void pickslice (Kernel *k, size_t begin, size_t end, size_t s) {
-  size_t unpicked = mappai_stage(k->cube, MAPPA_UNPICKED, 0);
+  size_t unpicked = k->before.stage + k->before.n;
   for (size_t row = begin; row < end; row++) {
     uint32_t *best = &k->best[groupof(k, row)];
-    if (!inslice(k, row, s) || !qualifies(k, row, s)) continue;
+    if (!inslice(k, row, s) || !passes(k, &k->before, row, s)) continue;
     reach(k, row, unpicked);
     if (*best == 0 || beats(k, row, *best - 1)) *best = (uint32_t) row + 1;
   }
   for (size_t row = begin; row < end; row++) {
     uint32_t *best = &k->best[groupof(k, row)];
-    if (*best == 0) continue;
-    visit(k, *best - 1, s);
+    if (*best != row + 1) continue;
+    visit(k, row, s);
     *best = 0;
   }
 }
@@ -459,12 +510,27 @@ static mappa_Status prepare (Kernel *k, mappa_Error *err) {
   MAPPAI_TRY(setslices(k, err));
   MAPPAI_TRY(makecube(k, err));
   MAPPAI_TRY(makemargins(k, err));
+  setgates(k);
   return makegroups(k, err);
+}
+
+/* The cell whose rows are wanted. */
+static mappa_Status setwanted (Kernel *k, const uint16_t *at,
+                               mappa_Error *err) {
+  const mappa_Cube *c = k->cube;
+  k->wanted = NOCELL;
+  if (k->found == NULL) return MAPPA_OK;
+  for (int d = 0; d < c->ndims; d++)
+    if (at[d] > c->categories[d])
+      return mappai_fail(err, MAPPA_MISUSE, "crosstab: a cell at category %d "
+                         "of %d", at[d], c->categories[d]);
+  k->wanted = mappai_cube_cell(c, at);
+  return MAPPA_OK;
 }
 
 static mappa_Status count (Kernel *k, const uint16_t *at, mappa_Error *err) {
   MAPPAI_TRY(prepare(k, err));
-  if (at != NULL) k->wanted = mappai_cube_cell(k->cube, at);
+  MAPPAI_TRY(setwanted(k, at, err));
   for (size_t row = 0; row < k->frame->rows; row += k->n) {
     MAPPAI_TRY(readchunk(k, row, err));
     if (k->query->pick.rule == MAPPA_EVERY) countevery(k);

@@ -83,8 +83,11 @@ mappa_Found *mappai_found_new (const mappa_Memory *m) {
 
 bool mappai_found_add (mappa_Found *f, size_t row, int slice) {
   Place *place = mappai_vector_add(&f->places, 1);
-  if (place != NULL) *place = (Place) {row, slice};
-  return place != NULL;
+  const Place *first = f->places.items;
+  if (place == NULL) return false;
+  for (; place > first && place[-1].row > row; place--) *place = place[-1];
+  *place = (Place) {row, slice};
+  return true;
 }
 
 void mappa_found_free (mappa_Found *f) {

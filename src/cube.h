@@ -25,6 +25,9 @@ size_t mappai_stage (const mappa_Cube *c, mappa_Fate fate, int i);
 size_t mappai_cube_cell (const mappa_Cube *c, const uint16_t *at);
 
 mappa_Found *mappai_found_new (const mappa_Memory *m);  /* NULL: no memory */
+
+/* Adds a row among the others, in the order of rows and slices. Those of a
+** person are found slice by slice, so few have to make room. */
 bool mappai_found_add (mappa_Found *f, size_t row, int slice);
 
 #pragma GCC visibility pop

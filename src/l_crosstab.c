@@ -3,36 +3,80 @@
 
 /* === Queries =========================================================== */
 
-static lua_Integer getinteger (lua_State *L, int idx, const char *key) {
-  lua_Integer n;
-  lua_getfield(L, idx, key);
-  n = luaL_checkinteger(L, -1);
+/* The most items of an array: more than any column has codes. */
+enum {MAXITEMS = 1 << 24};
+
+/* The whole number on top, from low to high. [-1, +0, v] */
+static lua_Integer popinteger (lua_State *L, const char *what, lua_Integer low,
+                               lua_Integer high) {
+  int whole;
+  lua_Integer n = lua_tointegerx(L, -1, &whole);
+  if (!whole || n < low || n > high)
+    luaL_error(L, "crosstab: %s is not from %I to %I", what, low, high);
   lua_pop(L, 1);
   return n;
 }
 
-/* Memory of the state, which is collected after the call: left on the
-** stack. */
-static void *scratch (lua_State *L, size_t n, size_t item) {
+static lua_Integer getinteger (lua_State *L, int idx, const char *key,
+                               lua_Integer low, lua_Integer high) {
+  lua_getfield(L, idx, key);
+  return popinteger(L, key, low, high);
+}
+
+/* The place of a column, or -1 and 0 for special ones; 1 less in the core. */
+static int getplace (lua_State *L, int idx, const char *key) {
+  return (int) getinteger(L, idx, key, -1, INT16_MAX) - 1;
+}
+
+static bool hasfield (lua_State *L, int idx, const char *key) {
+  bool has = lua_getfield(L, idx, key) != LUA_TNIL;
+  lua_pop(L, 1);
+  return has;
+}
+
+/* Pushes what must be a table, and gives its index: the field of a table. */
+static int gettable (lua_State *L, int idx, const char *key) {
   luaL_checkstack(L, 10, NULL);
-  return lua_newuserdatauv(L, (n + 1) * item, 0);
+  lua_getfield(L, idx, key);
+  if (lua_type(L, -1) != LUA_TTABLE)
+    luaL_error(L, "crosstab: %s is no table", key);
+  return lua_gettop(L);
+}
+
+/* The same, of an item of an array. */
+static int getitem (lua_State *L, int idx, lua_Integer i, const char *what) {
+  luaL_checkstack(L, 10, NULL);
+  lua_rawgeti(L, idx, i);
+  if (lua_type(L, -1) != LUA_TTABLE)
+    luaL_error(L, "crosstab: %s %I is no table", what, i);
+  return lua_gettop(L);
+}
+
+static int countitems (lua_State *L, int idx, const char *what, int most) {
+  lua_Unsigned n = lua_rawlen(L, idx);
+  if (n > (lua_Unsigned) most)
+    luaL_error(L, "crosstab: more than %d %s", most, what);
+  return (int) n;
+}
+
+/* Memory of the state for n items, which is collected after the call. Like all
+** that a query borrows it stays on the stack. [-0, +1, m] */
+static void *scratch (lua_State *L, int n, size_t item) {
+  return lua_newuserdatauv(L, ((size_t) n + 1) * item, 0);
 }
 
 /* The array 'to' of a map: for each code a category from 1, or 0: out. */
-static const uint16_t *tocategories (lua_State *L, int idx, lua_Integer n) {
-  uint16_t *to = scratch(L, (size_t) n, sizeof *to);
-  lua_getfield(L, idx, "to");
-  luaL_checktype(L, -1, LUA_TTABLE);
-  for (lua_Integer i = 0; i < n; i++) {
+static const uint16_t *tocategories (lua_State *L, int idx, uint32_t *codes) {
+  int array = gettable(L, idx, "to");
+  int n = countitems(L, array, "codes", MAXITEMS);
+  uint16_t *to = scratch(L, n, sizeof *to);
+  *codes = (uint32_t) getinteger(L, idx, "codes", n, n);
+  for (int i = 0; i < n; i++) {
     lua_Integer category;
-    lua_rawgeti(L, -1, i + 1);
-    category = lua_tointeger(L, -1);
-    lua_pop(L, 1);
-    if (category < 0 || category >= MAPPA_OUT)
-      luaL_error(L, "crosstab: no category %I", category);
+    lua_rawgeti(L, array, i + 1);
+    category = popinteger(L, "a category", 0, MAPPA_OUT - 1);
     to[i] = category == 0 ? MAPPA_OUT : (uint16_t) (category - 1);
   }
-  lua_pop(L, 1);
   return to;
 }
 
@@ -46,121 +90,100 @@ static mappa_Reading toreading (lua_State *L, int idx) {
   return reading;
 }
 
-/* The set of the categories, from 1, in the array on top. */
-static uint64_t toset (lua_State *L) {
+/* The set of the categories, from 1, in the array at an index. */
+static uint64_t toset (lua_State *L, int array) {
   uint64_t set = 0;
-  for (lua_Integer i = 1; lua_rawgeti(L, -1, i) != LUA_TNIL; i++) {
-    lua_Integer category = lua_tointeger(L, -1);
-    lua_pop(L, 1);
-    if (category < 1 || category > MAPPA_MAXSETS)
-      luaL_error(L, "crosstab: no category %I in a set", category);
-    set |= (uint64_t) 1 << (category - 1);
+  int n = countitems(L, array, "categories in a set", MAPPA_MAXSETS);
+  for (int i = 0; i < n; i++) {
+    lua_rawgeti(L, array, i + 1);
+    set |= (uint64_t) 1 << (popinteger(L, "a category of a set", 1,
+                                       MAPPA_MAXSETS) - 1);
   }
-  lua_pop(L, 1);
   return set;
 }
 
-static void readsets (lua_State *L, int idx, mappa_Map *map) {
-  uint64_t *sets;
-  lua_Unsigned n;
-  if (lua_getfield(L, idx, "sets") == LUA_TNIL) return;
-  n = lua_rawlen(L, -1);
-  if (n >= MAPPA_OUT) luaL_error(L, "crosstab: too many sets");
-  sets = scratch(L, n, sizeof *sets);
-  for (lua_Unsigned i = 0; i < n; i++) {
-    lua_rawgeti(L, -2, (lua_Integer) i + 1);
-    sets[i] = toset(L);
+static const uint64_t *tosets (lua_State *L, int idx, uint16_t *n) {
+  int array = gettable(L, idx, "sets");
+  int count = countitems(L, array, "sets", MAPPA_OUT - 1);
+  uint64_t *sets = scratch(L, count, sizeof *sets);
+  for (int i = 0; i < count; i++) {
+    sets[i] = toset(L, getitem(L, array, i + 1, "set"));
     lua_pop(L, 1);
   }
-  map->sets = sets;
-  map->nsets = (uint16_t) n;
+  *n = (uint16_t) count;
+  return sets;
 }
 
 static const mappa_Map *tomaps (lua_State *L, int idx, const char *key,
-                                int *n);
+                                bool parts, int *n);
 
-static mappa_Map tomap (lua_State *L, int idx) {
-  lua_Integer column = getinteger(L, idx, "column");
-  lua_Integer n = getinteger(L, idx, "codes");
-  lua_Integer categories = getinteger(L, idx, "categories");
-  mappa_Map map = {.reading = toreading(L, idx)};
-  if (column < -1 || column > 1000 || n < 0 || n > INT32_MAX ||
-      categories < 0 || categories >= MAPPA_OUT)
-    luaL_error(L, "crosstab: a map is out of range");
-  map.column = (int) column - 1;             /* 0: the slice, -1: parts */
-  map.n = (uint32_t) n;
-  map.categories = (uint16_t) categories;
-  map.to = tocategories(L, idx, n);
-  readsets(L, idx, &map);
-  if (map.column == MAPPA_PARTS)
-    map.parts = tomaps(L, idx, "parts", &map.nparts);
+/* The map at an index. */
+static mappa_Map tomap (lua_State *L, int idx, bool parts) {
+  mappa_Map map = {.column = getplace(L, idx, "column")};
+  map.reading = toreading(L, idx);
+  map.categories = (uint16_t) getinteger(L, idx, "categories", 0,
+                                         MAPPA_OUT - 1);
+  map.to = tocategories(L, idx, &map.n);
+  if (hasfield(L, idx, "sets")) map.sets = tosets(L, idx, &map.nsets);
+  if (parts && map.column == MAPPA_PARTS)
+    map.parts = tomaps(L, idx, "parts", false, &map.nparts);
   return map;
 }
 
-/* The maps in the array of a field of the table at an index. */
+/* The maps in the array of a field of the table at an index, with their parts
+** or without: a part has none. */
 static const mappa_Map *tomaps (lua_State *L, int idx, const char *key,
-                                int *n) {
-  mappa_Map *maps;
-  int array;
-  lua_getfield(L, idx, key);
-  luaL_checktype(L, -1, LUA_TTABLE);
-  array = lua_gettop(L);
-  *n = (int) lua_rawlen(L, array);
-  maps = scratch(L, (size_t) *n, sizeof *maps);
-  for (int i = 0; i < *n; i++) {
-    lua_rawgeti(L, array, i + 1);
-    maps[i] = tomap(L, lua_gettop(L));
-  }
+                                bool parts, int *n) {
+  int array = gettable(L, idx, key);
+  int count = countitems(L, array, key, MAXITEMS);
+  mappa_Map *maps = scratch(L, count, sizeof *maps);
+  for (int i = 0; i < count; i++)
+    maps[i] = tomap(L, getitem(L, array, i + 1, "map"), parts);
+  *n = count;
   return maps;
 }
 
-static mappa_Day today (lua_State *L, int idx, const char *key) {
-  lua_Integer day = getinteger(L, idx, key);
-  if (day <= INT32_MIN || day >= INT32_MAX)
-    luaL_error(L, "crosstab: a day is out of range");
-  return (mappa_Day) day;
+static mappa_Day getday (lua_State *L, int idx, const char *key) {
+  return (mappa_Day) getinteger(L, idx, key, MAPPA_NODAY + 1,
+                                MAPPA_FOREVER - 1);
 }
 
 static const mappa_Slice *toslices (lua_State *L, int *n) {
-  mappa_Slice *slices;
-  int array;
-  lua_getfield(L, 2, "slices");
-  luaL_checktype(L, -1, LUA_TTABLE);
-  array = lua_gettop(L);
-  *n = (int) lua_rawlen(L, array);
-  slices = scratch(L, (size_t) *n, sizeof *slices);
-  for (int i = 0; i < *n; i++) {
-    lua_rawgeti(L, array, i + 1);
-    slices[i].from = today(L, lua_gettop(L), "from");
-    slices[i].to = today(L, lua_gettop(L), "to");
+  int array = gettable(L, 2, "slices");
+  int count = countitems(L, array, "slices", MAXITEMS);
+  mappa_Slice *slices = scratch(L, count, sizeof *slices);
+  for (int i = 0; i < count; i++) {
+    int slice = getitem(L, array, i + 1, "slice");
+    slices[i].from = getday(L, slice, "from");
+    slices[i].to = getday(L, slice, "to");
     lua_pop(L, 1);
   }
+  *n = count;
   return slices;
 }
 
 static mappa_Pick topick (lua_State *L) {
   static const char *const rules[] = {"every", "first", "last", "highest",
                                       NULL};
-  mappa_Pick pick;
+  mappa_Pick pick = {MAPPA_EVERY, -1, -1};
   lua_getfield(L, 2, "pick");
   pick.rule = (mappa_PickRule) luaL_checkoption(L, -1, "every", rules);
-  lua_getfield(L, 2, "group");
-  pick.group = (int) luaL_optinteger(L, -1, 0) - 1;
-  lua_getfield(L, 2, "rank");
-  pick.rank = (int) luaL_optinteger(L, -1, 0) - 1;
+  lua_pop(L, 1);
+  if (hasfield(L, 2, "group")) pick.group = getplace(L, 2, "group");
+  if (hasfield(L, 2, "rank")) pick.rank = getplace(L, 2, "rank");
   return pick;
 }
 
-/* The query at index 2. What it borrows stays on the stack. */
+/* The query at index 2. */
 static mappa_Query toquery (lua_State *L) {
   mappa_Query q;
   luaL_checktype(L, 2, LUA_TTABLE);
   q.slices = toslices(L, &q.nslices);
-  q.before = tomaps(L, 2, "before", &q.nbefore);
-  q.after = tomaps(L, 2, "after", &q.nafter);
-  q.dims = tomaps(L, 2, "dims", &q.ndims);
+  q.before = tomaps(L, 2, "before", true, &q.nbefore);
+  q.after = tomaps(L, 2, "after", true, &q.nafter);
+  q.dims = tomaps(L, 2, "dims", true, &q.ndims);
   q.pick = topick(L);
-  q.unit = (int) getinteger(L, 2, "unit") - 1;
+  q.unit = getplace(L, 2, "unit");
   return q;
 }
 
@@ -195,16 +218,19 @@ static int crosstab (lua_State *L) {
 
 /* === Cubes ============================================================= */
 
+/* An argument that is a category, or the total after the last. */
+static uint16_t tocategory (lua_State *L, int arg, uint16_t categories) {
+  lua_Integer c = luaL_checkinteger(L, arg);
+  luaL_argcheck(L, c >= 1 && c <= categories + 1, arg, "no such category");
+  return (uint16_t) (c - 1);
+}
+
 /* Reads categories of the first n dimensions from the arguments after the
-** cube, the total after the last. */
+** cube. */
 static void tocell (lua_State *L, const mappa_Cube *cube, int n,
                     uint16_t *at) {
-  for (int d = 0; d < n; d++) {
-    lua_Integer c = luaL_checkinteger(L, d + 2);
-    luaL_argcheck(L, c >= 1 && c <= mappa_cube_categories(cube, d) + 1, d + 2,
-                  "no such category");
-    at[d] = (uint16_t) (c - 1);
-  }
+  for (int d = 0; d < n; d++)
+    at[d] = tocategory(L, d + 2, mappa_cube_categories(cube, d));
 }
 
 /*** A count: one category a dimension, the total after the last.
@@ -281,16 +307,13 @@ static int behind (lua_State *L) {
   mappa_Error err;
   luaL_argcheck(L, given == q.ndims && given <= MAPPA_MAXDIMS, 3,
                 "a category for each dimension");
-  for (int d = 0; d < given; d++) {
-    lua_Integer c = luaL_checkinteger(L, d + 3);
-    luaL_argcheck(L, c >= 1 && c <= q.dims[d].categories + 1, d + 3,
-                  "no such category");
-    at[d] = (uint16_t) (c - 1);
-  }
+  for (int d = 0; d < given; d++)
+    at[d] = tocategory(L, d + 3, q.dims[d].categories);
   if (mappa_behind(&memory, mappal_object(L, 1, FRAME), &q, at, &found,
                    &err) != MAPPA_OK)
     return mappal_fail(L, &err);
   box->object = found;
+  mappal_hint(L, (size_t) mappa_found_count(found) * 2 * sizeof (size_t));
   return 1;
 }
 

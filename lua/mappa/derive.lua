@@ -249,7 +249,7 @@ local function check_order(dim, found)
   for _, label in ipairs(found) do
     if label and not known[label] then
       misuse("by: the function of %s gives a label that order does not have: "
-        .. "'%s'%s", dim.name, label, fields.instead(label, dim.order))
+        .. "'%s'%s", dim.name, label, misuse.instead(label, dim.order))
     end
   end
 end

@@ -11,15 +11,14 @@
 --   "by"      by = function, order = {label...} or nil
 -- and, added by the verbs of a Table, `keep` and `fold` (see mappa.context).
 -- @module mappa.dimension
-local fields = require "mappa.fields"
+local keys = require "mappa.keys"
 local misuse = require "mappa.misuse"
 local time = require "mappa.time"
 
 local M = {}
 
 local KINDS <const> = { "bands", "groups", "nets", "by", "every" }
-local KEYS <const> = { "bands", "groups", "nets", "other", "by", "as", "order",
-  "every", "labels" }
+local KEYS <const> = keys.names("dimension")
 local OTHER <const> = "Other"
 
 -- The most fields of one function, and of nets of one dimension.
@@ -38,7 +37,7 @@ local function read_fields(what, value)
   for i = 1, #value do
     if type(value[i]) ~= "string" then
       misuse("%s[%d] must be the name of a field, not %s", what, i,
-        fields.shown(value[i]))
+        misuse.shown(value[i]))
     end
     names[i] = value[i]
   end
@@ -88,13 +87,13 @@ local RESERVED <const> = { total = "the total", unknown = "what is unknown" }
 local function read_labels(what, list)
   if type(list) ~= "table" then
     misuse('%s must be a list of labels, as in {"High", "Low"}, not %s', what,
-      fields.shown(list))
+      misuse.shown(list))
   end
   misuse.check_list(what, list)
   local seen, labels = {}, {}
   for i, label in ipairs(list) do
     if type(label) ~= "string" and type(label) ~= "number" or label == "" then
-      misuse("%s[%d] must be a label, not %s", what, i, fields.shown(label))
+      misuse("%s[%d] must be a label, not %s", what, i, misuse.shown(label))
     end
     labels[i] = tostring(label)
     if seen[labels[i]:lower()] then
@@ -116,8 +115,8 @@ function read.plain() return {} end
 function read.every(what, value)
   if not time.units[value.every] then
     local word = type(value.every) == "string" and value.every
-      or fields.shown(value.every)
-    misuse("%s.every has no value '%s'%s", what, word, fields.instead(
+      or misuse.shown(value.every)
+    misuse("%s.every has no value '%s'%s", what, word, misuse.instead(
       word == "year" and "calendar_year" or word, time.unit_names))
   end
   return { every = value.every }
@@ -129,14 +128,14 @@ local BANDS <const> = ": the first number of each band, as in {18, 25} for "
 function read.bands(what, value)
   local bands = value.bands
   if type(bands) ~= "table" then
-    misuse("%s.bands must be a list, not %s%s", what, fields.shown(bands),
+    misuse("%s.bands must be a list, not %s%s", what, misuse.shown(bands),
       BANDS)
   end
   misuse.check_list(what .. ".bands", bands)
   for i, limit in ipairs(bands) do
     if math.type(limit) ~= "integer" or limit < 0 then
       misuse("%s.bands[%d] must be a whole number from 0, not %s%s", what, i,
-        fields.shown(limit), BANDS)
+        misuse.shown(limit), BANDS)
     end
     if i > 1 and limit <= bands[i - 1] then
       misuse("%s.bands must ascend; %d comes after %d", what, limit,
@@ -153,7 +152,7 @@ local function read_other(what, other)
   if other == true then return OTHER end
   if type(other) ~= "string" or other == "" then
     misuse('%s.other must be the name of a category, as "Rest", not %s', what,
-      fields.shown(other))
+      misuse.shown(other))
   end
   return other
 end
@@ -175,12 +174,12 @@ local function read_groups(what, value, key)
     local place = ("%s[%d]"):format(what, i)
     if type(group) ~= "table" then
       misuse("%s must be a label and its values, not %s; %s are %s", place,
-        fields.shown(group), key, GROUPS)
+        misuse.shown(group), key, GROUPS)
     end
     misuse.check_list(place, group)
     if type(group[1]) ~= "string" or group[1] == "" then
       misuse("%s begins with %s, and not with a label; %s are %s", place,
-        fields.shown(group[1]), key, GROUPS)
+        misuse.shown(group[1]), key, GROUPS)
     end
     if #group == 1 then
       misuse("%s: '%s' has no members; write {\"%s\", value, ...}", place,
@@ -209,7 +208,7 @@ end
 function read.by(what, value)
   if type(value.by) ~= "function" then
     misuse("%s.by must be a function from values to a label, not %s", what,
-      fields.shown(value.by))
+      misuse.shown(value.by))
   end
   return { by = value.by, order = value.order ~= nil
     and read_labels(what .. ".order", value.order) or nil }
@@ -218,7 +217,7 @@ end
 local function read_name(what, value, names)
   if value.as ~= nil then
     if type(value.as) ~= "string" or value.as == "" then
-      misuse("%s.as must be a name, not %s", what, fields.shown(value.as))
+      misuse("%s.as must be a name, not %s", what, misuse.shown(value.as))
     end
     return value.as
   end
@@ -235,7 +234,7 @@ local function read_one(what, value)
   end
   if type(value) ~= "table" then
     misuse('%s must be the name of a field, as "level", or a table like '
-      .. '{"age", bands = {18, 25}}, not %s', what, fields.shown(value))
+      .. '{"age", bands = {18, 25}}, not %s', what, misuse.shown(value))
   end
   for key in pairs(value) do
     if key == "field" or key == "fields" then

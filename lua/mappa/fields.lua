@@ -27,54 +27,6 @@ local M = {}
 M.UNKNOWN = "Unknown"
 M.TOTAL = "Total"
 
--- === Words for messages =================================================
-
--- More of a text, and a longer list, teaches nobody.
-local LONGEST <const>, MOST_WORDS <const> = 60, 24
-
-local ARTICLE <const> = { ["table"] = "a table", ["function"] = "a function",
-  thread = "a coroutine", userdata = "an object" }
-
---- A value of a script as a message shows it: 3, "Norfolk", a table.
-function M.shown(value)
-  if type(value) == "string" then
-    if #value > LONGEST then value = value:sub(1, LONGEST) .. "..." end
-    return '"' .. value .. '"'
-  end
-  return ARTICLE[type(value)] or tostring(value)
-end
-
---- "a, b and c".
-function M.listed(words)
-  if #words < 2 then return words[1] or "" end
-  return table.concat(words, ", ", 1, #words - 1) .. " and " .. words[#words]
-end
-
---- May one word be a slip for the other? Not where they differ in nothing but
--- numbers: Level 9, or 9, is not meant for Level 1. And few get the beginning
--- of a short word wrong.
-local function is_slip(word, near)
-  word, near = word:lower(), near:lower()
-  if not word:find("%a") or #word <= 4 and word:byte() ~= near:byte() then
-    return false
-  end
-  return not word:find("%d") or word:gsub("%d+", "0") ~= near:gsub("%d+", "0")
-end
-
---- What to write instead of a wrong word: "; did you mean 'x'?", or all that
--- there is.
--- @tparam string word
--- @tparam table words array of those that are right
--- @tparam[opt] string near the nearest of them, where it is known
-function M.instead(word, words, near)
-  near = near or core.nearest(words, word)
-  if near and is_slip(word, near) then
-    return ("; did you mean '%s'?"):format(near)
-  end
-  if #words > MOST_WORDS or #words == 0 then return "" end
-  return "; it is one of: " .. table.concat(words, ", ")
-end
-
 --- Finds the place of a label, whatever its letter case.
 function M.finder(labels)
   local place = {}
@@ -297,7 +249,7 @@ function M.check(name)
     if field == name then return end
   end
   misuse("where: no measure has a field '%s'%s", name,
-    M.instead(name, known))
+    misuse.instead(name, known))
 end
 
 --- The names of the fields of a measure.
@@ -372,14 +324,14 @@ local function why_none(name, measure)
   end
   local list = owners(name)
   if #list == 0 then return nil end
-  return ("; it is a field of what %s count%s"):format(M.listed(list),
+  return ("; it is a field of what %s count%s"):format(misuse.listed(list),
     #list == 1 and "s" or "")
 end
 
 local function lacks(columns, name, measure)
   local words = why_none(name, measure)
   if not words then
-    words = M.instead(name, M.names(columns, measure))
+    words = misuse.instead(name, M.names(columns, measure))
     if words == "" then
       words = ('; db:fields("%s") lists them'):format(measure.name)
     end
@@ -496,7 +448,7 @@ function M.place(field, word, what)
   if is_nowhere(field, word) then return M.NOWHERE end
   word = tostring(word)
   misuse("%s: %s has no value '%s'%s", what, field.name, word,
-    expected(field) or M.instead(word, field.labels, near))
+    expected(field) or misuse.instead(word, field.labels, near))
 end
 
 --- The value of a category as a function of a script sees it: a number for

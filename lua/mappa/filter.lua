@@ -6,6 +6,7 @@
 -- @module mappa.filter
 local core = require "mappa.core"
 local fields = require "mappa.fields"
+local keys = require "mappa.keys"
 local misuse = require "mappa.misuse"
 local time = require "mappa.time"
 
@@ -39,7 +40,7 @@ local RANGE <const> = { "min", "max" }
 
 local function read_number(value, what)
   if type(value) ~= "number" then
-    misuse("%s must be a number, not %s", what, fields.shown(value))
+    misuse("%s must be a number, not %s", what, misuse.shown(value))
   end
   if value ~= value then misuse("%s is no number (NaN)", what) end
   return value
@@ -48,7 +49,7 @@ end
 local function read_day(value, what)
   return type(value) == "string" and core.day(value)
     or misuse('%s must be a date like "2025-03-31", not %s%s', what,
-      fields.shown(value), time.meant(value, true))
+      misuse.shown(value), time.meant(value, true))
 end
 
 --- The values of codes that a range compares, and how a limit is read.
@@ -64,7 +65,7 @@ local function check_range(range, what)
   for key, value in pairs(range) do
     if math.type(key) == "integer" then
       misuse("%s is a range, min to max, and has the value %s too; write a "
-        .. "range or a list of values", what, fields.shown(value))
+        .. "range or a list of values", what, misuse.shown(value))
     end
   end
   if range["not"] ~= nil then
@@ -106,7 +107,7 @@ local function by_values(field, values, what)
   return by_place(field, wanted)
 end
 
-local KEYS <const> = { "min", "max", "not" }
+local KEYS <const> = keys.names("condition")
 
 local function as_list(value, what)
   if type(value) ~= "table" then return { value } end

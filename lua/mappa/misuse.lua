@@ -51,15 +51,70 @@ function M.method(class, name, f)
   end)
 end
 
---- Words for an error: "'x'; did you mean 'y'? (one of a, b, c)".
+-- === Words for messages =================================================
+
+-- More of a text, and a longer list, teaches nobody.
+local LONGEST <const>, MOST_WORDS <const> = 60, 24
+
+local NOUN <const> = { string = "a string", number = "a number",
+  boolean = "true or false", ["table"] = "a table",
+  ["function"] = "a function", ["nil"] = "nil", userdata = "an object",
+  thread = "a coroutine" }
+
+--- A value of a script as a message shows it: 3, "Norfolk", a table.
+function M.shown(value)
+  if type(value) == "string" then
+    local cut = utf8.len(value) and utf8.offset(value, LONGEST + 1)
+      or LONGEST + 1
+    if #value >= cut then value = value:sub(1, cut - 1) .. "..." end
+    return '"' .. value .. '"'
+  end
+  if type(value) == "number" or type(value) == "boolean" then
+    return tostring(value)
+  end
+  return NOUN[type(value)]
+end
+
+--- "a, b and c".
+function M.listed(words)
+  if #words < 2 then return words[1] or "" end
+  return table.concat(words, ", ", 1, #words - 1) .. " and " .. words[#words]
+end
+
+--- May one word be a slip for the other? Not where they differ in nothing but
+-- numbers: Level 9, or 9, is not meant for Level 1. And few get the beginning
+-- of a short word wrong.
+local function is_slip(word, near)
+  word, near = word:lower(), near:lower()
+  if not word:find("%a") or #word <= 4 and word:byte() ~= near:byte() then
+    return false
+  end
+  return not word:find("%d") or word:gsub("%d+", "0") ~= near:gsub("%d+", "0")
+end
+
+--- What to write instead of a wrong word: "; did you mean 'x'?", or all that
+-- there is.
+-- @tparam string word
+-- @tparam table words array of those that are right
+-- @tparam[opt] string near the nearest of them, where it is known
+function M.instead(word, words, near)
+  near = near or core.nearest(words, word)
+  if near and is_slip(word, near) then
+    return ("; did you mean '%s'?"):format(near)
+  end
+  if #words > MOST_WORDS or #words == 0 then return "" end
+  return "; it is one of: " .. table.concat(words, ", ")
+end
+
+--- A wrong word, and what to write instead of it.
 -- @tparam string word the one that is wrong
 -- @tparam table words array of those that are right
 function M.suggest(word, words)
-  local near = core.nearest(words, tostring(word))
-  if near then return ("'%s'; did you mean '%s'?"):format(word, near) end
-  if #words > 24 then return ("'%s'"):format(word) end
-  return ("'%s'; it is one of: %s"):format(word, table.concat(words, ", "))
+  word = tostring(word)
+  return ("'%s'%s"):format(word, M.instead(word, words))
 end
+
+-- === Checks =============================================================
 
 --- Raises when a table has a key that is not among those expected.
 -- @tparam string what the table's name for the message
@@ -77,12 +132,14 @@ end
 
 --- Raises when a value is not of one of the types named.
 function M.check_type(what, value, ...)
-  local types = { ... }
-  for _, name in ipairs(types) do
+  local wanted = {}
+  for i, name in ipairs { ... } do
     if type(value) == name then return value end
+    wanted[i] = NOUN[name]
   end
-  M.raise("%s must be a %s, not a %s", what, table.concat(types, " or a "),
-          type(value))
+  local last = table.remove(wanted)
+  M.raise("%s must be %s, not %s", what, #wanted > 0
+    and table.concat(wanted, ", ") .. " or " .. last or last, M.shown(value))
 end
 
 --- Raises when a table is not a list: empty, with a gap, or with other keys.

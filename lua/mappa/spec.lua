@@ -18,15 +18,14 @@
 local core = require "mappa.core"
 local dimension = require "mappa.dimension"
 local fields = require "mappa.fields"
+local keys = require "mappa.keys"
 local misuse = require "mappa.misuse"
 local statistics = require "mappa.statistics"
 local time = require "mappa.time"
 
 local M = {}
 
-local KEYS <const> = { "measure", "at", "during", "rows", "cols", "where",
-  "unit", "rules", "show", "of", "base", "totals", "subtotals", "rounding",
-  "missing" }
+local KEYS <const> = keys.names("crosstab")
 
 -- What other programs call these keys.
 local ALSO <const> = { by = "rows", col = "cols", column = "cols",
@@ -69,16 +68,21 @@ local function choose(what, value, choices)
   for _, choice in ipairs(choices) do
     if value == choice then return value end
   end
-  local word = type(value) == "string" and value or fields.shown(value)
-  misuse("%s has no value '%s'%s", what, word, fields.instead(word, choices))
+  local word = type(value) == "string" and value or misuse.shown(value)
+  misuse("%s has no value '%s'%s", what, word, misuse.instead(word, choices))
 end
 
+--- A measure by its name, or as mappa.measure gave it.
 local function read_measure(options, measures)
+  local given = options.measure
+  if type(given) == "table" and find(measures, given.name) == given then
+    return given
+  end
   local kind = type(options.measure)
   if kind ~= "nil" and kind ~= "string" and kind ~= "number" then
     misuse('measure must be a name, as in measure = "%s", not %s',
       kind == "table" and options.measure.name or measures[1].name,
-      fields.shown(options.measure))
+      misuse.shown(options.measure))
   end
   if options.measure == nil then
     misuse("measure is missing; it is one of: %s",
@@ -161,7 +165,7 @@ local function read_where(where)
   for field, condition in pairs(where) do
     if type(field) ~= "string" then
       misuse('where is a table by field, as in { area = "Norfolk" }; it has '
-        .. "%s without a field", fields.shown(condition))
+        .. "%s without a field", misuse.shown(condition))
     end
     list[#list + 1] = { field = field, is = condition }
   end
@@ -191,7 +195,7 @@ local function read_unit(key, unit, measure, default)
       .. "one person's", key, measure.name, units)
   end
   misuse("%s: the measure %s counts %s, not %s%s", key, measure.name, units,
-    type(unit) == "string" and unit or fields.shown(unit),
+    type(unit) == "string" and unit or misuse.shown(unit),
     near(tostring(unit), measure.units))
 end
 
@@ -237,7 +241,7 @@ local function read_show(options, measure)
   local show, of = options.show, options.of
   if of ~= nil and type(of) ~= "string" then
     misuse('of must be the name of a field of numbers, as in of = "age", not '
-      .. "%s", fields.shown(of))
+      .. "%s", misuse.shown(of))
   end
   if show == nil then
     return of and { "n", "mean" } or measure.share and { "n", "share" }
@@ -246,7 +250,7 @@ local function read_show(options, measure)
   if type(show) == "string" then show = { show } end
   if type(show) ~= "table" then
     misuse('show must be the name of a statistic, as "row%%", or a list of '
-      .. "them, not %s", fields.shown(show))
+      .. "them, not %s", misuse.shown(show))
   end
   misuse.check_list("show", show)
   local list, numeric, seen = {}, false, {}
@@ -279,7 +283,7 @@ local function read_place(side, value)
   if value == nil then place = "last" end
   if place == nil then
     misuse("totals.%s is true, false, %s, not %s", side, side == "rows"
-      and '"top" or "bottom"' or '"left" or "right"', fields.shown(value))
+      and '"top" or "bottom"' or '"left" or "right"', misuse.shown(value))
   end
   return place
 end
@@ -293,7 +297,7 @@ local function read_totals(totals)
   if totals == nil then totals = true end
   if type(totals) ~= "boolean" and totals ~= "rows" and totals ~= "cols" then
     misuse('totals is true, false, "rows", "cols" or a table like {rows = '
-      .. '"top", cols = "left"}, not %s%s', fields.shown(totals),
+      .. '"top", cols = "left"}, not %s%s', misuse.shown(totals),
       type(totals) == "string" and near(totals, { "rows", "cols" }) or "")
   end
   return { rows = read_place("rows", totals == true or totals == "rows"),
@@ -306,7 +310,7 @@ local function read_subtotals(value)
   end
   if value ~= "rows" and value ~= "cols" then
     misuse('subtotals is true, false, "rows" or "cols", not %s%s',
-      fields.shown(value), type(value) == "string"
+      misuse.shown(value), type(value) == "string"
       and near(value, { "rows", "cols" }) or "")
   end
   return { rows = value == "rows", cols = value == "cols" }
@@ -317,7 +321,7 @@ local function read_rounding(value)
   if value == 100 then value = "100" end
   if value ~= "up" and value ~= "100" then
     misuse('rounding is "up", half up, or "100", so that percentages add up '
-      .. "to 100; not %s", fields.shown(value))
+      .. "to 100; not %s", misuse.shown(value))
   end
   return value
 end
@@ -332,12 +336,12 @@ local function read_options(options)
   if type(options) ~= "table" then
     misuse('crosstab takes a table, in braces, as in db:crosstab{ measure = '
       .. '"eligible", at = "2025-03-31", rows = "level" }; it got %s',
-      fields.shown(options))
+      misuse.shown(options))
   end
   for key, value in pairs(options) do
     if type(key) == "number" then
       misuse("crosstab has no key '%s': each value has a name, and %s has "
-        .. "none; names are: %s", tostring(key), fields.shown(value),
+        .. "none; names are: %s", tostring(key), misuse.shown(value),
         table.concat(KEYS, ", "))
     elseif ALSO[key] then
       misuse("crosstab has no key '%s'; did you mean '%s'?", key, ALSO[key])
@@ -386,13 +390,13 @@ function M.narrow(options, measures)
   if type(options) ~= "table" then
     misuse('measure takes a table, in braces, as in mappa.measure{ name = '
       .. '"women", of = "eligible", where = { sex = "Female" } }; it got %s',
-      fields.shown(options))
+      misuse.shown(options))
   end
   misuse.check_keys("measure", options,
     { "name", "of", "where", "title", "words" })
   if type(options.name) ~= "string" or options.name == "" then
     misuse("measure.name must be the name of the new measure, not %s",
-      fields.shown(options.name))
+      misuse.shown(options.name))
   end
   if options.of == nil then
     misuse("measure is missing: of says which one is narrowed, as in "

@@ -1,7 +1,6 @@
 --- Statistics: what a cell shows of what was counted in it. Each is of a cell
 -- of a Table's answer (see mappa.answer), and has the words for its heading.
 -- @module mappa.statistics
-local fields = require "mappa.fields"
 local measures = require "mappa.measures"
 local misuse = require "mappa.misuse"
 
@@ -136,7 +135,7 @@ end
 function M.check(name, measure)
   if type(name) ~= "string" then
     misuse('show has %s; it is a list of names, as "n" or "row%%"',
-      fields.shown(name))
+      misuse.shown(name))
   elseif name == "share" and not measure.share then
     misuse("show: the measure %s has no share; attendance has one, of the "
       .. "invitations that were attended", measure.name)
@@ -161,7 +160,7 @@ function M.check(name, measure)
       end
     end
   end
-  misuse("show has no value '%s'%s", name, fields.instead(name, names))
+  misuse("show has no value '%s'%s", name, misuse.instead(name, names))
 end
 
 --- Is it a unit of some measure, in which a table may show counts?

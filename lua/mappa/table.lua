@@ -87,12 +87,12 @@ methods.tidy = method(function(self, options)
   if options == nil then options = {} end
   if type(options) ~= "table" then
     misuse("tidy takes options in a table, as in t:tidy{ totals = true }, not "
-      .. "%s", fields.shown(options))
+      .. "%s", misuse.shown(options))
   end
   misuse.check_keys("tidy", options, { "totals" })
   if options.totals ~= nil and type(options.totals) ~= "boolean" then
     misuse("tidy: totals is true or false, not %s",
-      fields.shown(options.totals))
+      misuse.shown(options.totals))
   end
   local all, records = {}, {}
   for _, side in ipairs { "rows", "cols" } do

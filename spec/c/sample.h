@@ -10,7 +10,9 @@
 
 /* === Rows and frames =================================================== */
 
-enum {PERSON, RECORD, START, END, AGE, AREA, LEVEL, NUMBER, NCOLUMNS};
+enum {
+  PERSON, RECORD, START, END, AGE, AREA, LEVEL, NUMBER, SINCE, NCOLUMNS
+};
 enum {AREAS = 5, LEVELS = 3, LARGEST = 20};      /* codes without unknown */
 
 typedef struct Row {
@@ -18,6 +20,7 @@ typedef struct Row {
   mappa_Day start, end;        /* of an event: start + 1 */
   mappa_Day birth;
   int area, level, number;     /* codes, 0 unknown; number from -1 */
+  mappa_Day since;             /* what time is measured from */
 } Row;
 
 typedef struct Sample {
@@ -46,6 +49,7 @@ static inline void put_row (Sample *s, const Row *row) {
   put(s, AREA, row->area);
   put(s, LEVEL, row->level);
   put(s, NUMBER, row->number + 1);
+  put(s, SINCE, row->since);
 }
 
 static inline void make_frame (Sample *s) {
@@ -63,6 +67,7 @@ static inline void make_frame (Sample *s) {
   c[LEVEL] = mappai_frame_add(f, "level", MAPPA_COLUMN_CODE, &levels, 0);
   c[NUMBER] = mappai_frame_add(f, "number", MAPPA_COLUMN_NUMBER, NULL,
                                LARGEST);
+  c[SINCE] = mappai_frame_add(f, "since", MAPPA_COLUMN_DAY, NULL, 0);
   f->person = c[PERSON];
   f->start = c[START];
   f->end = c[END];
@@ -85,13 +90,16 @@ static inline bool stays (uint64_t *seed, Layout layout, size_t row) {
   return false;
 }
 
-/* A row that starts no earlier than a day; gives the day it ends. */
+/* A row that starts no earlier than a day; gives the day it ends. Time is
+** measured from a day that is known or not, and before it or not. */
 static inline mappa_Day fill_row (uint64_t *seed, Row *row, mappa_Day from) {
   row->start = from + support_below(seed, 2) * support_below(seed, 40);
   row->end = row->start + 1 + support_below(seed, 2) * support_below(seed, 60);
   row->area = support_below(seed, AREAS + 1);
   row->level = support_below(seed, LEVELS + 1);
   row->number = support_below(seed, LARGEST + 2) - 1;
+  row->since = row->start + 100 - support_below(seed, 1100);
+  if (support_below(seed, 8) == 0) row->since = MAPPA_NODAY;
   return row->end;
 }
 
@@ -165,6 +173,9 @@ typedef struct Question {
   mappa_Slice slices[SLICES];
   mappa_Map maps[MAPS];        /* before, after, dims */
   uint16_t *to[MAPS];          /* what the maps point to */
+  mappa_Map parts[MAPS][MAPPA_MAXPARTS];
+  uint16_t *partto[MAPS][MAPPA_MAXPARTS];
+  uint64_t sets[MAPS][5];
 } Question;
 
 /* Points and periods in ascending order, some before and after all rows. */
@@ -183,41 +194,57 @@ static inline void ask_slices (uint64_t *seed, Question *a, int n) {
     a->slices[n - 1].to = a->slices[n - 1].from = 2000000;
 }
 
-/* A map of a column; one code in 'out' stays out. */
-static inline void ask_map (uint64_t *seed, const Sample *s, Question *a,
-                            int i, int column, int out) {
-  mappa_Map *map = &a->maps[i];
+/* Categories at random for the codes of a map, of which one in 'out' stays
+** out. To be freed. */
+static inline uint16_t *draw (uint64_t *seed, mappa_Map *map, int categories,
+                              int out) {
+  uint16_t *to = malloc((map->n + 1) * sizeof *to);
+  assert_non_null(to);
+  for (uint32_t code = 0; code < map->n; code++)
+    to[code] = support_below(seed, out) == 0 ? MAPPA_OUT
+             : (uint16_t) support_below(seed, categories);
+  map->to = to;
+  return to;
+}
+
+/* A map of a column. */
+static inline uint16_t *draw_map (uint64_t *seed, const Sample *s,
+                                  mappa_Map *map, int nslices, int column,
+                                  int out) {
   map->column = column;
-  map->n = column == MAPPA_SLICE ? (uint32_t) a->q.nslices
+  map->n = column == MAPPA_SLICE ? (uint32_t) nslices
          : mappa_frame_column(s->frame, column).codes;
   map->categories = (uint16_t) (1 + support_below(seed, 4));
-  map->to = a->to[i] = malloc((map->n + 1) * sizeof *map->to);
-  assert_non_null(a->to[i]);
-  for (uint32_t code = 0; code < map->n; code++)
-    a->to[i][code] = support_below(seed, out) == 0 ? MAPPA_OUT
-                   : (uint16_t) support_below(seed, map->categories);
+  return draw(seed, map, map->categories, out);
+}
+
+static inline void ask_map (uint64_t *seed, const Sample *s, Question *a,
+                            int i, int column, int out) {
+  a->to[i] = draw_map(seed, s, &a->maps[i], a->q.nslices, column, out);
 }
 
 /* Any column but an id, or the slice. */
 static inline int any_column (uint64_t *seed, const Sample *s) {
   static const int columns[] = {START, END, AGE, AREA, LEVEL, NUMBER, AREA,
-                                LEVEL, AGE};
+                                LEVEL, AGE, SINCE};
   int i = support_below(seed, (int) MAPPAI_COUNT(columns) + 1);
   int column = i == (int) MAPPAI_COUNT(columns) ? MAPPA_SLICE
              : s->column[columns[i]];
   return column == -1 ? MAPPA_SLICE : column;
 }
 
-/* Level, the only column that ranks here; groups by area or not at all. */
+/* Level, the only column that ranks here; groups by area or not at all. Of
+** rows picked, persons count or the rows. */
 static inline void ask_pick (uint64_t *seed, const Sample *s, mappa_Query *q) {
   q->pick.rule = (mappa_PickRule) support_below(seed, 4);
   q->pick.group = support_below(seed, 2) ? -1 : s->column[AREA];
   q->pick.rank = s->column[LEVEL];
   q->unit = s->column[PERSON];
-  if (q->pick.rule != MAPPA_EVERY) return;
   switch (support_below(seed, 3)) {
-    case 0: q->unit = s->column[RECORD]; break;
-    case 1: q->unit = MAPPA_ROWS; break;
+    case 0: q->unit = MAPPA_ROWS; break;
+    case 1:
+      if (q->pick.rule == MAPPA_EVERY) q->unit = s->column[RECORD];
+      break;
     default: break;
   }
 }
@@ -239,7 +266,77 @@ static inline void ask (uint64_t *seed, const Sample *s, Question *a,
 }
 
 static inline void free_question (Question *a) {
-  for (int i = 0; i < MAPS; i++) free(a->to[i]);
+  for (int i = 0; i < MAPS; i++) {
+    free(a->to[i]);
+    for (int k = 0; k < MAPPA_MAXPARTS; k++) free(a->partto[i][k]);
+  }
+}
+
+/* === Random maps of more than a column ================================= */
+
+/* A map of time since the start or another day, up to a limit that much time
+** exceeds. */
+static inline uint16_t *draw_time (uint64_t *seed, const Sample *s,
+                                   mappa_Map *map, int out) {
+  static const int most[] = {0, 800, 26, 3};
+  map->column = s->column[support_below(seed, 4) == 0 ? START : SINCE];
+  map->reading = (mappa_Reading) (1 + support_below(seed, 3));
+  map->n = (uint32_t) (1 + support_below(seed, most[map->reading]));
+  map->categories = (uint16_t) (1 + support_below(seed, 4));
+  return draw(seed, map, map->categories, out);
+}
+
+/* A map of one to eight parts. */
+static inline uint16_t *draw_parts (uint64_t *seed, const Sample *s,
+                                    Question *a, int i, int out) {
+  mappa_Map *map = &a->maps[i];
+  *map = (mappa_Map) {.column = MAPPA_PARTS, .parts = a->parts[i], .n = 1};
+  map->nparts = 1 + support_below(seed, support_below(seed, 3) == 0
+                                        ? MAPPA_MAXPARTS : 3);
+  for (int k = 0; k < map->nparts; k++) {
+    mappa_Map *part = &a->parts[i][k];
+    a->partto[i][k] = support_below(seed, 3) == 0
+      ? draw_time(seed, s, part, 30)
+      : draw_map(seed, s, part, a->q.nslices, any_column(seed, s), 30);
+    map->n *= part->categories;
+  }
+  map->categories = (uint16_t) (1 + support_below(seed, 4));
+  return draw(seed, map, map->categories, out);
+}
+
+/* Lets the categories of a map overlap: few of them, or at times all that
+** there can be. */
+static inline uint16_t *draw_sets (uint64_t *seed, Question *a, int i,
+                                   int out) {
+  mappa_Map *map = &a->maps[i];
+  bool many = support_below(seed, 8) == 0 && a->q.ndims < 3;
+  int n = many ? MAPPA_MAXSETS : 1 + support_below(seed, 5);
+  map->categories = (uint16_t) n;
+  map->nsets = (uint16_t) (1 + support_below(seed, 5));
+  map->sets = a->sets[i];
+  for (int k = 0; k < map->nsets; k++)
+    a->sets[i][k] = (support_random(seed) & support_random(seed) &
+                     UINT64_MAX >> (64 - n)) |
+                    (uint64_t) 1 << support_below(seed, n);
+  return draw(seed, map, map->nsets, out);
+}
+
+/* Turns some maps of a question into ones of times, parts and sets. */
+static inline void enrich (uint64_t *seed, const Sample *s, Question *a) {
+  int nfilters = a->q.nbefore + a->q.nafter;
+  for (int i = 0; i < nfilters + a->q.ndims; i++) {
+    int out = i < nfilters ? 6 : 12;
+    uint16_t *plain = a->to[i];
+    switch (support_below(seed, 3)) {
+      case 0: a->to[i] = draw_time(seed, s, &a->maps[i], out); break;
+      case 1: a->to[i] = draw_parts(seed, s, a, i, out); break;
+      default: plain = NULL; break;
+    }
+    free(plain);
+    if (support_below(seed, 3) > 0) continue;
+    free(a->to[i]);
+    a->to[i] = draw_sets(seed, a, i, out);
+  }
 }
 
 /* === Counting ========================================================== */

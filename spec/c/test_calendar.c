@@ -1,4 +1,4 @@
-/* test_calendar.c - civil dates, ages, reporting years. */
+/* test_calendar.c - civil dates, times in months, ages, reporting years. */
 #include "support.h"
 
 #include "base.h"
@@ -103,6 +103,9 @@ static void what_is_no_day_has_no_civil_date (void **state) {
     assert_int_equal(month, 0);
     assert_int_equal(mday, 0);
     assert_int_equal(mappa_reporting_year(days[i]), 0);
+    assert_int_equal(mappa_months(days[i], 20000), -1);
+    assert_int_equal(mappa_months(0, days[i]), -1);
+    assert_int_equal(mappa_months(days[i], days[i]), -1);
     assert_int_equal(mappa_age(days[i], 20000), -1);
     assert_int_equal(mappa_age(0, days[i]), -1);
   }
@@ -148,6 +151,47 @@ static void an_age_rises_once_a_year (void **state) {
   }
 }
 
+static void months_completed (void **state) {
+  static const struct { const char *from, *to; int months; } cases[] = {
+    {"2024-05-15", "2024-05-14", -1}, {"2024-05-15", "2024-05-15", 0},
+    {"2024-05-15", "2024-06-14", 0}, {"2024-05-15", "2024-06-15", 1},
+    {"2024-05-15", "2025-05-14", 11}, {"2024-05-15", "2025-05-15", 12},
+    {"2024-12-31", "2025-01-01", 0}, {"2024-12-01", "2025-01-01", 1},
+    {"2024-12-31", "2025-01-31", 1}, {"1969-12-15", "1970-01-15", 1},
+    /* where the later month has no such day: the first of the next one */
+    {"2025-01-31", "2025-02-28", 0}, {"2025-01-31", "2025-03-01", 1},
+    {"2025-01-31", "2025-03-30", 1}, {"2025-01-31", "2025-03-31", 2},
+    {"2024-01-30", "2024-02-29", 0}, {"2024-01-30", "2024-03-01", 1},
+    {"2024-01-29", "2024-02-28", 0}, {"2024-01-29", "2024-02-29", 1},
+    {"2025-01-28", "2025-02-28", 1}, {"2025-05-31", "2025-06-30", 0},
+    {"2025-05-31", "2025-07-01", 1}, {"2025-02-28", "2025-03-28", 1},
+    {"2024-02-29", "2025-02-28", 11}, {"2024-02-29", "2025-03-01", 12},
+    {"0001-01-01", "9999-12-31", 119987},
+  };
+  (void) state;
+  for (size_t i = 0; i < MAPPAI_COUNT(cases); i++)
+    assert_int_equal(mappa_months(day(cases[i].from), day(cases[i].to)),
+                     cases[i].months);
+}
+
+/* On the day of the month, or on the first after a month that lacks it, and
+** on no other day, a month is completed. */
+static void months_rise_by_one (void **state) {
+  (void) state;
+  for (mappa_Day from = day("2023-12-27"); from < day("2024-03-05"); from++) {
+    int months = 0, year, month, start, before = 0;
+    mappa_day_civil(from, &year, &month, &start);
+    for (mappa_Day to = from; to < from + 1600; to++) {
+      int mday;
+      mappa_day_civil(to, &year, &month, &mday);
+      if (to > from && (mday == start || (mday == 1 && before < start)))
+        months++;
+      assert_int_equal(mappa_months(from, to), months);
+      before = mday;
+    }
+  }
+}
+
 static void reporting_years_turn_on_1_april (void **state) {
   (void) state;
   assert_int_equal(mappa_reporting_year(day("2025-03-31")), 2024);
@@ -169,6 +213,8 @@ int main (void) {
     cmocka_unit_test(what_is_no_day_has_no_civil_date),
     cmocka_unit_test(ages_in_completed_years),
     cmocka_unit_test(an_age_rises_once_a_year),
+    cmocka_unit_test(months_completed),
+    cmocka_unit_test(months_rise_by_one),
     cmocka_unit_test(reporting_years_turn_on_1_april),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,7 +132,7 @@ static void intervals_hold_their_start_and_not_their_end (void **state) {
   for (mappa_Day start = 1; start <= 4; start++)
     for (mappa_Day end = start + 1; end <= 7; end++)
       for (size_t i = 0; i < MAPPAI_COUNT(others); i++) {
-        Row rows[2] = {{1, 1, 0, 0, 0, 0, 0, 0}, {2, 2, 0, 0, 0, 0, 0, 0}};
+        Row rows[2] = {{.person = 1}, {.person = 2}};
         rows[0].start = start;
         rows[0].end = end == 7 ? MAPPA_FOREVER : end;
         rows[1].start = others[i][0];
@@ -145,7 +145,7 @@ static void events_belong_to_their_day (void **state) {
   (void) state;
   for (mappa_Day a = 1; a <= 6; a++)
     for (mappa_Day b = 1; b <= 6; b += 2) {
-      Row rows[2] = {{1, 1, 0, 0, 0, 0, 0, 0}, {2, 2, 0, 0, 0, 0, 0, 0}};
+      Row rows[2] = {{.person = 1}, {.person = 2}};
       rows[0].start = a;
       rows[0].end = a + 1;
       rows[1].start = b;
@@ -156,8 +156,8 @@ static void events_belong_to_their_day (void **state) {
 
 /* Nobody (0) is one unit like another, and so is the greatest id. */
 static void the_ends_of_the_ids (void **state) {
-  Row rows[3] = {{0, 0, 1, 2, 0, 0, 0, 0}, {0, 1, 4, 5, 0, 0, 0, 0},
-                 {4294967294u, 2, 1, 2, 0, 0, 0, 0}};
+  Row rows[3] = {{0, 0, 1, 2, 0, 0, 0, 0, 0}, {0, 1, 4, 5, 0, 0, 0, 0, 0},
+                 {4294967294u, 2, 1, 2, 0, 0, 0, 0, 0}};
   Sample s = fixed(rows, 3, false);
   (void) state;
   assert_int_equal(count_between(&s, 1, 1), 2);

@@ -1,6 +1,7 @@
 --- The grid of a Table, the same for every printed format: header lines, and
 -- rows of labels and texts.
 -- @module mappa.render.layout
+local core = require "mappa.core"
 local fields = require "mappa.fields"
 local Table = require "mappa.table"
 local statistics = require "mappa.statistics"
@@ -31,9 +32,16 @@ local function text(cell, statistic, options)
   return options.thousands and group(digits, options.thousands) or digits
 end
 
---- Words for a field name: "lead_agency" -> "Lead agency".
+-- Kinds of orders are written as they are known: "shpo" -> "SHPO".
+local KINDS <const> = {}
+for _, kind in ipairs(core.list("order_kind")) do
+  KINDS[kind.label:lower()] = kind.label
+end
+
+--- Words for a field name: "lead_agency" -> "Lead agency", "has_shpo" -> "Has
+-- SHPO".
 function M.caption(name)
-  local words = name:gsub("_", " ")
+  local words = name:gsub("_", " "):gsub("%l+", KINDS)
   return words:sub(1, 1):upper() .. words:sub(2)
 end
 
@@ -86,7 +94,7 @@ local function row_texts(t, row, cols, options)
     local cell = Table.meet(t, row, col)
     for _, statistic in ipairs(t.show) do
       local s = text(cell, statistic, options)
-      if marked(statistic) and Table.falls_short(t, row, col) then
+      if marked(statistic) and Table.falls_short(t, row, col, statistic) then
         s, short = s .. "*", true
       end
       texts[#texts + 1] = s

@@ -19,14 +19,14 @@ local function names_of(side, value)
   if type(value) == "string" then value = { value } end
   if type(value) ~= "table" then
     misuse("table: %s is the name of a field of the records, or a list of "
-      .. "them, not %s", side, fields.shown(value))
+      .. "them, not %s", side, misuse.shown(value))
   end
   if next(value) == nil then return {} end
   misuse.check_list("table: " .. side, value)
   for i, name in ipairs(value) do
     if type(name) ~= "string" or statistics.is_known(name) then
       misuse("table: %s[%d] must be the name of a field with labels, not %s",
-        side, i, fields.shown(name))
+        side, i, misuse.shown(name))
     end
   end
   return value
@@ -76,7 +76,7 @@ local function label_of(record, name, i)
   if type(label) ~= "string" and type(label) ~= "number" or label == "" then
     local names = field_names(record)
     misuse("table: record %d has no label '%s'%s", i, name, record[name] == nil
-      and fields.instead(name, names) or ", but " .. fields.shown(label))
+      and misuse.instead(name, names) or ", but " .. misuse.shown(label))
   end
   if math.type(label) == "float" then label = math.tointeger(label) or label
   end
@@ -132,7 +132,7 @@ local function check_number(record, i)
   local n = record.n
   if type(n) ~= "number" or n ~= n or n == math.huge or n == -math.huge then
     misuse("table: record %d must have its figure as n, a number, not %s", i,
-      fields.shown(n))
+      misuse.shown(n))
   end
 end
 
@@ -145,7 +145,7 @@ local function differences(a, b)
     end
   end
   return #names == 0 and "" or ("; they differ in %s, which is neither in "
-    .. "rows nor in cols"):format(fields.listed(names))
+    .. "rows nor in cols"):format(misuse.listed(names))
 end
 
 local function copy_of(record)
@@ -185,7 +185,7 @@ local function shown(records, dims)
     if not statistics.is_known(name) and not statistics.is_unit(name) then
       misuse("table: the records have %s, which is neither a dimension nor a "
         .. "statistic; name it in rows or cols, or leave it out",
-        fields.shown(name))
+        misuse.shown(name))
     end
   end
   table.sort(names, statistics.precedes)
@@ -203,10 +203,10 @@ end
 function M.new(records, options)
   if type(records) ~= "table" then
     misuse("table takes an array of records, as t:tidy() gives them, not %s",
-      fields.shown(records))
+      misuse.shown(records))
   elseif type(options) ~= "table" then
     misuse('table takes the names of dimensions after the records, as in '
-      .. '{ rows = "level" }, not %s', fields.shown(options))
+      .. '{ rows = "level" }, not %s', misuse.shown(options))
   elseif next(records) == nil then
     misuse("table: there are no records")
   elseif records.n ~= nil then
@@ -233,7 +233,7 @@ function M.new(records, options)
     "string")
   local adds = options.adds_up
   if adds ~= nil and type(adds) ~= "boolean" then
-    misuse("table: adds_up is true or false, not %s", fields.shown(adds))
+    misuse("table: adds_up is true or false, not %s", misuse.shown(adds))
   end
   if adds == nil then adds = unit ~= "people" end
   return new(dims, read_cells(dims, records), { measure = { title = title },

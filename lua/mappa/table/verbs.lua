@@ -4,6 +4,7 @@
 local core = require "mappa.core"
 local filter = require "mappa.filter"
 local fields = require "mappa.fields"
+local keys = require "mappa.keys"
 local misuse = require "mappa.misuse"
 local view = require "mappa.table.view"
 
@@ -13,8 +14,8 @@ local M = {}
 function M.percent(self, base)
   if base ~= "row" and base ~= "col" and base ~= "all" then
     misuse('percent takes "row", "col" or "all", not %s%s',
-      fields.shown(base), type(base) == "string"
-      and fields.instead(base, { "row", "col", "all" }) or "")
+      misuse.shown(base), type(base) == "string"
+      and misuse.instead(base, { "row", "col", "all" }) or "")
   end
   return view.copy(self, { show = { base .. "%" } })
 end
@@ -88,13 +89,13 @@ end
 function M.select(self, options)
   if type(options) ~= "table" then
     misuse("select takes the categories to keep by dimension, as in "
-      .. "t:select{ level = {2, 3} }; it got %s", fields.shown(options))
+      .. "t:select{ level = {2, 3} }; it got %s", misuse.shown(options))
   end
   local kept, words = {}, {}
   for name, condition in pairs(options) do
     if type(name) ~= "string" then
       misuse("select takes the categories to keep by dimension, as in "
-        .. "{level = {2, 3}}; %s has none", fields.shown(condition))
+        .. "{level = {2, 3}}; %s has none", misuse.shown(condition))
     end
     local d = view.dim(self, name, "select")
     local field = as_field(self, d)
@@ -115,8 +116,6 @@ end
 
 -- === sort and top =======================================================
 
-local SORT <const> = { "by", "order", "dim" }
-local TOP <const> = { "by", "dim", "other" }
 local ORDERS <const> = { "down", "up", "label" }
 
 --- The dimension that a verb is about: named, or the innermost of the rows.
@@ -170,7 +169,7 @@ local function comparison(self, d, side, options)
   for _, name in ipairs(ORDERS) do known = known or name == order end
   if not known then
     misuse('sort: order is "down", the largest first, "up" or "label", not %s',
-      fields.shown(order))
+      misuse.shown(order))
   end
   local labels = self.answer.dims[d].labels
   if order == "label" then
@@ -189,7 +188,7 @@ function M.sort(self, options)
     options = { by = options }
   end
   options = options or {}
-  misuse.check_keys("sort", options, SORT)
+  misuse.check_keys("sort", options, keys.names("sort"))
   local d, side = subject(self, options.dim, "sort")
   local shown = table.move(self.shown, 1, #self.shown, 1, {})
   shown[d] = sorted(self, d, comparison(self, d, side, options))
@@ -201,7 +200,7 @@ local function read_other(label)
   if label == nil then return "Other" end
   if type(label) ~= "string" or label == "" then
     misuse('top: other is the name of the category that takes the rest, as in '
-      .. 'other = "All others", not %s', fields.shown(label))
+      .. 'other = "All others", not %s', misuse.shown(label))
   end
   local word = label:lower()
   if word == fields.TOTAL:lower() or word == fields.UNKNOWN:lower() then
@@ -215,14 +214,14 @@ end
 function M.top(self, n, options)
   if math.type(n) ~= "integer" or n < 1 then
     misuse("top takes how many categories to keep, a whole number from 1, "
-      .. "not %s", fields.shown(n))
+      .. "not %s", misuse.shown(n))
   end
   if options == nil then options = {} end
   misuse.check_type("top: the options", options, "table")
   if options.order ~= nil then
     misuse("top keeps the largest and has no key 'order'; t:sort has one")
   end
-  misuse.check_keys("top", options, TOP)
+  misuse.check_keys("top", options, keys.names("top"))
   local d, side = subject(self, options.dim, "top")
   local dim, of = self.answer.dims[d], {}
   local label = read_other(options.other)
@@ -262,7 +261,7 @@ local function side_of(self, side, names, seen)
   if type(names) == "string" then names = { names } end
   if type(names) ~= "table" then
     misuse("pivot.%s is the name of a dimension or a list of them, not %s",
-      side, fields.shown(names))
+      side, misuse.shown(names))
   end
   if next(names) == nil then return {} end
   misuse.check_list("pivot." .. side, names)
@@ -279,9 +278,9 @@ end
 function M.pivot(self, options)
   if type(options) ~= "table" then
     misuse("pivot takes the sides in a table, as in t:pivot{ rows = "
-      .. '"category" }, not %s', fields.shown(options))
+      .. '"category" }, not %s', misuse.shown(options))
   end
-  misuse.check_keys("pivot", options, { "rows", "cols" })
+  misuse.check_keys("pivot", options, keys.names("pivot"))
   local seen = {}
   return view.copy(self, { turned = true,
     rows = side_of(self, "rows", options.rows, seen),
@@ -367,7 +366,7 @@ function M.fisher(self, level)
   if level == nil then level = 0.95 end
   if type(level) ~= "number" or not (level > 0 and level < 1) then
     misuse("fisher: the level of the interval lies between 0 and 1, as 0.95; "
-      .. "it is %s", fields.shown(level))
+      .. "it is %s", misuse.shown(level))
   end
   return core.fisher(counts[1][1], counts[1][2], counts[2][1], counts[2][2],
     level)

@@ -253,8 +253,8 @@ local function lacks(self, dim, label, near)
         .. "the rows, then those of the columns", dim.name, label, other.name)
     end
   end
-  local word = type(label) == "string" and label or fields.shown(label)
-  misuse("%s has no category '%s'%s", dim.name, word, fields.instead(word,
+  local word = type(label) == "string" and label or misuse.shown(label)
+  misuse("%s has no category '%s'%s", dim.name, word, misuse.instead(word,
     known_labels(dim), near))
 end
 
@@ -319,10 +319,10 @@ function M.dim(self, name, what)
   end
   if type(name) ~= "string" then
     misuse("%s: a dimension is named by its name, as \"%s\", not by %s", what,
-      names[1] or "level", fields.shown(name))
+      names[1] or "level", misuse.shown(name))
   end
   misuse("%s: the table has no dimension '%s'%s", what, name,
-    #names == 0 and "; it has none at all" or fields.instead(name, names))
+    #names == 0 and "; it has none at all" or misuse.instead(name, names))
 end
 
 -- === Lines ==============================================================
