@@ -50,7 +50,7 @@
 #define TINY   1e-30           /* a share too small to be added */
 #define TIE    (1 + 1e-7)      /* R5 */
 #define HEAVY  0x1p900         /* weights of tables: of the heaviest, and of */
-#define LIGHT  0x1p-220        /* one whose probability is less than a double */
+#define LIGHT  0x1p-220      /* one whose probability is less than a double */
 #define ROOT_PI   1.77245385090551602730
 #define ROOT_2PI  2.50662827463100050242
 

@@ -114,12 +114,14 @@ local function as_list(value, what)
   return misuse.check_list(what, value, KEYS)
 end
 
-local function is_range(condition)
+--- Is a condition {min=, max=}?
+function M.is_range(condition)
   return type(condition) == "table"
     and (condition.min ~= nil or condition.max ~= nil)
 end
 
-local function negated(condition, what)
+--- What a condition with "not" must not be; nil for another one.
+function M.negated(condition, what)
   if type(condition) ~= "table" or condition["not"] == nil then return nil end
   misuse.check_keys(what, condition, { "not" })
   local inner = condition["not"]
@@ -139,8 +141,8 @@ function M.read(field, condition, what)
   if type(condition) == "function" then
     return by_function(field, condition, what)
   end
-  if is_range(condition) then return by_range(field, condition, what) end
-  local inner = negated(condition, what)
+  if M.is_range(condition) then return by_range(field, condition, what) end
+  local inner = M.negated(condition, what)
   if inner == nil then
     return by_values(field, as_list(condition, what), what)
   end
@@ -172,7 +174,7 @@ end
 
 --- What does not pass a condition, in words: "not area = Norfolk".
 function M.opposite(field, condition)
-  local inner = negated(condition, field.name)
+  local inner = M.negated(condition, field.name)
   if inner ~= nil then return M.words(field, inner) end
   return "not " .. M.words(field, condition)
 end
@@ -183,10 +185,10 @@ function M.words(field, condition)
   if type(condition) == "function" then
     return name .. " chosen by a function"
   end
-  local inner = negated(condition, name)
+  local inner = M.negated(condition, name)
   local is = " = "
   if inner ~= nil then condition, is, name = inner, " ", name .. " not" end
-  if is_range(condition) then
+  if M.is_range(condition) then
     return name .. " " .. range_words(condition)
   end
   return name .. is .. labels(field, as_list(condition, name))

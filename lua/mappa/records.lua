@@ -3,9 +3,9 @@
 -- refer to; what is unknown is nil.
 --
 -- R1. The filter is checked before the walk begins, and becomes SQL, with
---     bound texts and limits. Only functions, and lists of more texts than can be
---     bound, are left to Lua: for each record that passes the rest, in the
---     order of the fields.
+--     bound texts and limits. Only functions, and lists of more texts than
+--     can be bound, are left to Lua: for each record that passes the rest, in
+--     the order of the fields.
 -- R2. The order is by ref, that of the record or else of the one it belongs
 --     to (an individual, a meeting), then by its dates and its other fields
 --     as they stand in the schema; unknown comes first, codes in declared
@@ -18,6 +18,7 @@
 -- @module mappa.records
 local core = require "mappa.core"
 local fields = require "mappa.fields"
+local filters = require "mappa.filter"
 local misuse = require "mappa.misuse"
 local time = require "mappa.time"
 
@@ -188,22 +189,10 @@ end
 local function by_condition(field, condition, what, args)
   if type(condition) ~= "table" then
     return by_values(field, { condition }, what, args)
-  elseif condition.min ~= nil or condition.max ~= nil then
+  elseif filters.is_range(condition) then
     return by_range(field, condition, what, args)
   end
   return by_values(field, condition, what, args)
-end
-
---- What a condition with "not" must not be, or nil.
-local function negated(condition, what)
-  if type(condition) ~= "table" or condition["not"] == nil then return nil end
-  misuse.check_keys(what, condition, { "not" })
-  local inner = condition["not"]
-  if type(inner) == "function"
-    or type(inner) == "table" and inner["not"] ~= nil then
-    misuse("%s: not takes a value, a list of values or a range", what)
-  end
-  return inner
 end
 
 local function is_long(field, condition)
@@ -215,7 +204,7 @@ end
 -- tests={{field=, passes=function}...}}.
 local function add_condition(question, field, condition)
   local what = "filter." .. field.name
-  local inner = negated(condition, what)
+  local inner = filters.negated(condition, what)
   if inner ~= nil then condition = inner end
   local passes = type(condition) == "function" and condition
     or is_long(field, condition) and by_set(field, condition, what)

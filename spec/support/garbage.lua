@@ -11,7 +11,8 @@ local NUMBERS <const> = { 0, -1, 1, 2, 3, 100, 1.5, 2.0, 1e300, -1e300,
 
 local WORDS <const> = { "", " ", "level", "category", "age", "sex", "year",
   "date", "area", "month", "day", "n", "row%", "mean", "p50", "people",
-  "Total", "Unknown", "Other", "Level 2", "Category 1", "Male", "2024-25", "2025-03-31",
+  "Total", "Unknown", "Other", "Level 2", "Category 1", "Male", "2024-25",
+  "2025-03-31",
   "%d", "%s%s%s", "\0", "\n", "\255", "i\u{301}", ("x"):rep(5000), "not",
   "has_shpo", "days_managed", "months_since_exit", "1", "2", "up", "rows" }
 

@@ -393,8 +393,9 @@ function M.check_rounding(self)
   return self
 end
 
---- Does a total of distinct people fall short of the sum of its parts?
--- @tparam[opt] string unit a statistic that is a unit; else that of the Table
+--- Does a total of distinct people, where a line of rows and one of columns
+-- meet, fall short of the sum of its parts? `unit` may be a statistic that is a
+-- unit; else it is that of the Table.
 function M.falls_short(self, row, col, unit)
   local answer, at = self.answer, meeting(self, row, col)
   if answer.given or unit and not statistics.is_unit(unit) then unit = nil end
