@@ -99,6 +99,7 @@ build = {
     ["mappa.table.behind"] = "lua/mappa/table/behind.lua",
     ["mappa.table.given"] = "lua/mappa/table/given.lua",
     ["mappa.table.notes"] = "lua/mappa/table/notes.lua",
+    ["mappa.table.tests"] = "lua/mappa/table/tests.lua",
     ["mappa.table.verbs"] = "lua/mappa/table/verbs.lua",
     ["mappa.table.view"] = "lua/mappa/table/view.lua",
     ["mappa.template.area"] = "lua/mappa/template/area.lua",

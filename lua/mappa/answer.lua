@@ -272,10 +272,8 @@ function Answer:numbers(at)
 end
 
 --- The rows behind a cell, one for each unit counted (see the core).
-function Answer:behind(at, unit)
-  local query = unit and with(self.query,
-    { unit = unit_place(self.ctx, unit) }) or self.query
-  local found, message = core.behind(self.frame, query,
+function Answer:behind(at)
+  local found, message = core.behind(self.frame, self.query,
     table.unpack(at, 1, #self.dims))
   if not found then misuse("%s", message) end
   return found

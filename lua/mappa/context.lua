@@ -160,12 +160,11 @@ function Context:categories(field)
   return left
 end
 
---- Takes away what t:select leaves out: `keep` is a function of the value of
--- a category.
-local function select(dim, field, left)
+--- Takes away what t:select leaves out: `keep` has functions of a category.
+local function select(dim, left)
   for _, keep in ipairs(dim.keep or {}) do
     for category in pairs(left) do
-      if category >= 0 and not keep(field, category) then
+      if category >= 0 and not keep(category) then
         left[category] = nil
       end
     end
@@ -285,7 +284,7 @@ function Context:dimension(dim)
   local field = self.made[dim] or derive[dim.kind](self, dim)
   self.made[dim] = field
   local left = self:categories(field)
-  select(dim, field, left)
+  select(dim, left)
   local hidden = self.spec.missing == "hide"
   if hidden then left[0] = nil end
   local made = { name = dim.name, labels = {}, at = {}, find = field.find,

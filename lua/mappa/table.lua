@@ -10,6 +10,7 @@ local help = require "mappa.help"
 local misuse = require "mappa.misuse"
 local notes = require "mappa.table.notes"
 local prompt = require "mappa.prompt"
+local tests = require "mappa.table.tests"
 local verbs = require "mappa.table.verbs"
 local view = require "mappa.table.view"
 
@@ -181,7 +182,7 @@ end)
 -- @raise when the cells are percentages, nets, not independent or impossible
 -- @usage t:chi_square().p
 methods.chi_square = method(function(self)
-  return verbs.chi_square(self)
+  return tests.chi_square(self)
 end)
 
 --- Fisher's exact test of two rows and two columns (Fisher 1922).
@@ -192,7 +193,7 @@ end)
 -- @raise as chi_square, and when the Table is no two by two
 -- @usage t:select{ level = {2, 3}, sex = {"Male", "Female"} }:fisher().p
 methods.fisher = method(function(self, level)
-  return verbs.fisher(self, level)
+  return tests.fisher(self, level)
 end)
 
 --- Adjusted standardised residuals of the inner cells (Haberman 1973): how
@@ -203,7 +204,7 @@ end)
 -- @raise as chi_square
 -- @usage t:residuals():value("Level 3", "Category 2")
 methods.residuals = method(function(self)
-  local residuals, message, code = verbs.residuals(self)
+  local residuals, message, code = tests.residuals(self)
   if not residuals then return nil, message, code end
   return wrap(residuals)
 end)

@@ -291,7 +291,7 @@ local function relabel(dim, asked)
   for category, label in ipairs(dim.labels) do
     local place, keeps = category == dim.unknown and 0 or category, true
     for _, keep in ipairs(asked.keep or {}) do
-      keeps = keeps and keep(dim.field, place)
+      keeps = keeps and keep(place)
     end
     local fold = asked.fold and place > 0 and not asked.fold.of[label]
     if keeps and fold then
