@@ -31,6 +31,8 @@ no_machine_paths () {
 suite "everything, with sanitizers" make --no-print-directory asan
 suite "memory that runs out" make --no-print-directory oom
 suite "specs, aggressive collector" make --no-print-directory stress
+suite "the language, against R" env ONLY=language make --no-print-directory spec
+suite "estimates, against R" env ONLY=estimate make --no-print-directory spec
 check "gcc: no warnings" no_warnings gcc
 check "clang: no warnings" no_warnings clang
 check "headers compile alone" headers

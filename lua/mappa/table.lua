@@ -146,10 +146,12 @@ end)
 -- @param[opt] options a label of the other side, or {by=label or list of
 -- labels, order="down", "up" or "label", dim=name}; without `by` it is the
 -- total, without `dim` the innermost dimension of the rows
+-- @tparam[opt] string order after a label: "down" (the default), "up" or
+-- "label"
 -- @treturn Table
--- @usage t:sort("Level 3")  t:sort{ dim = "area", order = "label" }
-methods.sort = method(function(self, options)
-  return wrap(verbs.sort(self, options))
+-- @usage t:sort("Level 3", "up")  t:sort{ dim = "area", order = "label" }
+methods.sort = method(function(self, options, order)
+  return wrap(verbs.sort(self, options, order))
 end)
 
 --- Keeps the n largest categories of a dimension; the others become one,

@@ -1050,11 +1050,12 @@ function Table:select(options) end
 ---side. The order is the same in every group of nested rows. Equal values keep
 ---the declared order; what is unknown stays last.
 ---```lua
----t:sort("Level 3")  t:sort{ dim = "area", order = "label" }
+---t:sort("Level 3", "up")  t:sort{ dim = "area", order = "label" }
 ---```
 ---@param options? mappa.SortOptions|mappa.Labels a label of the other side, or {by=label or list of labels, order="down", "up" or "label", dim=name}; without `by` it is the total, without `dim` the innermost dimension of the rows
+---@param order? string after a label
 ---@return mappa.Table
-function Table:sort(options) end
+function Table:sort(options, order) end
 
 ---An array of records, one a cell: a field for each dimension (its label),
 ---`n`, and a field for each statistic shown. Cells that cannot be are no

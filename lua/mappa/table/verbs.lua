@@ -182,11 +182,13 @@ local function comparison(self, d, side, options)
 end
 
 --- Orders the categories of a dimension.
-function M.sort(self, options)
-  if options ~= nil and (type(options) ~= "table" or #options > 0) then
-    options = { by = options }
+function M.sort(self, options, order)
+  if type(options) ~= "table" or #options > 0 then
+    options = { by = options, order = order }
+  elseif order ~= nil then
+    misuse("sort: the order goes into the options, as in t:sort{ order = %s }",
+      misuse.shown(order))
   end
-  options = options or {}
   misuse.check_keys("sort", options, keys.names("sort"))
   local d, side = subject(self, options.dim, "sort")
   local shown = table.move(self.shown, 1, #self.shown, 1, {})
