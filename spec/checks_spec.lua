@@ -107,17 +107,17 @@ describe("db:check", function()
       rules = { "notification_missing", "sex_missing" } }))
     assert.equal([[
 5 errors and 0 warnings on 2025-06-30
-     5 error    Category 1 without notification requirements ]]
-      .. [[(notification_missing; CJA 2003 s327(2))
-         P001: Category 1 from 2020-01-01 to open, but not subject to ]]
-      .. [[notification on 2020-01-01: no earlier notification is recorded; ]]
-      .. [[end Category 1, or complete the notification
-         P002: Category 1 from 2020-01-01 to open, but not subject to ]]
-      .. [[notification on 2020-01-01: no earlier notification is recorded; ]]
-      .. [[end Category 1, or complete the notification
-         P003: Category 1 from 2020-01-01 to open, but not subject to ]]
-      .. [[notification on 2020-01-01: no earlier notification is recorded; ]]
-      .. [[end Category 1, or complete the notification
+     5 error    Category 1 without notification requirements
+                  (notification_missing; CJA 2003 s327(2))
+         P001: Category 1 from 2020-01-01 to open, but not subject to
+           notification on 2020-01-01: no earlier notification is recorded;
+           end Category 1, or complete the notification
+         P002: Category 1 from 2020-01-01 to open, but not subject to
+           notification on 2020-01-01: no earlier notification is recorded;
+           end Category 1, or complete the notification
+         P003: Category 1 from 2020-01-01 to open, but not subject to
+           notification on 2020-01-01: no earlier notification is recorded;
+           end Category 1, or complete the notification
          ... and 2 more
 2 checks ran, 1 found nothing]], text)
   end)

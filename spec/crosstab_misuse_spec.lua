@@ -39,7 +39,7 @@ local STOCK <const> = {
   { { where = { area = "Norflok" } }, "where.area", "mean 'Norfolk'?" },
   { { where = { level = 4 } }, "where.level", "'4'" },
   { { where = { level = { 2, "Levle 3" } } }, "'Levle 3'", "'Level 3'" },
-  { { where = { level = true } }, "where.level", "boolean" },
+  { { where = { level = true } }, "where.level", "not true" },
   { { where = { level = {} } }, "where.level", "empty list" },
   { { where = { level = { 2, nil, 3 } } }, "where.level" },
   { { where = { level = { ["not"] = {} } } }, "where.level", "empty list" },

@@ -447,7 +447,7 @@ describe("an example", function()
       local days = column([[SELECT CAST(julianday(min('2025-03-31',
         until)) - julianday(start_date) AS INTEGER) AS value]]
         .. STAYS .. "AND category = " .. category .. " ORDER BY value")
-      assert.equal(("%d %.1f %.1f"):format(#days, quantile(days, 0.5),
+      assert.equal(("%d %.1f %d"):format(#days, quantile(days, 0.5),
         days[#days]), numbers(output "time_at_level_3", label))
     end
     same(from("time_at_level_3", "How the stays ended"), query([[

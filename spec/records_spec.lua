@@ -293,7 +293,7 @@ describe("a mistaken walk is refused at the call:", function()
     { { "order", { area = 1 } }, "order has no field 'area'", "made_on" },
     { { "order", { kind = "SHOP" } }, "filter.kind", "'SHPO'?" },
     { { "order", { kind = { "SHPO", "SOP" } } }, "filter.kind", "'SOPO'?" },
-    { { "order", { kind = true } }, "filter.kind", "not a boolean" },
+    { { "order", { kind = true } }, "filter.kind", "not true" },
     { { "order", { kind = {} } }, "filter.kind", "empty list" },
     { { "order", { kind = { "SHPO", nil, "NO" } } }, "filter.kind", "gap" },
     { { "order", { kind = { { 1 } } } }, "filter.kind", "not a table" },
@@ -328,16 +328,16 @@ describe("a mistaken walk is refused at the call:", function()
       "above max" },
     { { "offence", { sentence_months = "many" } }, "whole number", '"many"' },
     { { "offence", { sentence_months = 1.5 } }, "whole number, not 1.5" },
-    { { "offence", { sentence_months = { true } } }, "not a boolean" },
+    { { "offence", { sentence_months = { true } } }, "not true" },
     { { "offence", { type = { min = 1 } } }, "filter.type", "has no range" },
     { { "offence", { type = "" } }, "an empty text is no value of type" },
     { { "offence", { type = "a\0b" } }, "filter.type holds a NUL byte" },
     { { "order", { individual = { max = "A" } } }, "individual", "no range" },
-    { { "order", { individual = true } }, "filter.individual", "boolean" },
+    { { "order", { individual = true } }, "filter.individual", "not true" },
     { { "order", { individual = { x = 1, table.unpack(long) } } },
       "individual", "'x'" },
     { { "order", { individual = { ["not"] = { 1, true,
-      table.unpack(long) } } } }, "filter.individual", "boolean" },
+      table.unpack(long) } } } }, "filter.individual", "not true" },
   } do
     it(("%d, %s"):format(i, case[2]), function()
       misuse(function()

@@ -57,25 +57,6 @@ local function maps_of(ctx, conditions)
   return maps
 end
 
---- The kernel's query, and the dimensions it was made for.
-local function build(ctx, plan, after)
-  local spec = ctx.spec
-  local query = { slices = plan.slices, before = maps_of(ctx, plan.before),
-    after = maps_of(ctx, after), dims = {}, pick = plan.pick,
-    group = ctx:place(spec.measure.group),
-    rank = ctx:place(spec.measure.rank), unit = unit_place(ctx, spec.unit) }
-  local dims = {}
-  for _, side in ipairs { "rows", "cols" } do
-    for _, asked in ipairs(spec[side]) do
-      local dim, map = ctx:dimension(asked)
-      dim.side = side
-      dims[#dims + 1] = dim
-      query.dims[#dims] = map
-    end
-  end
-  return query, dims
-end
-
 local function count(frame, query)
   local cube, message = core.crosstab(frame, query)
   if not cube then misuse("%s", message) end
@@ -88,6 +69,29 @@ local function with(query, changes)
   for key, value in pairs(query) do copy[key] = value end
   for key, value in pairs(changes) do copy[key] = value end
   return copy
+end
+
+--- The kernel's query, and the dimensions it was made for. While they are made
+-- they may count the rows that the filters leave.
+local function build(ctx, frame, plan, after)
+  local spec = ctx.spec
+  local query = { slices = plan.slices, before = maps_of(ctx, plan.before),
+    after = maps_of(ctx, after), dims = {}, pick = plan.pick,
+    group = ctx:place(spec.measure.group),
+    rank = ctx:place(spec.measure.rank), unit = unit_place(ctx, spec.unit) }
+  ctx.rows_by = function(maps)
+    return count(frame, with(query, { dims = maps, unit = ROWS }))
+  end
+  local dims = {}
+  for _, side in ipairs { "rows", "cols" } do
+    for _, asked in ipairs(spec[side]) do
+      local dim, map = ctx:dimension(asked)
+      dim.side = side
+      dims[#dims + 1] = dim
+      query.dims[#dims] = map
+    end
+  end
+  return query, dims
 end
 
 local function plus(list, item)
@@ -150,7 +154,7 @@ function M.new(frame, spec, plan, origin)
   local self = setmetatable({ frame = frame, spec = spec, plan = plan,
     origin = origin, ctx = ctx, cubes = {} }, Answer)
   local after = with_unmanaged(ctx, plan)
-  self.query, self.dims = build(ctx, plan, after)
+  self.query, self.dims = build(ctx, frame, plan, after)
   self.cube = count(frame, self.query)
   if spec.of then
     self.number = self:number_field()

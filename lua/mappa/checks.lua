@@ -34,6 +34,9 @@
 local core = require "mappa.core"
 local misuse = require "mappa.misuse"
 
+local prompt = require "mappa.prompt"
+local wrap = require("mappa.render.text").wrap
+
 local M = {}
 
 --- More findings than this of a check that lacks what it `needs` are not
@@ -244,13 +247,23 @@ local function first_line(findings)
     plural(n.warning, "warning"), findings.on)
 end
 
+--- Adds a text in lines that fit, each behind so many columns; the first
+-- behind the margin given.
+local function add(lines, margin, words)
+  local width = (prompt.options().width or 78) - #margin
+  for _, line in ipairs(wrap(words, math.max(width, 20))) do
+    lines[#lines + 1] = margin .. line
+    margin = (" "):rep(#margin)
+  end
+end
+
 --- Lines of a check: how many, and the first few from place `first` on.
 local function add_rule(lines, findings, rule, first)
   local n = findings.counts[rule.id]
-  lines[#lines + 1] = ("%6d %-8s %s (%s; %s)"):format(n, rule.severity,
-    rule.title, rule.id, rule.law)
+  add(lines, ("%6d %-8s "):format(n, rule.severity), ("%s (%s; %s)"):format(
+    rule.title, rule.id, rule.law))
   for i = first, first + math.min(n, M.SHOWN) - 1 do
-    lines[#lines + 1] = "         " .. findings[i].message
+    add(lines, "         ", findings[i].message)
   end
   if n > M.SHOWN then
     lines[#lines + 1] = ("         ... and %d more"):format(n - M.SHOWN)
@@ -265,8 +278,7 @@ function Findings:__tostring()
     local n = self.counts[rule.id]
     ran = ran + (n and 1 or 0)
     if n == nil then
-      skipped[#skipped + 1] = ("  not run: %s: %s"):format(rule.id,
-        rule.skipped)
+      add(skipped, "  not run: ", ("%s: %s"):format(rule.id, rule.skipped))
     elseif n == 0 then
       clean = clean + 1
     else

@@ -241,15 +241,42 @@ local function set_map(made, field)
   return map
 end
 
+--- A map to some places of a field, in order.
+local function places_map(field, places)
+  local at = {}
+  for p, category in ipairs(places) do at[category] = p end
+  return map_of(field, #places, function(code)
+    return at[field.of[code]] or 0
+  end)
+end
+
+--- Those places of a field that rows have, of those that the filters leave.
+function Context:occurring(field)
+  local places, list = self:places(field), {}
+  local cube = self.rows_by { places_map(field, places) }
+  for p in pairs(cube:along()) do list[#list + 1] = p end
+  table.sort(list)
+  for i, p in ipairs(list) do list[i] = places[p] end
+  return list
+end
+
+--- Whether rows have a combination of places of several fields: a function of
+-- one place a part.
+function Context:combinations(parts)
+  if #parts == 1 then return function() return true end end
+  local maps = {}
+  for i, part in ipairs(parts) do
+    maps[i] = places_map(part.field, part.places)
+  end
+  local cube = self.rows_by(maps)
+  return function(at) return cube:count(table.unpack(at)) > 0 end
+end
+
 --- A map over several columns (see mappa.derive, by).
 local function parts_map(made, field)
   local maps = {}
   for i, part in ipairs(field.parts) do
-    local at = {}
-    for p, category in ipairs(part.places) do at[category] = p end
-    maps[i] = map_of(part.field, #part.places, function(code)
-      return at[part.field.of[code]] or 0
-    end)
+    maps[i] = places_map(part.field, part.places)
   end
   local map = map_of(field, #made.labels, function(code)
     return made.at[field.of[code]] or 0

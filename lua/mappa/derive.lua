@@ -161,17 +161,21 @@ end
 
 -- === Functions =========================================================
 
--- The most combinations of values for which a function is called.
+-- The most combinations of values that occur, whether together or not.
 local MOST <const> = 1000000
 
 local function check_count(dim, parts)
   local n = 1
   for _, part in ipairs(parts) do n = n * #part.places end
   if n > MOST then
-    misuse("by: %d combinations of %s, more than %d; filter them, or use "
-      .. "fields with fewer values", n, table.concat(dim.fields, ", "), MOST)
+    misuse("by: %d combinations of the values of %s, more than %d; filter "
+      .. "them, or use fields with fewer values", n,
+      table.concat(dim.fields, ", "), MOST)
   end
 end
+
+-- The label of a combination that no row has.
+local NEVER <const> = {}
 
 local WORDS <const> = { [true] = "Yes", [false] = "No" }
 
@@ -184,7 +188,10 @@ local function to_label(dim, result)
       .. "string, a number, a boolean, or nil for unknown", dim.name,
       type(result))
   end
-  if math.type(result) == "float" then
+  if result ~= result then
+    misuse("by: the function of %s gives a number that is none (0/0)",
+      dim.name)
+  elseif math.type(result) == "float" then
     result = math.tointeger(result) or result
   end
   local label = tostring(result)
@@ -231,7 +238,7 @@ end
 local function arrange(found)
   local labels, seen, numbers = {}, {}, true
   for _, label in ipairs(found) do
-    if label and not seen[label] then
+    if label and label ~= NEVER and not seen[label] then
       seen[label] = true
       labels[#labels + 1] = label
       numbers = numbers and tonumber(label) ~= nil
@@ -247,27 +254,33 @@ local function check_order(dim, found)
   local known = {}
   for _, label in ipairs(dim.order) do known[label] = true end
   for _, label in ipairs(found) do
-    if label and not known[label] then
+    if label and label ~= NEVER and not known[label] then
       misuse("by: the function of %s gives a label that order does not have: "
         .. "'%s'%s", dim.name, label, misuse.instead(label, dim.order))
     end
   end
 end
 
---- A field of a function of fields. Only values that the filters leave are
--- asked for.
+--- A field of a function of fields, which is asked for the combinations that
+-- rows have, of those that the filters leave.
 function M.by(ctx, dim)
   local parts, found = {}, {}
   for i, name in ipairs(dim.fields) do
     local field = ctx:field(name)
-    parts[i] = { field = field, places = ctx:places(field) }
+    parts[i] = { field = field, places = ctx:occurring(field) }
   end
   check_count(dim, parts)
-  each(parts, function(at) found[#found + 1] = label_of(dim, parts, at) end)
+  local occurs = ctx:combinations(parts)
+  each(parts, function(at)
+    if occurs(at) then found[#found + 1] = label_of(dim, parts, at)
+    else found[#found + 1] = NEVER end
+  end)
   if dim.order then check_order(dim, found) end
   local labels, place, of = dim.order or arrange(found), {}, {}
   for i, label in ipairs(labels) do place[label] = i end
-  for code, label in ipairs(found) do of[code - 1] = place[label] or 0 end
+  for code, label in ipairs(found) do
+    of[code - 1] = label == NEVER and OUT or place[label] or 0
+  end
   return { name = dim.name, parts = parts, codes = #found, first = 0,
     last = #found - 1, labels = labels, of = of, reading = "codes",
     whole = dim.order ~= nil, find = fields.finder(labels) }

@@ -438,10 +438,12 @@ function M.place(field, word, what)
     and not field.complete then
     return 0
   end
+  if type(word) == "boolean" and is_flag(field) then
+    word = word and "Yes" or "No"
+  end
   if type(word) ~= "string" and type(word) ~= "number" then
-    misuse("%s: a value of %s must be a string or a number, not a %s%s", what,
-      field.name, type(word), is_flag(field) and '; write "Yes" or "No"'
-      or "")
+    misuse("%s: a value of %s must be a string or a number, not %s", what,
+      field.name, misuse.shown(word))
   end
   local place, near = field.find(word)
   if place then return place end

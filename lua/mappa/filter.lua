@@ -153,19 +153,23 @@ end
 
 -- === Words =============================================================
 
+--- The labels of values, each once.
 local function labels(field, values)
-  local words = {}
-  for i, value in ipairs(values) do
+  local words, seen = {}, {}
+  for _, value in ipairs(values) do
     local place = fields.place(field, value, field.name)
-    words[i] = place == 0 and fields.UNKNOWN or field.labels[place]
+    local word = place == 0 and fields.UNKNOWN or field.labels[place]
       or tostring(value)
+    if not seen[word] then words[#words + 1] = word end
+    seen[word] = true
   end
   return table.concat(words, " or ")
 end
 
 local function range_words(range)
   if range.max == nil then
-    return ("%s or more"):format(range.min)
+    return (type(range.min) == "string" and "from %s" or "%s or more"):format(
+      range.min)
   elseif range.min == nil then
     return ("up to %s"):format(range.max)
   end
@@ -192,6 +196,14 @@ function M.words(field, condition)
     return name .. " " .. range_words(condition)
   end
   return name .. is .. labels(field, as_list(condition, name))
+end
+
+--- A condition in words before its field is known: values as the script wrote
+-- them.
+function M.plain_words(name, condition)
+  return M.words({ name = name, labels = setmetatable({}, {
+    __index = function(_, place) return place end }),
+    find = function(word) return tostring(word) end }, condition)
 end
 
 return M

@@ -46,8 +46,11 @@ end)
 --   title = "Eligible people aged 18 to 24" }
 M.measure = misuse.public(function(options)
   local measure = setmetatable(spec.narrow(options, M.measures), Measure)
-  M.measures[#M.measures + 1] = measure
-  M.measures[measure.name] = measure
+  local place = #M.measures + 1
+  for i, known in ipairs(M.measures) do
+    if known.name == measure.name then place = i end
+  end
+  M.measures[place], M.measures[measure.name] = measure, measure
   return measure
 end)
 

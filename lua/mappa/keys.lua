@@ -107,7 +107,7 @@ local keys = {
     example = '{ "level", groups = { { "Level 3", 3 } }, other = "Rest" }' },
   { of = "dimension", name = "by", type = "fun(...: any): any",
     words = "A function from values of one to four fields to a label. It is "
-      .. "called once for each distinct combination of values, never per "
+      .. "called once for each combination of values that occurs, never per "
       .. "record: with a number for fields of numbers, a label for others, "
       .. "nil for unknown. It gives a string, a number, a boolean (Yes, No), "
       .. "or nil for Unknown.",

@@ -24,11 +24,23 @@ local function message_of(e)
   return type(e) == "string" and e:match("^misuse: (.*)$") or nil
 end
 
+--- The level of the nearest caller that is Lua, above the function that asks:
+-- a pcall between it and the module has no line to tell.
+local function caller()
+  local level = 3
+  local info = debug.getinfo(level, "l")
+  while info and info.currentline < 0 do
+    level = level + 1
+    info = debug.getinfo(level, "l")
+  end
+  return info and level - 1 or 2
+end
+
 --- Called in tail position, so that level 2 is the caller of the wrapper.
 local function pass(ok, ...)
   if ok then return ... end
   local message = message_of((...))
-  if message then error("mappa: " .. message, 2) end
+  if message then error("mappa: " .. message, caller()) end
   error((...), 0)
 end
 

@@ -32,8 +32,8 @@ end
 
 local function check_plain(field, value, what)
   if type(value) ~= "string" and type(value) ~= "number" then
-    misuse("%s: a value of %s must be a string or a number, not a %s", what,
-      field.name, type(value))
+    misuse("%s: a value of %s must be a string or a number, not %s", what,
+      field.name, misuse.shown(value))
   end
 end
 

@@ -18,6 +18,7 @@
 local core = require "mappa.core"
 local dimension = require "mappa.dimension"
 local fields = require "mappa.fields"
+local filter = require "mappa.filter"
 local keys = require "mappa.keys"
 local misuse = require "mappa.misuse"
 local statistics = require "mappa.statistics"
@@ -75,13 +76,14 @@ end
 --- A measure by its name, or as mappa.measure gave it.
 local function read_measure(options, measures)
   local given = options.measure
-  if type(given) == "table" and find(measures, given.name) == given then
+  if type(given) == "table" and rawget(given, "shape")
+    and find(measures, given.name) then
     return given
   end
-  local kind = type(options.measure)
+  local kind = type(given)
   if kind ~= "nil" and kind ~= "string" and kind ~= "number" then
     misuse('measure must be a name, as in measure = "%s", not %s',
-      kind == "table" and options.measure.name or measures[1].name,
+      kind == "table" and rawget(given, "name") or measures[1].name,
       misuse.shown(options.measure))
   end
   if options.measure == nil then
@@ -350,7 +352,8 @@ local function read_options(options)
   misuse.check_keys("crosstab", options, KEYS)
   local copy = {}
   for _, key in ipairs(KEYS) do
-    copy[key] = copied(key, options[key], 0)
+    copy[key] = key == "measure" and options[key]
+      or copied(key, options[key], 0)
   end
   return copy
 end
@@ -382,6 +385,16 @@ function M.read(options, measures)
   }
 end
 
+--- The definition of a measure that counts less than another.
+local function narrower_words(base, where)
+  local words = {}
+  for i, condition in ipairs(where) do
+    words[i] = filter.plain_words(condition.field, condition.is)
+  end
+  if #words == 0 then return base.words end
+  return ("%s Only with %s."):format(base.words, table.concat(words, "; "))
+end
+
 --- Narrows a measure: what a script defines with mappa.measure{}.
 -- @tparam table options {name=, of=, where=, title=, words=, rules=}
 -- @tparam table measures array of measures
@@ -404,7 +417,8 @@ function M.narrow(options, measures)
   end
   misuse.check_type("measure.title", options.title or "", "string")
   misuse.check_type("measure.words", options.words or "", "string")
-  if find(measures, options.name) then
+  local known = find(measures, options.name)
+  if known and not known.of then
     misuse("measure.name: there is a measure '%s' already; give the new one "
       .. "another name", options.name)
   end
@@ -413,7 +427,7 @@ function M.narrow(options, measures)
   for key, value in pairs(base) do measure[key] = value end
   measure.name = options.name
   measure.title = options.title or (base.title .. ": " .. options.name)
-  measure.words = options.words or base.words
+  measure.of = base.name
   measure.where = table.move(base.where or {}, 1, #(base.where or {}), 1, {})
   local where = read_where(copied("where", options.where, 0))
   for _, condition in ipairs(where) do
@@ -422,6 +436,7 @@ function M.narrow(options, measures)
       condition.field)
     table.insert(measure.where, condition)
   end
+  measure.words = options.words or narrower_words(base, where)
   return measure
 end
 

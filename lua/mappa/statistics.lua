@@ -120,6 +120,11 @@ function M.is_count(name)
     and (name == "valid" or not M.is_numeric(name))
 end
 
+--- Is it printed without decimals when it is a whole number?
+function M.is_whole(name)
+  return M.is_count(name) or name == "min" or name == "max" or name == "sum"
+end
+
 --- Is it a percentage of a total?
 function M.is_percentage(name)
   return BASES[name] ~= nil

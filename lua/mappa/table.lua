@@ -143,9 +143,10 @@ end)
 -- side. The order is the same in every group of nested rows. Equal values
 -- keep the declared order; what is unknown stays last.
 -- @function Table:sort
--- @param[opt] options a label of the other side, or {by=label or list of
--- labels, order="down", "up" or "label", dim=name}; without `by` it is the
--- total, without `dim` the innermost dimension of the rows
+-- @param[opt] options a label of the other side or a statistic that the Table
+-- shows, or {by=label, list of labels or statistic, order="down", "up" or
+-- "label", dim=name}; without `by` it is the total, without `dim` the
+-- innermost dimension of the rows
 -- @tparam[opt] string order after a label: "down" (the default), "up" or
 -- "label"
 -- @treturn Table
@@ -236,7 +237,8 @@ end)
 -- @treturn table {measure=, title=, definition=, source=, clock=, unit=,
 -- slices=, filter=, rules=, revision=, register=, rows_read=, rows_counted=,
 -- left_out={{reason=, rows=}...}}, and with labels cell={row=, col=, value=,
--- n=, status=, where={words...}, people=, records=}; tostring gives it in
+-- n=, status=, where={words...}, people=, records=, rows=}: how many people
+-- it has, records t:records walks, and rows counted; tostring gives it in
 -- words
 -- @usage print(t:explain("Level 2", "Category 1"))
 methods.explain = method(function(self, ...)

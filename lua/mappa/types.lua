@@ -341,9 +341,9 @@
 ---Other.
 ---@field other? string|boolean
 ---A function from values of one to four fields to a label. It is called once
----for each distinct combination of values, never per record: with a number for
----fields of numbers, a label for others, nil for unknown. It gives a string, a
----number, a boolean (Yes, No), or nil for Unknown.
+---for each combination of values that occurs, never per record: with a number
+---for fields of numbers, a label for others, nil for unknown. It gives a
+---string, a number, a boolean (Yes, No), or nil for Unknown.
 ---@field by? fun(...: any): any
 ---The labels that by may give, in the order in which they are shown. Those
 ---that do not occur are shown as zeros; another label is an error.
@@ -597,7 +597,8 @@
 ---@field n? integer how many are counted
 ---@field where? string[] what is so of all it counts, in words
 ---@field people? integer distinct people
----@field records? integer records
+---@field records? integer records that t:records walks
+---@field rows? integer rows counted
 
 ---Pearson's chi-square test.
 ---@class mappa.ChiSquare
@@ -1052,7 +1053,7 @@ function Table:select(options) end
 ---```lua
 ---t:sort("Level 3", "up")  t:sort{ dim = "area", order = "label" }
 ---```
----@param options? mappa.SortOptions|mappa.Labels a label of the other side, or {by=label or list of labels, order="down", "up" or "label", dim=name}; without `by` it is the total, without `dim` the innermost dimension of the rows
+---@param options? mappa.SortOptions|mappa.Labels a label of the other side or a statistic that the Table shows, or {by=label, list of labels or statistic, order="down", "up" or "label", dim=name}; without `by` it is the total, without `dim` the innermost dimension of the rows
 ---@param order? string after a label
 ---@return mappa.Table
 function Table:sort(options, order) end

@@ -310,7 +310,7 @@ too_many_categories
 unit_both
   orders{ unit = { "orders", "people" } }
 measure_object
-  db:crosstab{ measure = mappa.measures.eligible, at = "2024-25" }
+  db:crosstab{ measure = db, at = "2024-25" }
 years_of_days
   eligible{ rows = { "region", every = "month" } }
 

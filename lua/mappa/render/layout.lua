@@ -25,7 +25,7 @@ local function text(cell, statistic, options)
   local value = cell[statistic]
   if value == nil then return "n/a" end
   local whole = math.tointeger(value)
-  if not whole or not statistics.is_count(statistic) then
+  if not whole or not statistics.is_whole(statistic) then
     return M.percent(value)
   end
   local digits = ("%d"):format(whole)
@@ -85,7 +85,8 @@ end
 
 --- Is a total marked where it is less than the sum of its parts?
 local function marked(statistic)
-  return statistics.is_count(statistic) or statistics.is_percentage(statistic)
+  return statistics.is_percentage(statistic)
+    or statistics.is_count(statistic) and not statistics.is_numeric(statistic)
 end
 
 local function row_texts(t, row, cols, options)

@@ -116,7 +116,7 @@ function M.cell(self, row, col)
     col = labels_of(self, "cols", at), value = c.value, n = c.n,
     status = c.status, where = where,
     people = counts_people(answer) and answer:count(at, "people") or nil,
-    records = answer:count(at, "records") }
+    records = c.n, rows = answer:count(at, "rows") }
 end
 
 return M

@@ -35,6 +35,13 @@ local function overlapping(answer)
   return #names > 0 and table.concat(names, " and ")
 end
 
+local function shows_percentages(self)
+  for _, name in ipairs(self.show) do
+    if statistics.is_percentage(name) then return true end
+  end
+  return false
+end
+
 --- The sentences below a Table: unit, clock, statistics, filter, rules, rows.
 function M.of(self)
   local answer, notes = self.answer, {}
@@ -49,9 +56,11 @@ function M.of(self)
     numeric = numeric or statistics.is_numeric(name)
   end
   if numeric then
-    add("Numbers: %s of those for whom it is known.", spec.of:gsub("_", " "))
+    add("Numbers: %s, where it is known%s.", spec.of:gsub("_", " "),
+      spec.unit == "people" and "; somebody with several different ones "
+      .. "counts once with each" or "")
   end
-  if spec.rounding == "100" then
+  if spec.rounding == "100" and shows_percentages(self) then
     add("Percentages are rounded so that they add up to 100.")
   end
   local nets = overlapping(answer)
@@ -114,7 +123,9 @@ local function sayings(e)
     end
   end
   local slices, left = {}, {}
-  for i, s in ipairs(e.slices) do slices[i] = s.label end
+  for i, s in ipairs(e.slices) do
+    slices[i] = e.clock == "stock" and s.to or s.label
+  end
   for i, reason in ipairs(e.left_out) do
     left[i] = ("%d %s"):format(reason.rows, reason.reason)
   end
@@ -137,6 +148,7 @@ local function sayings(e)
     say("value", ("%s (%s)"):format(tostring(cell.value), cell.status))
     say("people", cell.people)
     say("records", cell.records)
+    say("rows", cell.rows)
   end
   return lines
 end

@@ -128,8 +128,19 @@ local function subject(self, name, what)
     what, self.answer.dims[first].name)
 end
 
---- The value of each category of a dimension, at a line of the other side.
+--- Is a word the name of a statistic that the table shows?
+local function is_shown(self, word)
+  for _, name in ipairs(self.show) do
+    if name == word then return true end
+  end
+  return false
+end
+
+--- The value of each category of a dimension, at a line of the other side, or
+-- of a statistic at the total.
 local function values(self, d, side, by)
+  local statistic = "value"
+  if is_shown(self, by) then statistic, by = by, nil end
   local row, col = by, nil
   if side == "rows" then row, col = nil, by end
   local at = view.at(self, row, col)
@@ -137,7 +148,7 @@ local function values(self, d, side, by)
   local value = {}
   for _, category in ipairs(self.shown[d]) do
     at[d] = category
-    local n = view.cell(self, at).value or 0
+    local n = view.cell(self, at)[statistic] or 0
     value[category] = n == n and n or 0
   end
   return value

@@ -394,8 +394,8 @@ function M.check_rounding(self)
 end
 
 --- Does a total of distinct people, where a line of rows and one of columns
--- meet, fall short of the sum of its parts? `unit` may be a statistic that is a
--- unit; else it is that of the Table.
+-- meet, fall short of the sum of its parts? `unit` may be a statistic that is
+-- a unit; else it is that of the Table.
 function M.falls_short(self, row, col, unit)
   local answer, at = self.answer, meeting(self, row, col)
   if answer.given or unit and not statistics.is_unit(unit) then unit = nil end
