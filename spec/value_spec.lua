@@ -32,6 +32,34 @@ it("what t:explain tells is the script's own", function()
   assert.is_true(t:explain().left_out[1].rows > 0)
 end)
 
+describe("cells that no record gives", function()
+  local records = { { year = "2023-24", area = "Kent", n = 3 },
+    { year = "2023-24", area = "Essex", n = 4 },
+    { year = "2024-25", area = "Kent", n = 5 } }
+
+  it("are missing, and totals go without them", function()
+    local t = mappa.table(records, { rows = "year", cols = "area" })
+    assert.same({ status = "missing" }, t:cell("2024-25", "Essex"))
+    assert.equal(5, t:value "2024-25")
+    assert.truthy(t:render():find("n/a", 1, true))
+  end)
+
+  it("are the number asked for", function()
+    local t = mappa.table(records, { rows = "year", cols = "area", fill = 0 })
+    assert.equal(0, t:value("2024-25", "Essex"))
+    assert.equal(12, t:value())
+    assert.equal(4, #t:tidy())
+  end)
+
+  it("cannot be where the rules of MAPPA leave nobody", function()
+    local t = eligible { rows = "level", cols = "category" }
+    local again = mappa.table(t:tidy(), { rows = "level", cols = "category",
+      fill = 0 })
+    assert.equal("impossible", again:cell("Level 1", "Category 3").status)
+    assert.equal("impossible", t:cell("Level 1", "Category 3").status)
+  end)
+end)
+
 describe("figures that are given", function()
   local t, given
 

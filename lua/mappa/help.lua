@@ -11,6 +11,7 @@ local ideas = require "mappa.ideas"
 local keys = require "mappa.keys"
 local misuse = require "mappa.misuse"
 local prompt = require "mappa.prompt"
+local statistics = require "mappa.statistics"
 local wrap = require("mappa.render.text").wrap
 
 local M = {}
@@ -364,6 +365,14 @@ local function tell_idea(page, idea)
   page:words("See also: " .. table.concat(idea.see, ", "), "  ")
 end
 
+--- A statistic, which show takes.
+local function tell_statistic(page, statistic)
+  page:words(("%s: a statistic: %s"):format(statistic.name, statistic.words))
+  page:code(statistics.is_numeric(statistic.name)
+    and ('show = { "n", "%s" }, of = "age"'):format(statistic.name)
+    or ('show = "%s"'):format(statistic.name))
+end
+
 -- === Topics =============================================================
 
 --- Everything that there is help on: {name=, tell=function(page)}, and for
@@ -387,6 +396,9 @@ local function topics(measures)
   end
   for _, key in ipairs(keys.all) do
     if key.of ~= "field" then add(key.name, tell_key, key) end
+  end
+  for _, statistic in ipairs(statistics.all) do
+    add(statistic.name, tell_statistic, statistic)
   end
   for _, r in ipairs(all_rules(measures)) do
     add(r.rule.name, tell_rule, r.rule, r.of)
@@ -453,6 +465,7 @@ local function tell_all(page, measures)
   for _, of in ipairs { "crosstab", "dimension", "condition" } do
     add("Keys " .. KEY_OF[of], keys.names(of), tostring)
   end
+  add("Statistics", statistics.all)
   add("Counting rules", all_rules(measures),
     function(r) return r.rule.name end)
   add("Ideas", ideas)

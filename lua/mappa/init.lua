@@ -88,7 +88,8 @@ end)
 -- @tparam table records array of {n=number, and a label by each dimension}
 -- @tparam table options {rows=, cols=}: names of dimensions, or lists; title=;
 -- unit="number"; adds_up=boolean: are totals that no record gives sums? By
--- default unless the unit is people, whose totals then are missing
+-- default unless the unit is people, whose totals then are missing; fill=0:
+-- the number of cells that no record gives
 -- @treturn Table see mappa.table
 -- @usage mappa.table(t:tidy{ totals = true }, { rows = "level",
 --   cols = "category", unit = "people" })

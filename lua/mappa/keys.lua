@@ -204,6 +204,11 @@ local keys = {
       .. "default they are, unless the unit is people, whose totals then are "
       .. "missing.",
     example = 'mappa.table(records, { rows = "year", adds_up = false })' },
+  { of = "table", name = "fill", type = "number",
+    words = "The number of the cells that no record gives. Without it they "
+      .. "are missing.",
+    example = 'mappa.table(records, { rows = "year", cols = "area", '
+      .. "fill = 0 })" },
   { of = "tidy", name = "totals", type = "boolean",
     words = "Records of the totals too, with the label Total.",
     example = "t:tidy{ totals = true }" },

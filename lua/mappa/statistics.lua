@@ -89,8 +89,31 @@ end
 
 -- === All ================================================================
 
-local NAMES <const> = { "n", "row%", "col%", "all%", "share", "mean",
-  "median", "min", "max", "sum", "sd", "valid", "p10", "p25", "p75", "p90" }
+--- Every statistic by name, with what it is, in the order in which they are
+-- shown. Units of a measure and other quantiles ("p2.5") are statistics too.
+M.all = {
+  { name = "n", words = "how many are counted" },
+  { name = "row%", words = "per cent of the row's total" },
+  { name = "col%", words = "per cent of the column's total" },
+  { name = "all%", words = "per cent of the total of all" },
+  { name = "share", words = "per cent of a cell with the quality that its "
+      .. "measure tells, as attended" },
+  { name = "mean", words = "the mean of the numbers of a field" },
+  { name = "median", words = "the median of the numbers of a field" },
+  { name = "min", words = "the least number of a field" },
+  { name = "max", words = "the greatest number of a field" },
+  { name = "sum", words = "the sum of the numbers of a field" },
+  { name = "sd", words = "the standard deviation of the numbers of a field, "
+      .. "that of a sample" },
+  { name = "valid", words = "how many numbers of a field are known" },
+  { name = "p10", words = "a tenth of the numbers of a field lie below it" },
+  { name = "p25", words = "a quarter of the numbers of a field lie below it" },
+  { name = "p75", words = "a quarter of the numbers of a field lie above it" },
+  { name = "p90", words = "a tenth of the numbers of a field lie above it" },
+}
+
+local NAMES <const> = {}
+for i, statistic in ipairs(M.all) do NAMES[i] = statistic.name end
 
 --- Is a statistic one of a number, such as the mean of ages?
 function M.is_numeric(name)

@@ -420,6 +420,8 @@
 ---Are totals that no record gives the sums of their parts? By default they
 ---are, unless the unit is people, whose totals then are missing.
 ---@field adds_up? boolean
+---The number of the cells that no record gives. Without it they are missing.
+---@field fill? number
 
 ---Options of tidy.
 ---@class mappa.TidyOptions

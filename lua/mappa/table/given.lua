@@ -1,8 +1,11 @@
 --- Answers that are given: a Table's cells from tidy records, not counted.
 -- Where figures add up, totals that no record gives are sums; where they are
--- of people, who may be in several cells, such a total is missing.
+-- of people, who may be in several cells, such a total is missing. A cell that
+-- no record gives is missing, unless `fill` is its number.
 -- @module mappa.table.given
+local core = require "mappa.core"
 local fields = require "mappa.fields"
+local keys = require "mappa.keys"
 local misuse = require "mappa.misuse"
 local statistics = require "mappa.statistics"
 
@@ -11,7 +14,7 @@ local M = {}
 local Given = {}
 Given.__index = Given
 
-local OPTIONS <const> = { "rows", "cols", "title", "unit", "adds_up" }
+local OPTIONS <const> = keys.names("table")
 
 --- The names of the dimensions of a side.
 local function names_of(side, value)
@@ -236,21 +239,29 @@ function M.new(records, options)
     misuse("table: adds_up is true or false, not %s", misuse.shown(adds))
   end
   if adds == nil then adds = unit ~= "people" end
+  if options.fill ~= nil then
+    misuse.check_type("table: fill", options.fill, "number")
+  end
   return new(dims, read_cells(dims, records), { measure = { title = title },
     unit = unit, base = unit, show = shown(records, dims), rounding = "up",
     total = { rows = "last", cols = "last" }, missing = "show",
-    subtotal = { rows = false, cols = false }, adds_up = adds, of = "number" })
+    subtotal = { rows = false, cols = false }, adds_up = adds,
+    fill = options.fill, of = "number" })
 end
 
 -- === Cells ==============================================================
 
+--- The figure of an inner cell; nil where none is given.
+function Given:inner(at)
+  local record = self.cells[key_of(at, #self.dims)]
+  if record then return record.n end
+  return not self:is_impossible(at) and self.spec.fill or nil
+end
+
 --- The sum of the inner cells of a total; nil where none is given.
 local function sum(self, at, d)
   local dim = self.dims[d]
-  if not dim then
-    local record = self.cells[key_of(at, #self.dims)]
-    return record and record.n
-  end
+  if not dim then return self:inner(at) end
   if at[d] <= #dim.labels then return sum(self, at, d + 1) end
   local whole, part = nil, table.move(at, 1, #at, 1, {})
   for category = 1, #dim.labels do
@@ -261,11 +272,19 @@ local function sum(self, at, d)
   return whole
 end
 
+local function is_inner(self, at)
+  for d, dim in ipairs(self.dims) do
+    if at[d] > #dim.labels then return false end
+  end
+  return true
+end
+
 --- The figure of a cell or total; nil where it is not known.
 function Given:count(at)
   local record = self.cells[key_of(at, #self.dims)]
   if record then return record.n end
-  return self.spec.adds_up and sum(self, at, 1) or nil
+  if self.spec.adds_up or is_inner(self, at) then return sum(self, at, 1) end
+  return nil
 end
 
 --- A statistic that the records give.
@@ -274,12 +293,18 @@ function Given:given(at, name)
   return record and record[name]
 end
 
---- A cell that no record gives is one that cannot be.
+--- Is a cell that no record gives one that cannot be, by the rules of MAPPA
+-- for the category and level that its labels name?
 function Given:is_impossible(at)
+  local code = {}
   for d, dim in ipairs(self.dims) do
-    if at[d] > #dim.labels then return false end
+    if dim.name == "category" or dim.name == "level" then
+      code[dim.name] = core.code(dim.name, dim.labels[at[d]] or "")
+    end
   end
-  return not self.cells[key_of(at, #self.dims)]
+  return code.category and code.level
+    and core.impossible(code.category, code.level)
+    and not self.cells[key_of(at, #self.dims)]
 end
 
 -- === Other dimensions ===================================================
