@@ -466,8 +466,8 @@ describe("other events", function()
     assert.same({ Discretionary = 1, Total = 1 }, count(register, spec))
     spec.rules = { date = "concluded" }
     assert.same({ Mandatory = 1, Total = 1 }, count(register, spec))
-    spec.dims = { "country", "age" }
-    assert.equal(1, count(register, spec)["Wales, Unknown"])
+    spec.dims = { "country", "kind" }
+    assert.equal(1, count(register, spec)["Wales, Mandatory"])
   end)
 end)
 

@@ -139,7 +139,10 @@ end
 -- impossible cells from empty ones.
 local function possible_codes(ctx, name)
   local column = ctx.columns[name]
-  if not column or column.kind ~= "code" then return nil end
+  if not column or column.kind ~= "code"
+    or fields.impersonal(name, ctx.spec.measure) then
+    return nil
+  end
   return ctx:codes(ctx:field(name))
 end
 

@@ -252,14 +252,26 @@ function M.check(name)
     misuse.instead(name, known))
 end
 
+-- What only records of a person have, besides the columns on demand.
+local PERSONAL <const> = { category = true, level = true, lead_agency = true,
+  location = true, sex = true, age = true, ethnicity = true }
+
+--- Why a measure has no field that only persons have; nil for another field.
+function M.impersonal(name, measure)
+  return (PERSONAL[name] or TIMES[name] or EXTRAS[name]) and measure.impersonal
+    or nil
+end
+
 --- The names of the fields of a measure.
 -- @tparam table columns Frame:columns()
 -- @tparam table measure
 -- @treturn table array, the general ones first, those on demand last
 function M.names(columns, measure)
-  local names, rest, demand = table.move(GENERAL, 1, #GENERAL, 1, {}), {}, {}
-  local general = {}
-  for _, name in ipairs(names) do general[name] = true end
+  local names, rest, demand, general = {}, {}, {}, {}
+  for _, name in ipairs(GENERAL) do
+    general[name] = true
+    if not M.impersonal(name, measure) then names[#names + 1] = name end
+  end
   for name, column in pairs(columns) do
     local usable = column.kind ~= "id" and column.kind ~= "day"
       and name ~= "category_before"    -- only the rules of measures ask it
@@ -273,7 +285,9 @@ function M.names(columns, measure)
   end
   if measure.entity then date_names(measure.entity, rest) end
   for _, list in ipairs { TIMES, EXTRAS } do
-    for name in pairs(list) do demand[#demand + 1] = name end
+    for name in pairs(measure.impersonal and {} or list) do
+      demand[#demand + 1] = name
+    end
   end
   table.sort(rest)
   table.sort(demand)
@@ -329,7 +343,8 @@ local function why_none(name, measure)
 end
 
 local function lacks(columns, name, measure)
-  local words = why_none(name, measure)
+  local why = M.impersonal(name, measure)
+  local words = why and ": " .. why or why_none(name, measure)
   if not words then
     words = misuse.instead(name, M.names(columns, measure))
     if words == "" then
@@ -348,6 +363,7 @@ end
 function M.get(columns, name, slices, measure)
   if name == "year" then return sliced(slices) end
   local column, since = columns[name], TIMES[name]
+  if M.impersonal(name, measure) then lacks(columns, name, measure) end
   if REGIONAL[name] then
     return coded(name, columns.area, name, REGIONAL[name]())
   elseif time.units[name] and columns.date then

@@ -13,6 +13,8 @@
 --     default, its values, and what a value changes: `filter`, `pick`,
 --     `date`, or `eve` (see mappa.crosstab),
 --   * `group`: the field that goes with the person when a rule picks a row,
+--   * `impersonal`: why its records are of no person, who would have an age,
+--     a category, a level,
 --   * `outside`: words for rows outside the date or period,
 --   * `source`: the law, or the published report that defines it.
 -- @module mappa.measures
@@ -226,7 +228,7 @@ local measures = {
     words = "Reviews by the date on which they were commissioned, or "
       .. "concluded.",
     clock = "flow", units = { "reviews" }, shape = "events",
-    entity = "case_review", date = "commissioned_on",
+    impersonal = "a review is of no one person", entity = "case_review", date = "commissioned_on",
     outside = "commissioned outside the period",
     rules = {
       { name = "date", default = "commissioned",

@@ -81,7 +81,7 @@ local measures <const> = {
     dates = { "offence_date", "charged_on", "convicted_on" },
   },
   case_reviews = {
-    units = { "reviews" }, clock = "event",
+    units = { "reviews" }, clock = "event", impersonal = true,
     rules = { date = { "commissioned", "concluded" } },
     own = { area = "area", kind = "review_kind" },
     dates = { "commissioned_on", "concluded_on" },
@@ -114,6 +114,9 @@ local states <const> = {
   category = "category", level = "level", lead_agency = "agency",
   location = "location", sex = "sex", ethnicity = "ethnicity",
 }
+local places <const> = {
+  area = "area", region = "region", country = "country",
+}
 local periods <const> = {
   "day", "month", "quarter", "calendar_year", "reporting_year",
 }
@@ -143,14 +146,17 @@ end
 -- list = }; the kind is "code", "number", "date", "period" or "year".
 function M.fields(measure_name)
   local measure = M.measure(measure_name)
-  local kinds = { age = { kind = "number" }, year = { kind = "year" } }
-  add(kinds, states, "code", true)
-  add(kinds, M.states, "code", true)
+  local kinds = { year = { kind = "year" } }
+  add(kinds, measure.impersonal and places or states, "code", true)
   add(kinds, measure.own, "code", true)
-  add(kinds, M.numbers, "number")
   add(kinds, measure.numbers, "number")
   add(kinds, measure.dates, "date")
-  add(kinds, { "entered_on", "level_since", "last_exit" }, "date")
+  if not measure.impersonal then
+    kinds.age = { kind = "number" }
+    add(kinds, M.states, "code", true)
+    add(kinds, M.numbers, "number")
+    add(kinds, { "entered_on", "level_since", "last_exit" }, "date")
+  end
   if measure.clock == "event" then
     add(kinds, { "date" }, "date")
     add(kinds, periods, "period")

@@ -82,8 +82,9 @@ local function add_statistics(chance, question, sample)
   local units = catalogue.choices(plain.measure).units
   local names = chance.some_of({ "n", "row%", "col%", "all%",
     table.unpack(units) }, chance.between(0, 3))
-  if chance.percent(40) then
-    plain.of = chance.one_of(number_fields(sample))
+  local numbers = number_fields(sample)
+  if #numbers > 0 and chance.percent(40) then
+    plain.of = chance.one_of(numbers)
     spec.of = plain.of
     for _, name in ipairs(chance.some_of(OF_NUMBERS, chance.between(1, 4))) do
       names[#names + 1] = name

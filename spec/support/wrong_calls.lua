@@ -311,6 +311,8 @@ unit_both
   orders{ unit = { "orders", "people" } }
 measure_object
   db:crosstab{ measure = db, at = "2024-25" }
+review_by_sex
+  db:crosstab{ measure = "case_reviews", during = "2024-25", rows = "sex" }
 years_of_days
   eligible{ rows = { "region", every = "month" } }
 

@@ -18,7 +18,9 @@ local function state(answer, row, slice)
   local record, ctx = {}, answer.ctx
   local on = answer.plan.slices[slice].to
   for name, column in pairs(ctx.columns) do
-    if column.kind == "code" or column.kind == "age"
+    if fields.impersonal(name, ctx.spec.measure) then
+      record[name] = nil
+    elseif column.kind == "code" or column.kind == "age"
       or column.kind == "number" then
       local field = ctx:field(name)
       local code = answer.frame:code(column.place, row, on)
