@@ -26,10 +26,6 @@ local M = {}
 
 -- === Values =============================================================
 
-local function quoted(value)
-  return type(value) == "string" and '"' .. value .. '"' or tostring(value)
-end
-
 local function check_plain(field, value, what)
   if type(value) ~= "string" and type(value) ~= "number" then
     misuse("%s: a value of %s must be a string or a number, not %s", what,
@@ -51,7 +47,7 @@ local function days_of(value, what)
   local day = type(value) == "string" and core.day(value)
   if not day then
     misuse('%s = %s is neither a date like "2025-03-31" nor a reporting year '
-      .. 'like "2024-25"', what, quoted(value))
+      .. 'like "2024-25"', what, misuse.shown(value))
   end
   return day, day
 end
@@ -82,7 +78,7 @@ local STORED <const> = {
     check_plain(field, value, what)
     return { math.tointeger(tonumber(value))
       or misuse("%s: a value of %s must be a whole number, not %s", what,
-        field.name, quoted(value)) }
+        field.name, misuse.shown(value)) }
   end,
   text = text_of,
   reference = text_of,

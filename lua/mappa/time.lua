@@ -90,12 +90,6 @@ function M.meant(value, is_date)
   return ""
 end
 
---- A value as a message shows it.
-local function shown(value)
-  if type(value) == "string" then return '"' .. value:sub(1, 60) .. '"' end
-  return type(value) == "table" and "a table" or tostring(value)
-end
-
 -- === Reading ============================================================
 
 local function slice(from, to, stock)
@@ -105,7 +99,7 @@ end
 local function to_day(what, value)
   local day = type(value) == "string" and core.day(value)
   return day or misuse('%s = %s is not a date like "2025-03-31"%s', what,
-    shown(value), M.meant(value, true))
+    misuse.shown(value), M.meant(value, true))
 end
 
 --- A date or the 31 March of a reporting year.
@@ -117,7 +111,7 @@ local function to_date(value)
   end
   if type(value) ~= "string" or not core.day(value) then
     misuse('at = %s is neither a date like "2025-03-31" nor a reporting year '
-      .. 'like "2024-25"%s', shown(value), M.meant(value))
+      .. 'like "2024-25"%s', misuse.shown(value), M.meant(value))
   end
   local day = core.day(value)
   return slice(day, day, true)
@@ -137,7 +131,7 @@ local function to_period(value)
   end
   if not is_pair(value) then
     misuse('during = %s is neither a reporting year like "2024-25" nor a '
-      .. 'period like {"2024-04-01", "2024-09-30"}%s', shown(value),
+      .. 'period like {"2024-04-01", "2024-09-30"}%s', misuse.shown(value),
       M.meant(value))
   end
   if value.from ~= nil or value.to ~= nil then
@@ -208,7 +202,7 @@ function M.years(first, last)
   local function read(place, value)
     return M.year_start(value) or misuse("years takes two reporting years, "
       .. 'as in mappa.years("2015-16", "2024-25"); the %s is %s%s', place,
-      shown(value), M.meant(value))
+      misuse.shown(value), M.meant(value))
   end
   local from, to = read("first", first), read("last", last)
   if to < from then
