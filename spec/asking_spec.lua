@@ -47,6 +47,14 @@ describe("a measure of one's own", function()
   end)
 end)
 
+it("the dates of a record that records belong to are fields too", function()
+  local known = {}
+  for _, field in ipairs(db:fields "attendance") do known[field.name] = true end
+  assert.is_true(known.held_on)
+  assert.equal(3, db:crosstab { measure = "attendance", during = "2024-25",
+    rows = { "held_on", every = "month" } }:value "2024-06")
+end)
+
 it("yes and no may be true and false", function()
   assert.equal(1, eligible { where = { has_shpo = true } }:value())
   assert.equal(2, eligible { where = { has_shpo = false } }:value())

@@ -199,23 +199,28 @@ local STRETCH <const> = { start = true, ["end"] = true }
 local EXTRAS <const> = {}
 for _, extra in ipairs(core.extras()) do EXTRAS[extra.name] = extra end
 
-local entities
+-- What a register holds, by the name of the entity.
+local ENTITIES <const> = {}
+for _, entity in ipairs(core.entities()) do ENTITIES[entity.name] = entity end
 
---- Is a name that of a date of an entity, or of the one it refers to?
-local function is_date_of(entity, name)
-  if not entities then
-    entities = {}
-    for _, e in ipairs(core.entities()) do entities[e.name] = e end
+--- Calls f(field) for each field of the records of an entity, with those of
+-- the record that they belong to, as attendance to a meeting; persons apart.
+local function each_field(entity, f)
+  for _, field in ipairs(entity and ENTITIES[entity].fields or {}) do
+    if field.type ~= "reference" then f(field)
+    elseif field.of ~= "individual" then each_field(field.of, f) end
   end
-  for _, field in ipairs(entities[entity] and entities[entity].fields or {})
-  do
-    if field.name == name and field.type == "date" then return true end
-    if field.type == "reference" and field.of ~= "individual"
-      and is_date_of(field.of, name) then
-      return true
+end
+
+--- The dates of an entity: an array of names, and name -> true.
+local function entity_dates(entity)
+  local names, known = {}, {}
+  each_field(entity, function(field)
+    if field.type == "date" and not known[field.name] then
+      names[#names + 1], known[field.name] = field.name, true
     end
-  end
-  return false
+  end)
+  return names, known
 end
 
 --- The column on demand that a field needs, or nil.
@@ -224,15 +229,8 @@ end
 function M.needs(name, measure)
   if TIMES[name] then return TIMES[name].column end
   if EXTRAS[name] then return name end
-  return measure.entity and is_date_of(measure.entity, name) and name or nil
-end
-
-local function date_names(entity, list)
-  for _, e in ipairs(core.entities()) do
-    for _, field in ipairs(e.name == entity and e.fields or {}) do
-      if field.type == "date" then list[#list + 1] = field.name end
-    end
-  end
+  local _, known = entity_dates(measure.entity)
+  return known[name] and name or nil
 end
 
 --- Raises when no measure at all has a field of this name.
@@ -283,7 +281,9 @@ function M.names(columns, measure)
     rest[#rest + 1] = "date"
     table.move(time.unit_names, 1, #time.unit_names, #rest + 1, rest)
   end
-  if measure.entity then date_names(measure.entity, rest) end
+  for _, name in ipairs(entity_dates(measure.entity)) do
+    rest[#rest + 1] = name
+  end
   for _, list in ipairs { TIMES, EXTRAS } do
     for name in pairs(measure.impersonal and {} or list) do
       demand[#demand + 1] = name
@@ -297,19 +297,13 @@ end
 
 -- === Why there is no such field ===========================================
 
---- Has an entity, or one that its records belong to, a field that a table can
--- be broken down by?
+--- Have the records of an entity a field that a table can be broken down by?
 local function has_field(entity, name)
-  for _, e in ipairs(core.entities()) do
-    for _, field in ipairs(e.name == entity and e.fields or {}) do
-      if field.type == "reference" and field.of ~= "individual" then
-        if has_field(field.of, name) then return true end
-      elseif field.name == name and field.type ~= "reference" then
-        return field.type ~= "text"
-      end
-    end
-  end
-  return false
+  local found = false
+  each_field(entity, function(field)
+    found = found or field.name == name and field.type ~= "text"
+  end)
+  return found
 end
 
 --- The names of the measures that count records with a field.
@@ -384,7 +378,9 @@ end
 --- The names of the dates of a measure.
 local function dates_of(columns, measure)
   local names = columns.date and { "date" } or {}
-  if measure.entity then date_names(measure.entity, names) end
+  for _, name in ipairs(entity_dates(measure.entity)) do
+    names[#names + 1] = name
+  end
   for name, extra in pairs(EXTRAS) do
     if extra.kind == "day" then names[#names + 1] = name end
   end
