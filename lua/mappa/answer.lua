@@ -63,10 +63,10 @@ local function count(frame, query)
   return cube
 end
 
---- A copy of the query with other parts.
-local function with(query, changes)
+--- A copy of a table with other parts.
+local function with(original, changes)
   local copy = {}
-  for key, value in pairs(query) do copy[key] = value end
+  for key, value in pairs(original) do copy[key] = value end
   for key, value in pairs(changes) do copy[key] = value end
   return copy
 end
@@ -173,15 +173,11 @@ end
 --- The same question with other dimensions: a function changes copies of
 -- them, by name.
 function Answer:again(change)
-  local spec = {}
-  for key, value in pairs(self.spec) do spec[key] = value end
+  local spec = with(self.spec, { rows = {}, cols = {} })
   for _, side in ipairs { "rows", "cols" } do
-    spec[side] = {}
     for i, dim in ipairs(self.spec[side]) do
-      local copy = {}
-      for key, value in pairs(dim) do copy[key] = value end
-      change(copy)
-      spec[side][i] = copy
+      spec[side][i] = with(dim, {})
+      change(spec[side][i])
     end
   end
   return M.new(self.frame, spec, self.plan, self.origin)
@@ -268,8 +264,17 @@ function Answer:number_cube()
 end
 
 --- The numbers in a cell: {{value, count}...} in ascending order. A person
--- with several counts once with each.
+-- with several counts once with each. The last ones are kept, since a cell
+-- mostly shows several statistics of them.
 function Answer:numbers(at)
+  local key = table.concat(at, ",", 1, #self.dims)
+  if self.latest ~= key then
+    self.latest, self.list = key, self:list_numbers(at)
+  end
+  return self.list
+end
+
+function Answer:list_numbers(at)
   local list, cube = {}, self.cubes.numbers
   for place, n in pairs(cube:along(table.unpack(at, 1, #self.dims))) do
     list[#list + 1] = { self.values[place], n }

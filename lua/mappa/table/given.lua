@@ -47,7 +47,7 @@ end
 
 --- A dimension over labels in their order, Unknown last.
 local function dimension(name, side, labels)
-  local dim = { name = name, side = side, labels = {}, at = {} }
+  local dim = { name = name, side = side, labels = {}, at = {}, place = {} }
   for _, label in ipairs(labels) do
     if label ~= fields.UNKNOWN then dim.labels[#dim.labels + 1] = label end
   end
@@ -61,6 +61,7 @@ local function dimension(name, side, labels)
     dim.unknown = #dim.labels
     dim.at[0] = dim.unknown
   end
+  for category, label in ipairs(dim.labels) do dim.place[label] = category end
   return dim
 end
 
@@ -122,11 +123,7 @@ end
 local function place_of(dims, record, i)
   local at = {}
   for d, dim in ipairs(dims) do
-    local label = label_of(record, dim.name, i)
-    for category, known in ipairs(dim.labels) do
-      if known == label then at[d] = category end
-    end
-    at[d] = at[d] or #dim.labels + 1
+    at[d] = dim.place[label_of(record, dim.name, i)] or #dim.labels + 1
   end
   return at
 end
