@@ -176,6 +176,23 @@ void mappai_frame_read (const mappa_Frame *f, int column, size_t from,
     memcpy(out, (const uint32_t *) c->cells.items + from, n * sizeof *out);
 }
 
+void mappai_frame_gather (const mappa_Frame *f, int column, size_t from,
+                          const uint32_t *row, size_t n, uint32_t *out) {
+  const mappai_Column *c = &f->columns[column];
+  if (c->width == 1) {
+    const uint8_t *cell = (const uint8_t *) c->cells.items + from;
+    for (size_t i = 0; i < n; i++) out[i] = cell[row[i]];
+  }
+  else if (c->width == 2) {
+    const uint16_t *cell = (const uint16_t *) c->cells.items + from;
+    for (size_t i = 0; i < n; i++) out[i] = cell[row[i]];
+  }
+  else {
+    const uint32_t *cell = (const uint32_t *) c->cells.items + from;
+    for (size_t i = 0; i < n; i++) out[i] = cell[row[i]];
+  }
+}
+
 uint32_t mappai_frame_daycode (const mappa_Frame *f, int column,
                                mappa_Day day) {
   return daycode(&f->columns[column], day);

@@ -51,6 +51,10 @@ mappa_Status mappai_frame_seal (mappa_Frame *f, mappa_Error *err);
 void mappai_frame_read (const mappa_Frame *f, int column, size_t from,
                         size_t n, uint32_t *out);
 
+/* The same of n rows, from + row[0], from + row[1] ... */
+void mappai_frame_gather (const mappa_Frame *f, int column, size_t from,
+                          const uint32_t *row, size_t n, uint32_t *out);
+
 /* The code that a day has, or would have, in a column of days: days before
 ** the base share code 0, days after all others the last code. Order is kept,
 ** so that intervals can be compared by codes. */

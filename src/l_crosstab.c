@@ -1,6 +1,8 @@
 /* l_crosstab.c - the kernel for Lua. Places count from 1 here. */
 #include "l_bind.h"
 
+#include <stdlib.h>
+
 /* === Queries =========================================================== */
 
 /* The most items of an array: more than any column has codes. */
@@ -184,6 +186,7 @@ static mappa_Query toquery (lua_State *L) {
   q.dims = tomaps(L, 2, "dims", true, &q.ndims);
   q.pick = topick(L);
   q.unit = getplace(L, 2, "unit");
+  q.kernel = getenv("MAPPA_KERNEL");
   return q;
 }
 

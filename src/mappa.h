@@ -495,6 +495,9 @@ typedef struct mappa_Query {
   int ndims;                   /* at most MAPPA_MAXDIMS */
   int unit;                    /* id column whose distinct values count, or
                                ** MAPPA_ROWS */
+  const char *kernel;          /* NULL: the fastest way; else "rows", or the
+                               ** vectors "portable", "v3", "v4", which give
+                               ** the same, for tests */
 } mappa_Query;
 
 /* The result: a count for every combination of categories, and of the total

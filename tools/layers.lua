@@ -21,13 +21,16 @@ local built_on = {
 local part_of = {ddl = "register", migrate = "register",
                  record = "register", folder = "import", history = "load",
                  extras = "load", words = "schema", axis = "crosstab",
-                 cube = "crosstab"}
+                 cube = "crosstab", kernel = "crosstab", sieve = "crosstab",
+                 walk = "crosstab", tally = "crosstab", fold = "crosstab",
+                 loops = "crosstab"}
 
 local lua_headers = {["lua.h"] = true, ["lauxlib.h"] = true,
                      ["lualib.h"] = true, ["luaconf.h"] = true}
 
 local function layer (name)
-  return part_of[name] or name:match("^[^_]+")
+  local first = name:match("^[^_]+")
+  return part_of[name] or part_of[first] or first
 end
 
 local function reaches (from, to)

@@ -1,0 +1,109 @@
+/* kernel.h - what the parts of the kernel share.
+**
+** crosstab.c checks a query and sets up a Kernel; sieve.c reads the frame in
+** chunks and takes out whole columns at a time the rows that cannot count;
+** tally.c counts what is left by columns, where the query allows it, and
+** walk.c any other query row by row.
+*/
+#ifndef kernel_h
+#define kernel_h
+
+#include "axis.h"
+#include "cube.h"
+#include "loops.h"
+
+#pragma GCC visibility push(hidden)
+
+#define MAPPAI_NOCELL  SIZE_MAX        /* no cell has this place */
+
+/* Axes that a row has to pass, one after the other. */
+typedef struct mappai_Gate {
+  const mappai_Axis *axes;
+  size_t n;
+  size_t stage;                /* how far a row is that the first one stops */
+} mappai_Gate;
+
+/* A filter of the sieve: the codes of a column that pass. */
+typedef struct mappai_Sift {
+  size_t stage;
+  int column;
+  const uint16_t *table;       /* a code that leads to MAPPA_OUT is out */
+  int nranges;                 /* -1: too many to be told by ranges */
+  struct {uint8_t low, width;} range[8];
+} mappai_Sift;
+
+typedef struct mappai_Kernel {
+  mappa_Memory memory;
+  const mappai_Loops *loops;
+  const mappa_Frame *frame;
+  const mappa_Query *query;
+  mappa_Cube *cube;
+  mappai_Axes axes;
+  mappai_Gate before, after, dims;
+
+  /* Slices, by stored code: those from lowof[START] to highof[END] - 1 hold a
+  ** day of the row; from and to are their limits in codes. */
+  uint32_t *from, *to;
+  uint16_t *lowof, *highof;
+  size_t nlowof, nhighof;
+
+  /* The sieve. */
+  mappai_Sift *sifts;
+  size_t nsifts, allsifts;
+  bool sifted;                 /* before, and after if every row counts */
+
+  /* The chunk: rows first .. first + n of the frame, of which 'left' are
+  ** still in, those of in[]; room for so many. */
+  size_t first, n, left, room;
+  uint8_t *in, *some, *narrow;
+  uint32_t *codes[2];          /* scratch, for columns that are not plain */
+
+  bool byrow;                  /* never by columns */
+  size_t wanted;               /* the cell whose rows are noted, or NOCELL */
+  mappa_Found *found;          /* these rows */
+} mappai_Kernel;
+
+/* A block of n items, to be freed with their number. */
+#define MAPPAI_NEW(k, field, count)  \
+  (((field) = mappai_new(&(k)->memory, (count), sizeof *(field))) != NULL)
+#define MAPPAI_FREE(k, field, count)  \
+  mappai_free(&(k)->memory, (field), (count), sizeof *(field))
+
+/* === sieve.c ============================================================ */
+
+mappa_Status mappai_sieve_open (mappai_Kernel *k, mappa_Error *err);
+void mappai_sieve_close (mappai_Kernel *k);
+
+#define MAPPAI_ALL  SIZE_MAX             /* as a slice: any of them */
+
+/* Reads the chunk that starts at a row and takes out what is not in a slice,
+** or does not pass the filters; counts the fates of these rows if asked to. */
+mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
+                           bool fates, mappa_Error *err);
+
+/* Takes out what does not pass a filter. */
+void mappai_sift (mappai_Kernel *k, const mappai_Sift *s, bool fates);
+
+/* Makes a filter of an axis that looks at one column, the same in every slice;
+** false when the axis is another one. */
+bool mappai_sift_make (const mappai_Kernel *k, const mappai_Axis *axis,
+                       size_t stage, mappai_Sift *out);
+
+/* The codes of a column in the chunk: as they are stored when they have that
+** width, else by way of k->codes[scratch]. */
+const uint8_t *mappai_codes8 (mappai_Kernel *k, int column, uint8_t *room);
+const uint16_t *mappai_codes16 (mappai_Kernel *k, int column);   /* or NULL */
+const uint32_t *mappai_codes32 (mappai_Kernel *k, int column, int scratch);
+
+/* === tally.c, walk.c ==================================================== */
+
+/* Counts by columns. *fits becomes false when the query is none for this; then
+** nothing has been counted. */
+mappa_Status mappai_tally (mappai_Kernel *k, bool *fits, mappa_Error *err);
+
+/* Counts row by row. */
+mappa_Status mappai_walk (mappai_Kernel *k, mappa_Error *err);
+
+#pragma GCC visibility pop
+
+#endif

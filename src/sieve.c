@@ -1,0 +1,262 @@
+/* sieve.c - the rows of a chunk that may count, found by whole columns.
+**
+** R1. A row belongs to a slice (a date, or a period) when its interval
+**     start <= d < end holds a day d of it. Slices do not overlap; an event
+**     is an interval of one day. In codes: END >= from and START <= to; the
+**     END of an event is its own day, that of an interval is a day later than
+**     its last one.
+** R2. Filters that look at one column, whose codes mean the same in every
+**     slice, are sifts. They are asked in their order, and the first that is
+**     no sift ends them: what comes after is asked row by row.
+** R3. A row that is taken out has the fate of what took it out.
+** R4. Chunks stay in the first-level cache, and end at the end of a person.
+*/
+#include "kernel.h"
+
+#include <string.h>
+
+enum {CHUNK = 2048};                   /* rows of a chunk */
+
+/* === Columns =========================================================== */
+
+static const mappai_Column *columnof (const mappai_Kernel *k, int column) {
+  return &k->frame->columns[column];
+}
+
+const uint32_t *mappai_codes32 (mappai_Kernel *k, int column, int scratch) {
+  const mappai_Column *c = columnof(k, column);
+  if (c->width == 4) return (const uint32_t *) c->cells.items + k->first;
+  mappai_frame_read(k->frame, column, k->first, k->n, k->codes[scratch]);
+  return k->codes[scratch];
+}
+
+const uint16_t *mappai_codes16 (mappai_Kernel *k, int column) {
+  const mappai_Column *c = columnof(k, column);
+  return c->width != 2 ? NULL
+                       : (const uint16_t *) c->cells.items + k->first;
+}
+
+const uint8_t *mappai_codes8 (mappai_Kernel *k, int column, uint8_t *room) {
+  const mappai_Column *c = columnof(k, column);
+  const uint32_t *codes;
+  if (c->width == 1) return (const uint8_t *) c->cells.items + k->first;
+  codes = mappai_codes32(k, column, 0);
+  for (size_t i = 0; i < k->n; i++) room[i] = (uint8_t) codes[i];
+  return room;
+}
+
+/* === Slices ============================================================ */
+
+/* The column of the day on which a row ends. */
+static int endcolumn (const mappai_Kernel *k) {
+  return k->frame->end < 0 ? k->frame->start : k->frame->end;
+}
+
+static mappa_Status setlimits (mappai_Kernel *k, mappa_Error *err) {
+  const mappa_Frame *f = k->frame;
+  size_t n = (size_t) k->query->nslices;
+  bool event = f->end < 0;
+  if (!MAPPAI_NEW(k, k->from, n + 1) || !MAPPAI_NEW(k, k->to, n + 1))
+    return mappai_nomemory(err);
+  for (size_t i = 0; i < n; i++) {
+    mappa_Slice s = k->query->slices[i];
+    uint32_t open = event ? 0 : f->columns[f->end].codes - 1;
+    uint32_t from = mappai_frame_daycode(f, endcolumn(k), s.from);
+    k->from[i] = event ? from : from < open ? from + 1 : open;
+    k->to[i] = mappai_frame_daycode(f, f->start, s.to);
+  }
+  return MAPPA_OK;
+}
+
+/* R1: the slices of each stored code, when there are several. */
+static mappa_Status settables (mappai_Kernel *k, mappa_Error *err) {
+  const mappa_Frame *f = k->frame;
+  size_t n = (size_t) k->query->nslices, s = 0;
+  if (n == 1) return MAPPA_OK;
+  k->nlowof = f->columns[f->start].codes;
+  k->nhighof = f->columns[endcolumn(k)].codes;
+  if (!MAPPAI_NEW(k, k->lowof, k->nlowof) ||
+      !MAPPAI_NEW(k, k->highof, k->nhighof)) return mappai_nomemory(err);
+  for (size_t code = 0; code < k->nlowof; code++) {
+    while (s < n && k->to[s] < code) s++;
+    k->lowof[code] = (uint16_t) s;
+  }
+  s = 0;
+  for (size_t code = 0; code < k->nhighof; code++) {
+    while (s < n && k->from[s] <= code) s++;
+    k->highof[code] = (uint16_t) s;
+  }
+  return MAPPA_OK;
+}
+
+/* in[] for one slice. */
+static void oneslice (mappai_Kernel *k, size_t s) {
+  uint32_t from = k->from[s], to = k->to[s];
+  const uint16_t *start16 = mappai_codes16(k, k->frame->start);
+  const uint16_t *end16 = mappai_codes16(k, endcolumn(k));
+  if (start16 != NULL && end16 != NULL)
+    k->loops->inslice(k->in, start16, (uint16_t) to, end16, (uint16_t) from,
+                      k->n);
+  else {
+    const uint32_t *start = mappai_codes32(k, k->frame->start, 0);
+    const uint32_t *end = mappai_codes32(k, endcolumn(k), 1);
+    for (size_t i = 0; i < k->n; i++)
+      k->in[i] = start[i] <= to && end[i] >= from;
+  }
+}
+
+/* in[] for any of all slices. */
+static void anyslice (mappai_Kernel *k) {
+  const uint32_t *start = mappai_codes32(k, k->frame->start, 0);
+  const uint32_t *end = mappai_codes32(k, endcolumn(k), 1);
+  const uint16_t *low = k->lowof, *high = k->highof;
+  for (size_t i = 0; i < k->n; i++) k->in[i] = low[start[i]] < high[end[i]];
+}
+
+/* === Sifts ============================================================= */
+
+/* The ranges of codes that pass, as far as there is room for them. */
+static void setranges (mappai_Sift *s, uint32_t codes) {
+  int n = 0;
+  for (uint32_t code = 0; code < codes; code++) {
+    bool out = s->table[code] == MAPPA_OUT;
+    bool goes = code > 0 && s->table[code - 1] != MAPPA_OUT;
+    if (out) continue;
+    if (goes) s->range[n - 1].width++;
+    else if (n == (int) MAPPAI_COUNT(s->range)) return;
+    else {
+      s->range[n].low = (uint8_t) code;
+      s->range[n++].width = 0;
+    }
+  }
+  s->nranges = n;
+}
+
+bool mappai_sift_make (const mappai_Kernel *k, const mappai_Axis *axis,
+                       size_t stage, mappai_Sift *out) {
+  const mappai_Leaf *leaf = &k->axes.leaves[axis->first];
+  if (axis->table == NULL || leaf->column < 0 ||
+      (axis->step != 0 && k->query->nslices != 1)) return false;
+  *out = (mappai_Sift) {.stage = stage, .column = leaf->column,
+                        .table = axis->table, .nranges = -1};
+  if (columnof(k, leaf->column)->codes <= UINT8_MAX + 1u)
+    setranges(out, columnof(k, leaf->column)->codes);
+  return true;
+}
+
+static void byranges (mappai_Kernel *k, const mappai_Sift *s) {
+  const uint8_t *codes = mappai_codes8(k, s->column, k->narrow);
+  memset(k->some, 0, k->n);
+  for (int i = 0; i < s->nranges; i++)
+    k->loops->range(k->some, codes, s->range[i].low, s->range[i].width, k->n);
+  k->loops->both(k->in, k->some, k->n);
+}
+
+static void bytable (mappai_Kernel *k, const mappai_Sift *s) {
+  const uint16_t *narrow = mappai_codes16(k, s->column);
+  const uint32_t *wide;
+  if (narrow != NULL) {
+    for (size_t i = 0; i < k->n; i++)
+      k->in[i] &= s->table[narrow[i]] != MAPPA_OUT;
+    return;
+  }
+  wide = mappai_codes32(k, s->column, 0);
+  for (size_t i = 0; i < k->n; i++)
+    k->in[i] &= s->table[wide[i]] != MAPPA_OUT;
+}
+
+/* R3: who is no longer in. */
+static void setleft (mappai_Kernel *k, size_t stage, bool fates) {
+  size_t left = k->loops->count(k->in, k->n);
+  if (fates) k->cube->fates[stage] += (int64_t) (k->left - left);
+  k->left = left;
+}
+
+void mappai_sift (mappai_Kernel *k, const mappai_Sift *s, bool fates) {
+  uint32_t last = columnof(k, s->column)->codes - 1;
+  bool all = s->nranges == 1 && s->range[0].width == last;
+  if (all || k->left == 0) return;
+  if (s->nranges >= 0) byranges(k, s);
+  else bytable(k, s);
+  setleft(k, s->stage, fates);
+}
+
+/* R2: the sifts of a gate; false when they do not tell all of it. */
+static bool addsifts (mappai_Kernel *k, const mappai_Gate *g) {
+  for (size_t i = 0; i < g->n; i++) {
+    if (!mappai_sift_make(k, &g->axes[i], g->stage + i,
+                          &k->sifts[k->nsifts])) return false;
+    k->nsifts++;
+  }
+  return true;
+}
+
+/* === Chunks ============================================================ */
+
+mappa_Status mappai_sieve_open (mappai_Kernel *k, mappa_Error *err) {
+  bool every = k->query->pick.rule == MAPPA_EVERY;
+  k->allsifts = k->before.n + k->after.n;
+  MAPPAI_TRY(setlimits(k, err));
+  MAPPAI_TRY(settables(k, err));
+  if (!MAPPAI_NEW(k, k->sifts, k->allsifts + 1)) return mappai_nomemory(err);
+  k->sifted = addsifts(k, &k->before) && (!every || addsifts(k, &k->after));
+  return MAPPA_OK;
+}
+
+static void freeroom (mappai_Kernel *k) {
+  MAPPAI_FREE(k, k->in, k->room);
+  MAPPAI_FREE(k, k->some, k->room);
+  MAPPAI_FREE(k, k->narrow, k->room);
+  MAPPAI_FREE(k, k->codes[0], k->room);
+  MAPPAI_FREE(k, k->codes[1], k->room);
+  k->room = 0;
+}
+
+void mappai_sieve_close (mappai_Kernel *k) {
+  size_t n = (size_t) k->query->nslices + 1;
+  freeroom(k);
+  MAPPAI_FREE(k, k->sifts, k->allsifts + 1);
+  MAPPAI_FREE(k, k->lowof, k->nlowof);
+  MAPPAI_FREE(k, k->highof, k->nhighof);
+  MAPPAI_FREE(k, k->from, n);
+  MAPPAI_FREE(k, k->to, n);
+}
+
+static mappa_Status makeroom (mappai_Kernel *k, size_t n, mappa_Error *err) {
+  size_t room = n < CHUNK ? CHUNK : 2 * n;
+  if (n <= k->room) return MAPPA_OK;
+  freeroom(k);
+  bool made = MAPPAI_NEW(k, k->in, room);
+  made &= MAPPAI_NEW(k, k->some, room);
+  made &= MAPPAI_NEW(k, k->narrow, room);
+  made &= MAPPAI_NEW(k, k->codes[0], room);
+  made &= MAPPAI_NEW(k, k->codes[1], room);
+  k->room = room;
+  return made ? MAPPA_OK : mappai_nomemory(err);
+}
+
+/* R4: the end of the chunk that starts at a row. */
+static size_t chunkend (const mappai_Kernel *k, size_t first) {
+  const mappa_Frame *f = k->frame;
+  size_t end = first + CHUNK;
+  uint32_t two[2];
+  if (end >= f->rows) return f->rows;
+  for (; end < f->rows; end++) {
+    mappai_frame_read(f, f->person, end - 1, 2, two);
+    if (two[0] != two[1]) break;
+  }
+  return end;
+}
+
+mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
+                           bool fates, mappa_Error *err) {
+  size_t n = chunkend(k, first) - first;
+  MAPPAI_TRY(makeroom(k, n, err));
+  k->first = first;
+  k->n = k->left = n;
+  if (slice == MAPPAI_ALL && k->query->nslices != 1) anyslice(k);
+  else oneslice(k, slice == MAPPAI_ALL ? 0 : slice);
+  setleft(k, 0, fates);
+  for (size_t i = 0; i < k->nsifts; i++) mappai_sift(k, &k->sifts[i], fates);
+  return MAPPA_OK;
+}
