@@ -8,10 +8,15 @@
 ** R4. The age of a birth on a day is read off cut-offs, one for each year of
 **     age: the latest birth that has completed it. An age above
 **     MAPPAI_MAXAGE is a wrong date and counts as unknown.
+** R5. A frame is disjoint when its rows have an interval and each row of a
+**     person starts no earlier than the one before it ends, nor before that
+**     one starts; rows of nobody are not.
 */
 #include "frame.h"
 
 #include <string.h>
+
+enum {CHUNK = 1024};           /* rows that are looked at together */
 
 mappa_Status mappai_frame_new (const mappa_Memory *m, mappa_Frame **out,
                                mappa_Error *err) {
@@ -148,19 +153,6 @@ static void trim (mappa_Frame *f, mappai_Column *c) {
   v->room = v->n;
 }
 
-mappa_Status mappai_frame_seal (mappa_Frame *f, mappa_Error *err) {
-  f->rows = f->columns[f->person].cells.n;
-  for (int i = 0; i < f->ncolumns; i++) {
-    mappai_Column *c = &f->columns[i];
-    if (c->cells.n != f->rows)
-      return mappai_fail(err, MAPPA_MISUSE, "frame: the column %s has %zu "
-                         "rows of %zu", c->name, c->cells.n, f->rows);
-    if (holdsdays(c)) MAPPAI_TRY(encode(f, c, err));
-    trim(f, c);
-  }
-  return MAPPA_OK;
-}
-
 void mappai_frame_read (const mappa_Frame *f, int column, size_t from,
                         size_t n, uint32_t *out) {
   const mappai_Column *c = &f->columns[column];
@@ -191,6 +183,60 @@ void mappai_frame_gather (const mappa_Frame *f, int column, size_t from,
     const uint32_t *cell = (const uint32_t *) c->cells.items + from;
     for (size_t i = 0; i < n; i++) out[i] = cell[row[i]];
   }
+}
+
+const void *mappai_frame_column_at (const mappa_Frame *f, int column,
+                                    size_t from) {
+  const mappai_Column *c = &f->columns[column];
+  if (from >= f->rows) return NULL;
+  return (const char *) c->cells.items + from * c->width;
+}
+
+/* R5: may a row of the same person follow one that ends so? */
+static bool follows (const mappai_Column *start, uint32_t before,
+                     uint32_t then, const mappai_Column *end, uint32_t ended) {
+  bool open = ended == end->codes - 1;
+  return then >= before && !open &&
+         (int64_t) start->base + then >= (int64_t) end->base + ended;
+}
+
+/* R5 of n rows, one after another. */
+static bool inorder (const mappa_Frame *f, size_t from, size_t n) {
+  const mappai_Column *start = &f->columns[f->start];
+  const mappai_Column *end = &f->columns[f->end];
+  uint32_t person[CHUNK], starts[CHUNK], ends[CHUNK];
+  mappai_frame_read(f, f->person, from, n, person);
+  mappai_frame_read(f, f->start, from, n, starts);
+  mappai_frame_read(f, f->end, from, n, ends);
+  for (size_t i = 0; i < n; i++) {
+    bool same = i > 0 && person[i] == person[i - 1];
+    if (person[i] == 0) return false;
+    if (same && !follows(start, starts[i - 1], starts[i], end, ends[i - 1]))
+      return false;
+  }
+  return true;
+}
+
+/* R5, in chunks of which each begins with the last row of the one before. */
+static bool isdisjoint (const mappa_Frame *f) {
+  bool is = f->start >= 0 && f->end >= 0;
+  for (size_t from = 0; is && from < f->rows; from += CHUNK - 1)
+    is = inorder(f, from, f->rows - from < CHUNK ? f->rows - from : CHUNK);
+  return is;
+}
+
+mappa_Status mappai_frame_seal (mappa_Frame *f, mappa_Error *err) {
+  f->rows = f->columns[f->person].cells.n;
+  for (int i = 0; i < f->ncolumns; i++) {
+    mappai_Column *c = &f->columns[i];
+    if (c->cells.n != f->rows)
+      return mappai_fail(err, MAPPA_MISUSE, "frame: the column %s has %zu "
+                         "rows of %zu", c->name, c->cells.n, f->rows);
+    if (holdsdays(c)) MAPPAI_TRY(encode(f, c, err));
+    trim(f, c);
+  }
+  f->disjoint = isdisjoint(f);
+  return MAPPA_OK;
 }
 
 uint32_t mappai_frame_daycode (const mappa_Frame *f, int column,

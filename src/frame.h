@@ -27,6 +27,8 @@ struct mappa_Frame {
   int ncolumns;
   int start, end;              /* columns of the interval; end -1: one day */
   int person;                  /* column of the person */
+  bool disjoint;               /* on any day a person has at most one row, R5;
+                               ** known once sealed */
   mappai_Column columns[MAPPAI_COLUMNS];
 };
 
@@ -54,6 +56,12 @@ void mappai_frame_read (const mappa_Frame *f, int column, size_t from,
 /* The same of n rows, from + row[0], from + row[1] ... */
 void mappai_frame_gather (const mappa_Frame *f, int column, size_t from,
                           const uint32_t *row, size_t n, uint32_t *out);
+
+/* The codes of a column from a row on, as they lie: 1, 2 or 4 bytes each, as
+** the width of the column says; NULL when there is no such row, or when the codes
+** are packed otherwise, and only mappai_frame_read can tell them. */
+const void *mappai_frame_column_at (const mappa_Frame *f, int column,
+                                    size_t from);
 
 /* The code that a day has, or would have, in a column of days: days before
 ** the base share code 0, days after all others the last code. Order is kept,

@@ -89,10 +89,12 @@ void mappai_sift (mappai_Kernel *k, const mappai_Sift *s, bool fates);
 bool mappai_sift_make (const mappai_Kernel *k, const mappai_Axis *axis,
                        size_t stage, mappai_Sift *out);
 
-/* The codes of a column in the chunk: as they are stored when they have that
-** width, else by way of k->codes[scratch]. */
+/* The codes of a column in the chunk, as they lie where they can. Those of 8
+** bits, of which there are at most 256, go else into a room of the caller's,
+** by way of scratch 0, those of 32 bits into k->codes[scratch]; there are none
+** of 16 bits, NULL, when the column has others. */
 const uint8_t *mappai_codes8 (mappai_Kernel *k, int column, uint8_t *room);
-const uint16_t *mappai_codes16 (mappai_Kernel *k, int column);   /* or NULL */
+const uint16_t *mappai_codes16 (const mappai_Kernel *k, int column);
 const uint32_t *mappai_codes32 (mappai_Kernel *k, int column, int scratch);
 
 /* === tally.c, walk.c ==================================================== */

@@ -23,25 +23,30 @@ static const mappai_Column *columnof (const mappai_Kernel *k, int column) {
   return &k->frame->columns[column];
 }
 
+/* The codes of the chunk as they lie, when they are of that width; or NULL. */
+static const void *plain (const mappai_Kernel *k, int column,
+                          unsigned width) {
+  return columnof(k, column)->width != width ? NULL
+         : mappai_frame_column_at(k->frame, column, k->first);
+}
+
 const uint32_t *mappai_codes32 (mappai_Kernel *k, int column, int scratch) {
-  const mappai_Column *c = columnof(k, column);
-  if (c->width == 4) return (const uint32_t *) c->cells.items + k->first;
+  const uint32_t *codes = plain(k, column, 4);
+  if (codes != NULL) return codes;
   mappai_frame_read(k->frame, column, k->first, k->n, k->codes[scratch]);
   return k->codes[scratch];
 }
 
-const uint16_t *mappai_codes16 (mappai_Kernel *k, int column) {
-  const mappai_Column *c = columnof(k, column);
-  return c->width != 2 ? NULL
-                       : (const uint16_t *) c->cells.items + k->first;
+const uint16_t *mappai_codes16 (const mappai_Kernel *k, int column) {
+  return plain(k, column, 2);
 }
 
 const uint8_t *mappai_codes8 (mappai_Kernel *k, int column, uint8_t *room) {
-  const mappai_Column *c = columnof(k, column);
-  const uint32_t *codes;
-  if (c->width == 1) return (const uint8_t *) c->cells.items + k->first;
-  codes = mappai_codes32(k, column, 0);
-  for (size_t i = 0; i < k->n; i++) room[i] = (uint8_t) codes[i];
+  const uint8_t *codes = plain(k, column, 1);
+  const uint32_t *wide;
+  if (codes != NULL) return codes;
+  wide = mappai_codes32(k, column, 0);
+  for (size_t i = 0; i < k->n; i++) room[i] = (uint8_t) wide[i];
   return room;
 }
 
