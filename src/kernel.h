@@ -81,6 +81,10 @@ void mappai_sieve_close (mappai_Kernel *k);
 mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
                            bool fates, mappa_Error *err);
 
+/* The numbers in the chunk of the rows that are in; one more entry than there
+** are may be written. */
+size_t mappai_rows (const mappai_Kernel *k, uint32_t *row);
+
 /* Takes out what does not pass a filter. */
 void mappai_sift (mappai_Kernel *k, const mappai_Sift *s, bool fates);
 
@@ -90,9 +94,8 @@ bool mappai_sift_make (const mappai_Kernel *k, const mappai_Axis *axis,
                        size_t stage, mappai_Sift *out);
 
 /* The codes of a column in the chunk, as they lie where they can. Those of 8
-** bits, of which there are at most 256, go else into a room of the caller's,
-** by way of scratch 0, those of 32 bits into k->codes[scratch]; there are none
-** of 16 bits, NULL, when the column has others. */
+** bits go else into a room of the caller's, by way of scratch 0, if there is
+** one; those of 32 bits into k->codes[scratch]. NULL: there are none. */
 const uint8_t *mappai_codes8 (mappai_Kernel *k, int column, uint8_t *room);
 const uint16_t *mappai_codes16 (const mappai_Kernel *k, int column);
 const uint32_t *mappai_codes32 (mappai_Kernel *k, int column, int scratch);

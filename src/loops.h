@@ -11,7 +11,6 @@
 
 #pragma GCC visibility push(hidden)
 
-#define MAPPAI_NOKEY  UINT16_MAX       /* the key of a row that is out */
 #define MAPPAI_BACK   8                /* entries before keys[0], same[0] */
 
 typedef struct mappai_Loops {
@@ -35,8 +34,9 @@ typedef struct mappai_Loops {
   void (*addkey) (uint16_t *key, const uint8_t *code, uint16_t stride,
                   size_t n);
 
-  /* The keys of rows that are out become MAPPAI_NOKEY. */
-  void (*dropkeys) (uint16_t *key, const uint8_t *in, size_t n);
+  /* The rows that are out get another key. */
+  void (*dropkeys) (uint16_t *key, const uint8_t *in, uint16_t other,
+                    size_t n);
 
   /* same[i] = id[i] is that of the row before? 0xffff or 0. The first row of
   ** a chunk is of another person than the one before. */

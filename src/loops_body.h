@@ -51,9 +51,8 @@ LOOP static void addkey (uint16_t *restrict k, const uint8_t *restrict code,
 }
 
 LOOP static void dropkeys (uint16_t *restrict k, const uint8_t *restrict in,
-                           size_t n) {
-  for (size_t i = 0; i < n; i++)
-    k[i] = (uint16_t) (k[i] | (uint16_t) (in[i] - 1));
+                           uint16_t other, size_t n) {
+  for (size_t i = 0; i < n; i++) k[i] = in[i] ? k[i] : other;
 }
 
 LOOP static void same (uint16_t *restrict s, const uint32_t *id, size_t n) {

@@ -44,7 +44,7 @@ const uint16_t *mappai_codes16 (const mappai_Kernel *k, int column) {
 const uint8_t *mappai_codes8 (mappai_Kernel *k, int column, uint8_t *room) {
   const uint8_t *codes = plain(k, column, 1);
   const uint32_t *wide;
-  if (codes != NULL) return codes;
+  if (codes != NULL || room == NULL) return codes;
   wide = mappai_codes32(k, column, 0);
   for (size_t i = 0; i < k->n; i++) room[i] = (uint8_t) wide[i];
   return room;
@@ -264,4 +264,23 @@ mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
   setleft(k, 0, fates);
   for (size_t i = 0; i < k->nsifts; i++) mappai_sift(k, &k->sifts[i], fates);
   return MAPPA_OK;
+}
+
+size_t mappai_rows (const mappai_Kernel *k, uint32_t *row) {
+  enum {STEP = sizeof (uint64_t)};
+  size_t n = 0, i = 0;
+  for (; i + STEP <= k->n; i += STEP) {
+    uint64_t any;
+    memcpy(&any, k->in + i, STEP);
+    if (any == 0) continue;
+    for (size_t j = i; j < i + STEP; j++) {
+      row[n] = (uint32_t) j;
+      n += k->in[j];
+    }
+  }
+  for (; i < k->n; i++) {
+    row[n] = (uint32_t) i;
+    n += k->in[i];
+  }
+  return n;
 }

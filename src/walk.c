@@ -132,15 +132,6 @@ static mappa_Status makeroom (Walk *w, size_t room, mappa_Error *err) {
   return MAPPA_OK;
 }
 
-/* The rows of the chunk that are in. */
-static void setrows (Walk *w) {
-  const mappai_Kernel *k = w->k;
-  uint32_t *row = buffer(w, ROW);
-  size_t n = 0;
-  for (size_t i = 0; n < w->n; i++)
-    if (k->in[i]) row[n++] = (uint32_t) i;
-}
-
 /* Reads a column. What is none leaves the codes at 0, among them the slice as
 ** the column of a map. */
 static void fill (Walk *w, size_t which, int column) {
@@ -172,9 +163,9 @@ static mappa_Status readrows (Walk *w, mappa_Error *err) {
   const mappa_Frame *f = k->frame;
   const mappa_Query *q = k->query;
   w->n = k->left;
-  MAPPAI_TRY(makeroom(w, w->n, err));
+  MAPPAI_TRY(makeroom(w, w->n + 1, err));
   if (w->n == 0) return MAPPA_OK;
-  setrows(w);
+  mappai_rows(k, buffer(w, ROW));
   fill(w, START, f->start);
   fill(w, END, f->end < 0 ? f->start : f->end);
   fill(w, UNIT, q->unit);

@@ -1,0 +1,129 @@
+/* fold.c - from counts by key to the cells of the cube.
+**
+** R1. Keys are read digit by digit, as dimensions come. The keys that share
+**     the digits read so far are neighbours.
+** R2. What is in no category of a dimension is left out there.
+** R3. Where categories overlap, the count goes to each one that it belongs to,
+**     and once to the total.
+*/
+#include "fold.h"
+
+typedef struct Fold {
+  const mappai_Keys *keys;
+  const uint32_t *counts;
+  bool fates;                  /* still to be counted */
+} Fold;
+
+static void dimension (Fold *f, size_t d, size_t key, size_t cell);
+
+/* R2: the rows of neighbouring keys. */
+static void leaveout (const Fold *f, size_t d, size_t key, size_t n) {
+  mappai_Kernel *k = f->keys->k;
+  int64_t rows = 0;
+  for (size_t i = 0; i < n; i++) rows += f->counts[key + i];
+  if (f->fates) k->cube->fates[k->dims.stage + d] += rows;
+}
+
+/* R3. */
+static void members (Fold *f, size_t d, size_t key, size_t cell,
+                     uint64_t set) {
+  const mappa_Cube *c = f->keys->k->cube;
+  Fold member = *f;
+  member.fates = false;
+  for (size_t i = 0; set != 0; i++, set >>= 1)
+    if (set & 1)
+      dimension(&member, d + 1, key, cell + i * c->stride[d]);
+  dimension(f, d + 1, key, cell + c->categories[d] * c->stride[d]);
+}
+
+/* What has a category of a dimension. */
+static void category (Fold *f, size_t d, size_t key, size_t cell,
+                      uint16_t of) {
+  const mappai_Kernel *k = f->keys->k;
+  const uint64_t *sets = k->dims.axes[d].sets;
+  if (sets != NULL) members(f, d, key, cell, sets[of]);
+  else dimension(f, d + 1, key, cell + of * k->cube->stride[d]);
+}
+
+/* The i-th digit of a dimension, and those after it; those before it make the
+** number 'code'. */
+static void digits (Fold *f, size_t d, size_t i, size_t key, size_t cell,
+                    size_t code) {
+  const mappai_Axis *axis = &f->keys->k->dims.axes[d];
+  const mappai_Digit *digit = &f->keys->digits[f->keys->first[d] + i];
+  for (uint32_t v = 0; v < digit->n; v++, key += digit->stride) {
+    uint16_t of = digit->category[v];
+    size_t next = code * digit->categories + of;
+    if (of != MAPPA_OUT && i + 1 < axis->nparts) {
+      digits(f, d, i + 1, key, cell, next);
+      continue;
+    }
+    if (of != MAPPA_OUT && axis->nparts > 0) of = axis->over[next];
+    if (of == MAPPA_OUT) leaveout(f, d, key, digit->stride);
+    else category(f, d, key, cell, of);
+  }
+}
+
+/* The last dimension, when it is a plain one: most of the keys. */
+static void last (Fold *f, size_t d, size_t key, size_t cell) {
+  mappa_Cube *c = f->keys->k->cube;
+  const mappai_Digit *digit = &f->keys->digits[f->keys->first[d]];
+  const uint32_t *counts = f->counts + key;
+  int64_t counted = 0;
+  for (uint32_t v = 0; v < digit->n; v++) {
+    if (counts[v] == 0) continue;
+    if (digit->category[v] == MAPPA_OUT) leaveout(f, d, key + v, 1);
+    else {
+      c->cells[cell + digit->category[v] * c->stride[d]] += counts[v];
+      counted += counts[v];
+    }
+  }
+  if (f->fates) c->fates[c->nfates - 1] += counted;
+}
+
+/* The dimensions from the d-th on. */
+static void dimension (Fold *f, size_t d, size_t key, size_t cell) {
+  const mappai_Kernel *k = f->keys->k;
+  mappa_Cube *c = k->cube;
+  if (d == k->dims.n) {
+    c->cells[cell] += f->counts[key];
+    if (f->fates) c->fates[c->nfates - 1] += f->counts[key];
+  }
+  else if (d + 1 == k->dims.n && k->dims.axes[d].nparts == 0 &&
+           k->dims.axes[d].sets == NULL)
+    last(f, d, key, cell);
+  else digits(f, d, 0, key, cell, 0);
+}
+
+void mappai_fold (const mappai_Keys *keys, const uint32_t *counts,
+                  bool fates) {
+  Fold f = {keys, counts, fates};
+  dimension(&f, 0, 0, 0);
+}
+
+/* === Totals ============================================================ */
+
+bool mappai_isslice (const mappai_Kernel *k, size_t dim) {
+  const mappai_Axis *axis = &k->dims.axes[dim];
+  return axis->nparts == 0 &&
+         k->axes.leaves[axis->first].column == MAPPA_SLICE;
+}
+
+/* The total of a dimension in all cells of the others. */
+static void addtotal (mappa_Cube *c, size_t d) {
+  size_t stride = c->stride[d], n = c->categories[d];
+  for (size_t at = 0; at < c->ncells; at += stride * (n + 1)) {
+    int64_t *total = c->cells + at + n * stride;
+    for (size_t i = 0; i < n; i++) {
+      const int64_t *cell = c->cells + at + i * stride;
+      for (size_t j = 0; j < stride; j++) total[j] += cell[j];
+    }
+  }
+}
+
+void mappai_totals (const mappai_Kernel *k, bool slice) {
+  for (size_t d = 0; d < k->dims.n; d++) {
+    if (k->dims.axes[d].sets != NULL) continue;
+    if (slice || !mappai_isslice(k, d)) addtotal(k->cube, d);
+  }
+}
