@@ -186,6 +186,7 @@ static mappa_Query toquery (lua_State *L) {
   q.dims = tomaps(L, 2, "dims", true, &q.ndims);
   q.pick = topick(L);
   q.unit = getplace(L, 2, "unit");
+  q.cellsonly = getenv("CELLS") != NULL;
   q.kernel = getenv("MAPPA_KERNEL");
   return q;
 }

@@ -42,6 +42,10 @@ typedef struct mappai_Loops {
   ** a chunk is of another person than the one before. */
   void (*same) (uint16_t *same, const uint32_t *id, size_t n);
 
+  /* again[i] = in[i] and of the person of the row before. */
+  void (*again) (uint8_t *again, const uint8_t *in, const uint16_t *same,
+                 size_t n);
+
   /* Rows whose person has the key in one of the last three rows get out. */
   void (*repeats) (uint8_t *in, const uint16_t *key, const uint16_t *same,
                    size_t n);

@@ -61,17 +61,23 @@ LOOP static void same (uint16_t *restrict s, const uint32_t *id, size_t n) {
     s[i] = ALL(id[i] == id[i - 1]);
 }
 
+LOOP static void again (uint8_t *restrict a, const uint8_t *restrict in,
+                        const uint16_t *restrict s, size_t n) {
+  for (size_t i = 0; i < n; i++) a[i] = in[i] & (uint8_t) s[i];
+}
+
 LOOP static void repeats (uint8_t *restrict in, const uint16_t *restrict k,
                           const uint16_t *restrict s, size_t n) {
   for (size_t i = 0; i < n; i++) {
     uint16_t one = s[i], two = s[i - 1] & one, three = s[i - 2] & two;
-    unsigned again = (one & ALL(k[i] == k[i - 1])) |
-                     (two & ALL(k[i] == k[i - 2])) |
-                     (three & ALL(k[i] == k[i - 3]));
-    in[i] &= (uint8_t) ~again;
+    unsigned had = (one & ALL(k[i] == k[i - 1])) |
+                   (two & ALL(k[i] == k[i - 2])) |
+                   (three & ALL(k[i] == k[i - 3]));
+    in[i] &= (uint8_t) ~had;
   }
 }
 
 const mappai_Loops LOOPS = {
-  NAME, inslice, range, both, count, key, addkey, dropkeys, same, repeats
+  NAME, inslice, range, both, count, key, addkey, dropkeys, same, again,
+  repeats
 };

@@ -495,6 +495,8 @@ typedef struct mappa_Query {
   int ndims;                   /* at most MAPPA_MAXDIMS */
   int unit;                    /* id column whose distinct values count, or
                                ** MAPPA_ROWS */
+  bool cellsonly;              /* the totals are not asked for: they are 0,
+                               ** or not; see mappa_cube_count */
   const char *kernel;          /* NULL: the fastest way; else "rows", or the
                                ** vectors "portable", "v3", "v4", which give
                                ** the same, for tests */

@@ -38,7 +38,9 @@ typedef struct Tally {
   size_t nsifts;
   uint32_t *seen;              /* R2: by key, as Mark.person */
   Mark *marks;                 /* by cell */
-  size_t nseen, nmarks;
+  uint32_t *ways;              /* by key: its cell, and to each total */
+  uint32_t *totals;            /* scratch: a cell and its totals */
+  size_t nseen, nmarks, nways, ntotals;
 } Tally;
 
 /* === Buffers =========================================================== */
@@ -76,6 +78,8 @@ static void close (Tally *t) {
   MAPPAI_FREE(t->k, t->counts, t->ncounts);
   MAPPAI_FREE(t->k, t->seen, t->nseen);
   MAPPAI_FREE(t->k, t->marks, t->nmarks);
+  MAPPAI_FREE(t->k, t->ways, t->nways);
+  MAPPAI_FREE(t->k, t->totals, t->ntotals);
 }
 
 /* === Counting keys ===================================================== */
@@ -150,7 +154,7 @@ static mappa_Status addrows (Tally *t, mappa_Error *err) {
   }
   addlanes(t);
   mappai_fold(&t->keys, t->counts, true);
-  mappai_totals(k, true);
+  if (!k->query->cellsonly) mappai_totals(k, true);
   return MAPPA_OK;
 }
 
@@ -228,46 +232,57 @@ static void dropall (Tally *t) {
   }
 }
 
-/* R3: a row that counts in the cell of its key, in the totals around it. */
-static void mark (Tally *t, size_t cell, const size_t *gap, size_t d,
-                  bool own, uint32_t person) {
-  if (d < t->k->dims.n) {
-    mark(t, cell, gap, d + 1, own, person);
-    mark(t, cell + gap[d], gap, d + 1, false, person);
+/* R3: for each key its cell, and how far the total of each dimension is. */
+static void setways (Tally *t) {
+  const mappa_Cube *c = t->k->cube;
+  size_t ndims = t->k->dims.n;
+  for (size_t key = 0; key < t->keys.n; key++) {
+    uint32_t *way = t->ways + key * (ndims + 1);
+    for (size_t d = 0; d < ndims; d++) {
+      const mappai_Digit *digit = &t->keys.digits[d];
+      uint16_t of = digit->category[key / digit->stride % digit->n];
+      if (of == MAPPA_OUT) continue;             /* no row that is in */
+      way[0] += (uint32_t) (of * c->stride[d]);
+      way[d + 1] = (uint32_t) ((c->categories[d] - of) * c->stride[d]);
+    }
   }
-  else if (!own) {
-    Mark *m = &t->marks[cell];
+}
+
+/* R3: a row in the totals around the cell of its key. */
+static void markrow (Tally *t, size_t row, uint32_t person) {
+  size_t ndims = t->k->dims.n, n = 1;
+  const uint32_t *way = t->ways + t->key[MAPPAI_BACK + row] * (ndims + 1);
+  uint32_t *total = t->totals;
+  total[0] = way[0];
+  for (size_t d = 1; d <= ndims; d++, n *= 2)
+    for (size_t i = 0; i < n; i++) total[n + i] = total[i] + way[d];
+  for (size_t i = 1; i < n; i++) {
+    Mark *m = &t->marks[total[i]];
     m->again += m->person == person;
     m->person = person;
   }
 }
 
-/* The categories behind a key, as the cell and the ways to its totals. */
-static void markrow (Tally *t, size_t row, uint32_t person) {
-  const mappa_Cube *c = t->k->cube;
-  size_t key = t->key[MAPPAI_BACK + row], cell = 0, gap[MAPPA_MAXDIMS];
-  for (size_t d = 0; d < t->k->dims.n; d++) {
-    const mappai_Digit *digit = &t->keys.digits[d];
-    size_t of = digit->category[key / digit->stride % digit->n];
-    cell += of * c->stride[d];
-    gap[d] = (c->categories[d] - of) * c->stride[d];
-  }
-  mark(t, cell, gap, 0, true, person);
-}
-
 /* R3: the persons with several keys. */
 static void markall (Tally *t) {
+  enum {STEP = sizeof (uint64_t)};
   mappai_Kernel *k = t->k;
   const uint16_t *same = t->same + MAPPAI_BACK;
-  size_t end;
-  for (size_t i = 1; i < k->n; i = end) {
+  size_t i = 0, end;
+  k->loops->again(k->some, k->in, same, k->n);
+  while (i < k->n) {
+    uint64_t any = 1;
     size_t begin = i;
-    end = i + 1;
-    if (!same[i] || !k->in[i]) continue;
+    if (i + STEP <= k->n) memcpy(&any, k->some + i, STEP);
+    if (!k->some[i]) {
+      i += any == 0 ? STEP : 1;
+      continue;
+    }
     while (same[begin]) begin--;
     end = endof(t, i);
     for (size_t row = begin; row < end; row++)
       if (k->in[row]) markrow(t, row, personat(t, begin));
+    i = end;
   }
 }
 
@@ -281,28 +296,34 @@ static mappa_Status countchunk (Tally *t, mappa_Error *err) {
   mappai_keys_read(&t->keys, t->key + MAPPAI_BACK, NULL, k->n);
   dropall(t);
   addsome(t, t->key + MAPPAI_BACK, k->in, k->n);
-  markall(t);
+  if (!k->query->cellsonly) markall(t);
   return MAPPA_OK;
 }
 
 static mappa_Status makemarks (Tally *t, mappa_Error *err) {
-  t->nseen = t->keys.n + 1;
+  size_t ndims = t->k->dims.n;
   t->nmarks = t->k->cube->ncells;
-  if (!MAPPAI_NEW(t->k, t->seen, t->nseen) ||
-      !MAPPAI_NEW(t->k, t->marks, t->nmarks)) return mappai_nomemory(err);
+  t->nways = t->keys.n * (ndims + 1);
+  t->ntotals = (size_t) 1 << ndims;
+  if (!MAPPAI_NEW(t->k, t->marks, t->nmarks) ||
+      !MAPPAI_NEW(t->k, t->ways, t->nways) ||
+      !MAPPAI_NEW(t->k, t->totals, t->ntotals)) return mappai_nomemory(err);
+  setways(t);
   return MAPPA_OK;
 }
 
 static mappa_Status countpersons (Tally *t, mappa_Error *err) {
   mappai_Kernel *k = t->k;
-  MAPPAI_TRY(makemarks(t, err));
+  t->nseen = t->keys.n + 1;
+  if (!MAPPAI_NEW(k, t->seen, t->nseen)) return mappai_nomemory(err);
+  if (!k->query->cellsonly) MAPPAI_TRY(makemarks(t, err));
   for (size_t row = 0; row < k->frame->rows; row += k->n) {
     MAPPAI_TRY(mappai_sieve(k, row, 0, true, err));
     MAPPAI_TRY(countchunk(t, err));
   }
   addlanes(t);
   mappai_fold(&t->keys, t->counts, false);
-  mappai_totals(k, true);
+  if (!k->query->cellsonly) mappai_totals(k, true);
   for (size_t i = 0; i < t->nmarks; i++)
     k->cube->cells[i] -= t->marks[i].again;
   return MAPPA_OK;
