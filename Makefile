@@ -54,7 +54,7 @@ Q = @
 AGAIN = @$(MAKE) --no-print-directory -j$(shell nproc)
 
 .PHONY: all demo repl test ctest spec stress long asan oom valgrind lint \
-  check doc types install uninstall clean help module programs extras
+  bench check doc types install uninstall clean help module programs extras
 
 all: module ## build the module (the default)
 
@@ -117,9 +117,12 @@ valgrind: ## the C tests under valgrind: memory read before written (slow)
 	  --error-exitcode=9" tools/test.sh c
 
 lint: ## luacheck, shellcheck and the layering of src/
-	@luacheck -q --no-color $(wildcard lua spec examples tools)
+	@luacheck -q --no-color $(wildcard lua spec examples tools bench)
 	@shellcheck -x tools/*.sh .ci/run
 	@lua5.4 tools/layers.lua
+
+bench: module ## the speed of questions against other programs; SIZE=10m
+	@$(MAKE) --no-print-directory -f bench/bench.mk
 
 check: ## what CI runs besides the tests; ends in a count
 	@tools/setup.sh check

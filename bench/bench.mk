@@ -1,0 +1,78 @@
+# The benchmark: make -f bench/bench.mk help, or 'make bench' in the Makefile
+# above. Everything that is made goes to build/bench, data by size.
+
+SIZE ?= 1m
+ifdef ROWS
+  NAME := $(ROWS)
+else
+  NAME := $(SIZE)
+  ROWS := $(subst k,000,$(subst m,000000,$(SIZE)))
+endif
+
+# Rounds in which all programs are asked in turn, and which ones: the start of
+# a name each, all when empty. With CLOCK=cpu, time of the processor.
+ROUNDS ?= 5
+ONLY   ?=
+CLOCK  ?= wall
+
+CC      ?= cc
+BIN      = build/bench
+DATA     = $(BIN)/$(NAME)
+COMPILE  = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Wall -Wextra
+DUCKLIB := $(wildcard \
+  $(BIN)/peers/node_modules/@duckdb/node-bindings-*/libduckdb.*)
+LUA      = BENCH_CLOCK=$(CLOCK) LUA_CPATH_5_4="$(BIN)/?.so;build/?.so;;" \
+  LUA_PATH_5_4="bench/?.lua;lua/?.lua;lua/?/init.lua;;" lua5.4
+
+DUCK = $(if $(DUCKLIB),$(DATA)/ep.duckdb)
+
+.PHONY: bench data help
+.DELETE_ON_ERROR:
+
+bench: data
+	@$(LUA) bench/run.lua $(DATA) $(ROWS) $(ROUNDS) $(ONLY)
+
+data: $(BIN)/clock.so $(DATA)/asked.db $(BIN)/sqlite $(DATA)/ep.sqlite \
+  $(DUCK) $(if $(DUCKLIB),$(BIN)/duckdb)
+
+# -- Programs ---------------------------------------------------------------
+
+$(BIN)/generate: bench/generate.c bench/names.h
+	@mkdir -p $(@D)
+	@$(COMPILE) -o $@ $< -lm
+
+$(BIN)/clock.so: bench/clock.c bench/clock.h
+	@mkdir -p $(@D)
+	@$(COMPILE) -fPIC -shared $(shell pkg-config --cflags lua5.4) -o $@ $<
+
+$(BIN)/sqlite: bench/peers/sqlite.c bench/peers/peer.c bench/peers/peer.h
+	@$(COMPILE) -o $@ $(filter %.c,$^) $(shell pkg-config --libs sqlite3)
+
+$(BIN)/duckdb: bench/peers/duckdb.c bench/peers/peer.c bench/peers/peer.h
+	@$(COMPILE) -o $@ $(filter %.c,$^) $(DUCKLIB) \
+	  -Wl,-rpath,$(abspath $(dir $(DUCKLIB)))
+
+# -- Data -------------------------------------------------------------------
+
+$(DATA)/generated: $(BIN)/generate
+	@mkdir -p $(DATA)/csv $(DATA)/flat
+	@echo "  generate  $(ROWS) rows"
+	@$(BIN)/generate $(ROWS) $(DATA) && touch $@
+
+# Never asked anything: what is kept in a register on first use is not there.
+$(DATA)/register.db: $(DATA)/generated
+	@rm -f $@ $(DATA)/part.db; echo "  import    $@"
+	@$(LUA) bench/import.lua $(DATA)/part.db $(DATA)/csv
+	@mv $(DATA)/part.db $@
+
+$(DATA)/asked.db: $(DATA)/register.db
+	@cp $< $@
+
+$(DATA)/ep.sqlite: bench/peers/load_sqlite.sql $(DATA)/generated
+	@rm -f $@; echo "  load      $@"
+	@sed 's#@flat@#$(DATA)/flat#' $< | sqlite3 $@ >/dev/null
+
+$(DATA)/ep.duckdb: bench/peers/load_duckdb.sql $(DATA)/generated \
+  | $(BIN)/duckdb
+	@rm -f $@; echo "  load      $@"
+	@$(BIN)/duckdb $@ 2 -c "$$(sed 's#@flat@#$(DATA)/flat#' $<)"

@@ -1,0 +1,219 @@
+-- T1 plain
+SELECT requirement, outcome, count(*) FROM breach
+WHERE day BETWEEN 12874 AND 20178 GROUP BY 1, 2
+
+-- T2 distinct
+SELECT area, category, level, count(DISTINCT person) FROM ep
+WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 12874)
+GROUP BY 1, 2, 3
+
+-- T2 twice
+SELECT area, category, level, count(*) FROM (
+  SELECT DISTINCT area, category, level, person FROM ep
+  WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 12874))
+GROUP BY 1, 2, 3
+
+-- T2 person-first
+SELECT k // 16, k // 4 % 4 + 1, k % 4, count(*) FROM (
+  SELECT (area::INTEGER * 4 + category - 1) * 4 + level AS k, person FROM ep
+  WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 12874)
+  GROUP BY 1, 2)
+GROUP BY k
+
+-- T2m cube
+SELECT area, category, level, count(DISTINCT person) FROM ep
+WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 12874)
+GROUP BY CUBE (area, category, level)
+
+-- T2m cube-of-distinct
+SELECT area, category, level, count(DISTINCT person) FROM (
+  SELECT DISTINCT area, category, level, person FROM ep
+  WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 12874))
+GROUP BY CUBE (area, category, level)
+
+-- T2m union
+WITH d AS MATERIALIZED (
+  SELECT DISTINCT area, category, level, person FROM ep
+  WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 12874))
+SELECT NULL, NULL, NULL, count(DISTINCT person) FROM d
+UNION ALL SELECT area, NULL, NULL, count(DISTINCT person) FROM d GROUP BY area
+UNION ALL SELECT NULL, category, NULL, count(DISTINCT person) FROM d GROUP BY category
+UNION ALL SELECT area, category, NULL, count(DISTINCT person) FROM d GROUP BY area, category
+UNION ALL SELECT NULL, NULL, level, count(DISTINCT person) FROM d GROUP BY level
+UNION ALL SELECT area, NULL, level, count(DISTINCT person) FROM d GROUP BY area, level
+UNION ALL SELECT NULL, category, level, count(DISTINCT person) FROM d GROUP BY category, level
+UNION ALL SELECT area, category, level, count(DISTINCT person) FROM d GROUP BY area, category, level
+
+-- T3 plain
+SELECT area, category, level, count(*) FROM ep
+WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 20178)
+  AND in_custody = 0
+GROUP BY 1, 2, 3
+
+-- T4 sweep
+WITH event AS (
+  SELECT y, area, category, level, count(*) AS n
+  FROM ep JOIN first_snapshot AS f ON f.day = start_day
+  WHERE in_custody = 0 GROUP BY 1, 2, 3, 4
+  UNION ALL
+  SELECT y, area, category, level, -count(*)
+  FROM ep JOIN first_snapshot AS f ON f.day = end_day
+  WHERE in_custody = 0 GROUP BY 1, 2, 3, 4),
+step AS (
+  SELECT y, area, category, level, sum(n) AS n FROM event GROUP BY 1, 2, 3, 4),
+cell AS (
+  SELECT s.y, c.area, c.category, c.level
+  FROM snapshot AS s
+  CROSS JOIN (SELECT DISTINCT area, category, level FROM event) AS c)
+SELECT y, area, category, level, sum(coalesce(n, 0)) OVER (
+  PARTITION BY area, category, level ORDER BY y)::BIGINT AS n
+FROM cell LEFT JOIN step USING (y, area, category, level)
+
+-- T4 join
+SELECT y, area, category, level, count(*) FROM ep
+JOIN snapshot ON start_day <= day AND (end_day IS NULL OR end_day > day)
+WHERE in_custody = 0
+GROUP BY 1, 2, 3, 4
+
+-- T4 range
+WITH span AS (
+  SELECT area, category, level, a.y AS from_y,
+    coalesce(b.y, 21) AS to_y, count(*) AS n
+  FROM ep JOIN first_snapshot AS a ON a.day = start_day
+  LEFT JOIN first_snapshot AS b ON b.day = end_day
+  WHERE in_custody = 0
+  GROUP BY 1, 2, 3, 4, 5)
+SELECT y, area, category, level, sum(n)::BIGINT
+FROM span JOIN snapshot ON from_y <= y AND to_y > y
+GROUP BY 1, 2, 3, 4
+
+-- T4 union
+SELECT 1, area, category, level, count(*) FROM ep
+WHERE start_day <= 13238 AND (end_day IS NULL OR end_day > 13238)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 2, area, category, level, count(*) FROM ep
+WHERE start_day <= 13603 AND (end_day IS NULL OR end_day > 13603)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 3, area, category, level, count(*) FROM ep
+WHERE start_day <= 13969 AND (end_day IS NULL OR end_day > 13969)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 4, area, category, level, count(*) FROM ep
+WHERE start_day <= 14334 AND (end_day IS NULL OR end_day > 14334)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 5, area, category, level, count(*) FROM ep
+WHERE start_day <= 14699 AND (end_day IS NULL OR end_day > 14699)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 6, area, category, level, count(*) FROM ep
+WHERE start_day <= 15064 AND (end_day IS NULL OR end_day > 15064)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 7, area, category, level, count(*) FROM ep
+WHERE start_day <= 15430 AND (end_day IS NULL OR end_day > 15430)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 8, area, category, level, count(*) FROM ep
+WHERE start_day <= 15795 AND (end_day IS NULL OR end_day > 15795)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 9, area, category, level, count(*) FROM ep
+WHERE start_day <= 16160 AND (end_day IS NULL OR end_day > 16160)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 10, area, category, level, count(*) FROM ep
+WHERE start_day <= 16525 AND (end_day IS NULL OR end_day > 16525)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 11, area, category, level, count(*) FROM ep
+WHERE start_day <= 16891 AND (end_day IS NULL OR end_day > 16891)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 12, area, category, level, count(*) FROM ep
+WHERE start_day <= 17256 AND (end_day IS NULL OR end_day > 17256)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 13, area, category, level, count(*) FROM ep
+WHERE start_day <= 17621 AND (end_day IS NULL OR end_day > 17621)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 14, area, category, level, count(*) FROM ep
+WHERE start_day <= 17986 AND (end_day IS NULL OR end_day > 17986)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 15, area, category, level, count(*) FROM ep
+WHERE start_day <= 18352 AND (end_day IS NULL OR end_day > 18352)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 16, area, category, level, count(*) FROM ep
+WHERE start_day <= 18717 AND (end_day IS NULL OR end_day > 18717)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 17, area, category, level, count(*) FROM ep
+WHERE start_day <= 19082 AND (end_day IS NULL OR end_day > 19082)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 18, area, category, level, count(*) FROM ep
+WHERE start_day <= 19447 AND (end_day IS NULL OR end_day > 19447)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 19, area, category, level, count(*) FROM ep
+WHERE start_day <= 19813 AND (end_day IS NULL OR end_day > 19813)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+UNION ALL SELECT 20, area, category, level, count(*) FROM ep
+WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 20178)
+  AND in_custody = 0 GROUP BY 1, 2, 3, 4
+
+-- T5 plain
+WITH t AS (
+  SELECT CASE WHEN age < 18 THEN 1 WHEN age < 25 THEN 2 WHEN age < 35 THEN 3
+    WHEN age < 45 THEN 4 WHEN age < 55 THEN 5 WHEN age < 65 THEN 6
+    WHEN age < 75 THEN 7 ELSE 8 END AS band, sex, category, count(*) AS n FROM breach
+  WHERE day BETWEEN 12874 AND 20178 AND area IN (13, 22, 23, 40, 41)
+  GROUP BY 1, 2, 3),
+percent AS (
+  SELECT band, sex, category, n,
+    100.0 * n / sum(n) OVER (PARTITION BY band, sex) AS percent FROM t)
+SELECT band, sex, category, n FROM percent WHERE percent >= 0
+
+-- T5 age-first
+WITH t AS (
+  SELECT CASE WHEN age < 18 THEN 1 WHEN age < 25 THEN 2 WHEN age < 35 THEN 3
+    WHEN age < 45 THEN 4 WHEN age < 55 THEN 5 WHEN age < 65 THEN 6
+    WHEN age < 75 THEN 7 ELSE 8 END AS band, sex, category, sum(n)::BIGINT AS n FROM (
+    SELECT age, sex, category, count(*) AS n FROM breach
+    WHERE day BETWEEN 12874 AND 20178 AND area IN (13, 22, 23, 40, 41)
+    GROUP BY 1, 2, 3)
+  GROUP BY 1, 2, 3),
+percent AS (
+  SELECT band, sex, category, n,
+    100.0 * n / sum(n) OVER (PARTITION BY band, sex) AS percent FROM t)
+SELECT band, sex, category, n FROM percent WHERE percent >= 0
+
+-- T6 distinct
+SELECT area, ethnicity,
+  CASE WHEN birth_day > 13603 THEN 1 WHEN birth_day > 11047 THEN 2
+    WHEN birth_day > 7394 THEN 3 WHEN birth_day > 3742 THEN 4
+    WHEN birth_day > 89 THEN 5 WHEN birth_day > -3563 THEN 6
+    WHEN birth_day > -7216 THEN 7 ELSE 8 END AS band,
+  category, count(DISTINCT person)
+FROM ep WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 12874)
+GROUP BY 1, 2, 3, 4
+
+-- T6 twice
+SELECT area, ethnicity, band, category, count(*) FROM (
+  SELECT DISTINCT area, ethnicity,
+  CASE WHEN birth_day > 13603 THEN 1 WHEN birth_day > 11047 THEN 2
+    WHEN birth_day > 7394 THEN 3 WHEN birth_day > 3742 THEN 4
+    WHEN birth_day > 89 THEN 5 WHEN birth_day > -3563 THEN 6
+    WHEN birth_day > -7216 THEN 7 ELSE 8 END AS band,
+  category, person
+  FROM ep WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 12874))
+GROUP BY 1, 2, 3, 4
+
+-- T6 person-first
+SELECT area, ethnicity, band, category, count(*) FROM (
+  SELECT area, category, person, any_value(ethnicity) AS ethnicity,
+  CASE WHEN any_value(birth_day) > 13603 THEN 1 WHEN any_value(birth_day) > 11047 THEN 2
+    WHEN any_value(birth_day) > 7394 THEN 3 WHEN any_value(birth_day) > 3742 THEN 4
+    WHEN any_value(birth_day) > 89 THEN 5 WHEN any_value(birth_day) > -3563 THEN 6
+    WHEN any_value(birth_day) > -7216 THEN 7 ELSE 8 END AS band
+  FROM ep WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 12874)
+  GROUP BY 1, 2, 3)
+GROUP BY 1, 2, 3, 4
+
+-- T7 plain
+SELECT best >> 20 AS level, best & 7 AS category, count(DISTINCT person)
+FROM (
+  SELECT person, area,
+    max(level::INTEGER * 1048576 + start_day::INTEGER * 8 + category) AS best
+  FROM ep
+  WHERE level >= 2 AND start_day <= 20178
+    AND (end_day IS NULL OR end_day > 19814)
+  GROUP BY 1, 2)
+GROUP BY 1, 2
