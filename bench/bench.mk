@@ -24,6 +24,9 @@ DUCKLIB := $(wildcard \
 LUA      = BENCH_CLOCK=$(CLOCK) LUA_CPATH_5_4="$(BIN)/?.so;build/?.so;;" \
   LUA_PATH_5_4="bench/?.lua;lua/?.lua;lua/?/init.lua;;" lua5.4
 
+# Rounds of whole processes, which take longer.
+WHOLE ?= 3
+
 DUCK = $(if $(DUCKLIB),$(DATA)/ep.duckdb)
 
 .PHONY: bench data help
@@ -31,8 +34,11 @@ DUCK = $(if $(DUCKLIB),$(DATA)/ep.duckdb)
 
 bench: data
 	@$(LUA) bench/run.lua $(DATA) $(ROWS) $(ROUNDS) $(ONLY)
+	@echo; $(LUA) bench/memory.lua $(DATA)/asked.db
+	@echo; $(LUA) bench/growth.lua $(BIN)/*/mappa.txt
+	@echo; $(LUA) bench/whole.lua $(DATA) $(WHOLE)
 
-data: $(BIN)/clock.so $(DATA)/asked.db $(BIN)/sqlite $(DATA)/ep.sqlite \
+data: $(BIN)/clock.so $(DATA)/asked.db $(DATA)/people.db $(BIN)/sqlite $(DATA)/ep.sqlite \
   $(DUCK) $(if $(DUCKLIB),$(BIN)/duckdb)
 
 # -- Programs ---------------------------------------------------------------
@@ -64,6 +70,10 @@ $(DATA)/register.db: $(DATA)/generated
 	@rm -f $@ $(DATA)/part.db; echo "  import    $@"
 	@$(LUA) bench/import.lua $(DATA)/part.db $(DATA)/csv
 	@mv $(DATA)/part.db $@
+
+$(DATA)/people.db: $(DATA)/generated
+	@rm -f $@; $(LUA) bench/import.lua $@ $(DATA)/csv/individual.csv \
+	  individual >/dev/null
 
 $(DATA)/asked.db: $(DATA)/register.db
 	@cp $< $@

@@ -4,15 +4,20 @@
 #ifndef bench_clock_h
 #define bench_clock_h
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-static inline double clock_ms (void) {
+static inline bool clock_is_cpu (void) {
   const char *which = getenv("BENCH_CLOCK");
-  int cpu = which != NULL && strcmp(which, "cpu") == 0;
+  return which != NULL && strcmp(which, "cpu") == 0;
+}
+
+static inline double clock_ms (void) {
   struct timespec t;
-  clock_gettime(cpu ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &t);
+  clock_gettime(clock_is_cpu() ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC,
+                &t);
   return (double) t.tv_sec * 1e3 + (double) t.tv_nsec * 1e-6;
 }
 

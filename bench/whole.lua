@@ -1,0 +1,96 @@
+-- Times whole processes, mappa and others in turn: a CSV file into a register,
+-- and from the start of a program to its first table.
+-- Usage: whole.lua DATA ROUNDS, after bench.mk has made the data.
+local clock = require "clock"
+local program = require "program"
+local report = require "report"
+
+local median <const> = report.median
+
+local DATA <const>, ROUNDS <const> = arg[1], tonumber(arg[2])
+
+local FIRST_TABLE <const> = "echo T3 0 | %s > " .. DATA .. "/first.txt"
+
+local BARE <const> = table.concat({ "sqlite3 @/bare.db",
+  "'CREATE TABLE management (individual TEXT, area TEXT, category INTEGER, "
+    .. "level INTEGER, lead_agency TEXT, start_date TEXT, end_date TEXT, "
+    .. "end_reason TEXT)'",
+  "'.mode csv'", "'.import --skip 1 @/csv/management.csv management'" }, " ")
+
+--- In commands @ stands for the folder of the data.
+local function run(command) program.run("%s", (command:gsub("@", DATA))) end
+
+local function asks(command) return FIRST_TABLE:format(command) end
+
+-- Each has what is to be done before, untimed, and what is timed. The second
+-- opening finds what the first one left in the file. Those with a `than` are
+-- compared with mappa's of that name.
+local processes = {
+  { name = "import of management.csv, every check on",
+    before = "cp @/people.db @/part.db",
+    timed = "lua5.4 bench/import.lua @/part.db @/csv/management.csv "
+      .. "management > /dev/null" },
+  { name = "sqlite3 .import into a bare table", than = 1,
+    before = "rm -f @/bare.db", timed = BARE },
+  { name = "first table (T3), first opening", table = true,
+    before = "cp @/register.db @/part.db",
+    timed = asks "lua5.4 bench/ask.lua @/part.db @/flat/labels.csv" },
+  { name = "sqlite, the same from the register's file", table = true, than = 3,
+    timed = asks "build/bench/sqlite @/register.db bench/peers/register.sql" },
+  { name = "first table (T3), second opening", table = true,
+    before = "cp @/register.db @/part.db; echo T3 0 | lua5.4 bench/ask.lua "
+      .. "@/part.db @/flat/labels.csv > /dev/null",
+    timed = asks "lua5.4 bench/ask.lua @/part.db @/flat/labels.csv" },
+  { name = "duckdb, the same from its own file", table = true, than = 5,
+    needs = "build/bench/duckdb",
+    timed = asks "build/bench/duckdb @/ep.duckdb 1 bench/peers/duckdb.sql" },
+}
+
+local function exists(path)
+  local file <close> = io.open(path)
+  return file ~= nil
+end
+
+local function first_counts()
+  local file <close> = assert(io.open(DATA .. "/first.txt"))
+  return file:read("a"):match("^T3 [%d.]+ (%d+ %d+ %d+)")
+end
+
+local function time(process)
+  if process.before then run(process.before) end
+  local before = clock.children()
+  run(process.timed)
+  process.ms = process.ms or {}
+  table.insert(process.ms, clock.children() - before)
+  if process.table then process.counts = first_counts() end
+end
+
+local function ratios(process)
+  local list = {}
+  for i, ms in ipairs(process.ms) do
+    list[i] = ms / processes[process.than].ms[i]
+  end
+  return list
+end
+
+local agree, rows = true, { { "whole process", "ms", "" } }
+for _ = 1, ROUNDS do
+  for _, process in ipairs(processes) do
+    if not process.needs or exists(process.needs) then time(process) end
+  end
+end
+for _, process in ipairs(processes) do
+  if process.ms then
+    rows[#rows + 1] = { process.name, ("%.0f"):format(median(process.ms)),
+      process.than and ("%.2fx of mappa's"):format(median(ratios(process)))
+        or "" }
+    agree = agree and process.counts == (process.table
+      and processes[3].counts or nil)
+  end
+end
+run("rm -f @/part.db @/bare.db @/first.txt")
+report.table(rows)
+if not agree then
+  io.stderr:write("bench: the first tables differ\n")
+  os.exit(1)
+end
