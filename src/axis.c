@@ -75,6 +75,13 @@ static mappa_Status checksets (const mappa_Map *map, mappa_Error *err) {
 
 /* === Leaves ============================================================ */
 
+bool mappai_leaf_exact (const mappai_Leaf *leaf, const mappa_Query *query) {
+  if (leaf->reading == MAPPA_CODES) return true;
+  for (int i = 0; i < query->nslices; i++)
+    if (query->slices[i].from != query->slices[i].to) return false;
+  return true;
+}
+
 uint16_t mappai_leaf_time (const mappai_Leaf *leaf, const mappa_Frame *frame,
                            uint32_t code, mappa_Day to) {
   const mappai_Column *c = &frame->columns[leaf->column];

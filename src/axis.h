@@ -48,6 +48,9 @@ mappa_Status mappai_axes_make (mappai_Axes *a, const mappa_Memory *memory,
                                const mappa_Query *query, mappa_Error *err);
 void mappai_axes_free (mappai_Axes *a);
 
+/* Does the table of a leaf tell all, whenever rows end? */
+bool mappai_leaf_exact (const mappai_Leaf *leaf, const mappa_Query *query);
+
 /* The category of the time from the day of a stored code to another day, on
 ** which a row ends before the slice does. */
 uint16_t mappai_leaf_time (const mappai_Leaf *leaf, const mappa_Frame *frame,

@@ -11,7 +11,7 @@
 typedef struct Fold {
   const mappai_Keys *keys;
   const uint32_t *counts;
-  bool fates;                  /* still to be counted */
+  bool cells, fates;           /* what is to be counted */
 } Fold;
 
 static void dimension (Fold *f, size_t d, size_t key, size_t cell);
@@ -74,7 +74,8 @@ static void last (Fold *f, size_t d, size_t key, size_t cell) {
     if (counts[v] == 0) continue;
     if (digit->category[v] == MAPPA_OUT) leaveout(f, d, key + v, 1);
     else {
-      c->cells[cell + digit->category[v] * c->stride[d]] += counts[v];
+      size_t at = cell + digit->category[v] * c->stride[d];
+      if (f->cells) c->cells[at] += counts[v];
       counted += counts[v];
     }
   }
@@ -86,7 +87,7 @@ static void dimension (Fold *f, size_t d, size_t key, size_t cell) {
   const mappai_Kernel *k = f->keys->k;
   mappa_Cube *c = k->cube;
   if (d == k->dims.n) {
-    c->cells[cell] += f->counts[key];
+    if (f->cells) c->cells[cell] += f->counts[key];
     if (f->fates) c->fates[c->nfates - 1] += f->counts[key];
   }
   else if (d + 1 == k->dims.n && k->dims.axes[d].nparts == 0 &&
@@ -96,8 +97,8 @@ static void dimension (Fold *f, size_t d, size_t key, size_t cell) {
 }
 
 void mappai_fold (const mappai_Keys *keys, const uint32_t *counts,
-                  bool fates) {
-  Fold f = {keys, counts, fates};
+                  bool cells, bool fates) {
+  Fold f = {keys, counts, cells, fates};
   dimension(&f, 0, 0, 0);
 }
 
@@ -109,21 +110,15 @@ bool mappai_isslice (const mappai_Kernel *k, size_t dim) {
          k->axes.leaves[axis->first].column == MAPPA_SLICE;
 }
 
-/* The total of a dimension in all cells of the others. */
-static void addtotal (mappa_Cube *c, size_t d) {
+void mappai_total (const mappai_Kernel *k, size_t d) {
+  mappa_Cube *c = k->cube;
   size_t stride = c->stride[d], n = c->categories[d];
+  if (k->dims.axes[d].sets != NULL) return;      /* R3 */
   for (size_t at = 0; at < c->ncells; at += stride * (n + 1)) {
     int64_t *total = c->cells + at + n * stride;
     for (size_t i = 0; i < n; i++) {
       const int64_t *cell = c->cells + at + i * stride;
       for (size_t j = 0; j < stride; j++) total[j] += cell[j];
     }
-  }
-}
-
-void mappai_totals (const mappai_Kernel *k, bool slice) {
-  for (size_t d = 0; d < k->dims.n; d++) {
-    if (k->dims.axes[d].sets != NULL) continue;
-    if (slice || !mappai_isslice(k, d)) addtotal(k->cube, d);
   }
 }

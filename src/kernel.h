@@ -29,7 +29,7 @@ typedef struct mappai_Sift {
   int column;
   const uint16_t *table;       /* a code that leads to MAPPA_OUT is out */
   int nranges;                 /* -1: too many to be told by ranges */
-  struct {uint8_t low, width;} range[8];
+  struct {uint16_t low, width;} range[8];
 } mappai_Sift;
 
 typedef struct mappai_Kernel {
@@ -56,6 +56,7 @@ typedef struct mappai_Kernel {
   ** still in, those of in[]; room for so many. */
   size_t first, n, left, room;
   uint8_t *in, *some, *narrow;
+  uint16_t *low, *high;        /* of several slices, those of a row */
   uint32_t *codes[2];          /* scratch, for columns that are not plain */
 
   bool byrow;                  /* never by columns */
@@ -88,10 +89,10 @@ size_t mappai_rows (const mappai_Kernel *k, uint32_t *row);
 /* Takes out what does not pass a filter. */
 void mappai_sift (mappai_Kernel *k, const mappai_Sift *s, bool fates);
 
-/* Makes a filter of an axis that looks at one column, the same in every slice;
+/* Makes a filter of an axis that looks at one column, as it is in a slice;
 ** false when the axis is another one. */
 bool mappai_sift_make (const mappai_Kernel *k, const mappai_Axis *axis,
-                       size_t stage, mappai_Sift *out);
+                       size_t stage, size_t slice, mappai_Sift *out);
 
 /* The codes of a column in the chunk, as they lie where they can. Those of 8
 ** bits go else into a room of the caller's, by way of scratch 0, if there is

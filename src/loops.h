@@ -24,6 +24,9 @@ typedef struct mappai_Loops {
   void (*range) (uint8_t *in, const uint8_t *code, uint8_t low, uint8_t width,
                  size_t n);
 
+  void (*range16) (uint8_t *in, const uint16_t *code, uint16_t low,
+                   uint16_t width, size_t n);
+
   /* a[i] = a[i] and b[i]. */
   void (*both) (uint8_t *a, const uint8_t *b, size_t n);
 

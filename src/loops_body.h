@@ -17,6 +17,12 @@ LOOP static void range (uint8_t *restrict in, const uint8_t *restrict code,
     in[i] |= (uint8_t) ((uint8_t) (code[i] - low) <= width);
 }
 
+LOOP static void range16 (uint8_t *restrict in, const uint16_t *restrict code,
+                          uint16_t low, uint16_t width, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    in[i] |= (uint8_t) ((uint16_t) (code[i] - low) <= width);
+}
+
 LOOP static void both (uint8_t *restrict a, const uint8_t *restrict b,
                        size_t n) {
   for (size_t i = 0; i < n; i++) a[i] &= b[i];
@@ -78,6 +84,6 @@ LOOP static void repeats (uint8_t *restrict in, const uint16_t *restrict k,
 }
 
 const mappai_Loops LOOPS = {
-  NAME, inslice, range, both, count, key, addkey, dropkeys, same, again,
+  NAME, inslice, range, range16, both, count, key, addkey, dropkeys, same, again,
   repeats
 };

@@ -461,6 +461,8 @@ typedef struct mappa_Map {
   ** whose bit i stands for category i. At most MAPPA_MAXSETS categories. */
   const uint64_t *sets;
   uint16_t nsets;
+  bool nototal;                /* of a dimension: its total is not asked for,
+                               ** and may be 0 */
 } mappa_Map;
 
 /* The days from..to, both included; a row belongs to the slice when its

@@ -112,10 +112,22 @@ static void oneslice (mappai_Kernel *k, size_t s) {
 
 /* in[] for any of all slices. */
 static void anyslice (mappai_Kernel *k) {
-  const uint32_t *start = mappai_codes32(k, k->frame->start, 0);
-  const uint32_t *end = mappai_codes32(k, endcolumn(k), 1);
-  const uint16_t *low = k->lowof, *high = k->highof;
-  for (size_t i = 0; i < k->n; i++) k->in[i] = low[start[i]] < high[end[i]];
+  const uint16_t *start16 = mappai_codes16(k, k->frame->start);
+  const uint16_t *end16 = mappai_codes16(k, endcolumn(k));
+  if (start16 != NULL && end16 != NULL)
+    for (size_t i = 0; i < k->n; i++) {
+      k->low[i] = k->lowof[start16[i]];
+      k->high[i] = k->highof[end16[i]];
+    }
+  else {
+    const uint32_t *start = mappai_codes32(k, k->frame->start, 0);
+    const uint32_t *end = mappai_codes32(k, endcolumn(k), 1);
+    for (size_t i = 0; i < k->n; i++) {
+      k->low[i] = k->lowof[start[i]];
+      k->high[i] = k->highof[end[i]];
+    }
+  }
+  for (size_t i = 0; i < k->n; i++) k->in[i] = k->low[i] < k->high[i];
 }
 
 /* === Sifts ============================================================= */
@@ -130,7 +142,7 @@ static void setranges (mappai_Sift *s, uint32_t codes) {
     if (goes) s->range[n - 1].width++;
     else if (n == (int) MAPPAI_COUNT(s->range)) return;
     else {
-      s->range[n].low = (uint8_t) code;
+      s->range[n].low = (uint16_t) code;
       s->range[n++].width = 0;
     }
   }
@@ -138,22 +150,28 @@ static void setranges (mappai_Sift *s, uint32_t codes) {
 }
 
 bool mappai_sift_make (const mappai_Kernel *k, const mappai_Axis *axis,
-                       size_t stage, mappai_Sift *out) {
+                       size_t stage, size_t slice, mappai_Sift *out) {
   const mappai_Leaf *leaf = &k->axes.leaves[axis->first];
-  if (axis->table == NULL || leaf->column < 0 ||
-      (axis->step != 0 && k->query->nslices != 1)) return false;
+  if (axis->nparts > 0 || leaf->column < 0 ||
+      !mappai_leaf_exact(leaf, k->query)) return false;
   *out = (mappai_Sift) {.stage = stage, .column = leaf->column,
-                        .table = axis->table, .nranges = -1};
-  if (columnof(k, leaf->column)->codes <= UINT8_MAX + 1u)
+                        .table = leaf->table + slice * leaf->step,
+                        .nranges = -1};
+  if (columnof(k, leaf->column)->codes <= UINT16_MAX + 1u)
     setranges(out, columnof(k, leaf->column)->codes);
   return true;
 }
 
 static void byranges (mappai_Kernel *k, const mappai_Sift *s) {
-  const uint8_t *codes = mappai_codes8(k, s->column, k->narrow);
+  const uint16_t *wide = mappai_codes16(k, s->column);
+  const uint8_t *codes = wide != NULL ? NULL
+                       : mappai_codes8(k, s->column, k->narrow);
   memset(k->some, 0, k->n);
-  for (int i = 0; i < s->nranges; i++)
-    k->loops->range(k->some, codes, s->range[i].low, s->range[i].width, k->n);
+  for (int i = 0; i < s->nranges; i++) {
+    uint16_t low = s->range[i].low, width = s->range[i].width;
+    if (wide != NULL) k->loops->range16(k->some, wide, low, width, k->n);
+    else k->loops->range(k->some, codes, (uint8_t) low, (uint8_t) width, k->n);
+  }
   k->loops->both(k->in, k->some, k->n);
 }
 
@@ -189,7 +207,9 @@ void mappai_sift (mappai_Kernel *k, const mappai_Sift *s, bool fates) {
 /* R2: the sifts of a gate; false when they do not tell all of it. */
 static bool addsifts (mappai_Kernel *k, const mappai_Gate *g) {
   for (size_t i = 0; i < g->n; i++) {
-    if (!mappai_sift_make(k, &g->axes[i], g->stage + i,
+    const mappai_Leaf *leaf = &k->axes.leaves[g->axes[i].first];
+    if ((leaf->step != 0 && k->query->nslices != 1) ||
+        !mappai_sift_make(k, &g->axes[i], g->stage + i, 0,
                           &k->sifts[k->nsifts])) return false;
     k->nsifts++;
   }
@@ -212,6 +232,8 @@ static void freeroom (mappai_Kernel *k) {
   MAPPAI_FREE(k, k->in, k->room);
   MAPPAI_FREE(k, k->some, k->room);
   MAPPAI_FREE(k, k->narrow, k->room);
+  MAPPAI_FREE(k, k->low, k->room);
+  MAPPAI_FREE(k, k->high, k->room);
   MAPPAI_FREE(k, k->codes[0], k->room);
   MAPPAI_FREE(k, k->codes[1], k->room);
   k->room = 0;
@@ -234,6 +256,8 @@ static mappa_Status makeroom (mappai_Kernel *k, size_t n, mappa_Error *err) {
   bool made = MAPPAI_NEW(k, k->in, room);
   made &= MAPPAI_NEW(k, k->some, room);
   made &= MAPPAI_NEW(k, k->narrow, room);
+  made &= MAPPAI_NEW(k, k->low, room);
+  made &= MAPPAI_NEW(k, k->high, room);
   made &= MAPPAI_NEW(k, k->codes[0], room);
   made &= MAPPAI_NEW(k, k->codes[1], room);
   k->room = room;

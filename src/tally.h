@@ -1,0 +1,75 @@
+/* tally.h - counting by columns: what its ways share. */
+#ifndef tally_h
+#define tally_h
+
+#include "fold.h"
+
+#pragma GCC visibility push(hidden)
+
+/* What is known of a cell while persons are counted. */
+typedef struct mappai_Mark {
+  uint32_t person;             /* the last one: 1 + the number of a row */
+  uint32_t again;              /* rows to be taken off */
+} mappai_Mark;
+
+typedef struct mappai_Tally {
+  mappai_Kernel *k;
+  mappai_Keys keys;
+  size_t lane;                 /* counts from one lane to the next, or 0 */
+  size_t ncounts;
+  uint32_t *counts;            /* by key, lane after lane */
+  size_t room;                 /* rows of the buffers */
+  uint16_t *key, *same;        /* of the chunk, MAPPAI_BACK entries before */
+  uint32_t *row;
+
+  /* Persons: who is in no category; the last one by key; marks by cell; by key
+  ** its cell, and the ways from there to its totals. */
+  mappai_Sift sifts[MAPPA_MAXDIMS];
+  size_t nsifts;
+  uint32_t *seen;
+  mappai_Mark *marks;
+  uint32_t *ways, *totals;
+  size_t nseen, nmarks, nways, ntotals;
+
+  /* Many days in one pass: rows that begin or end at a slice, by key. */
+  uint32_t *starts, *ends;
+  size_t nstarts;
+} mappai_Tally;
+
+/* Room for the chunk. */
+mappa_Status mappai_tally_room (mappai_Tally *t, mappa_Error *err);
+
+/* Counts each key, or those of rows that are in; and the sum of the lanes in
+** the first one. */
+void mappai_tally_all (mappai_Tally *t, const uint16_t *key, size_t n);
+void mappai_tally_some (mappai_Tally *t, const uint16_t *key,
+                        const uint8_t *in, size_t n);
+void mappai_tally_lanes (mappai_Tally *t);
+
+/* === sums.c: counts that add up ========================================= */
+
+/* Counts the rows of one slice. */
+mappa_Status mappai_sums_slice (mappai_Tally *t, size_t slice, bool fates,
+                                mappa_Error *err);
+
+/* Counts the rows of all slices in one pass. */
+mappa_Status mappai_sums_sweep (mappai_Tally *t, mappa_Error *err);
+
+/* === persons.c: distinct persons ======================================== */
+
+/* Makes ready for the keys of a slice; false: somebody in no category cannot
+** be told by whole columns. */
+bool mappai_persons_sift (mappai_Tally *t, size_t slice);
+
+mappa_Status mappai_persons_open (mappai_Tally *t, mappa_Error *err);
+
+/* Counts the persons of a slice, or of MAPPAI_ALL slices. */
+mappa_Status mappai_persons_slice (mappai_Tally *t, size_t slice, bool fates,
+                                   mappa_Error *err);
+
+/* Takes off the totals what was counted again. */
+void mappai_persons_close (mappai_Tally *t);
+
+#pragma GCC visibility pop
+
+#endif
