@@ -97,7 +97,8 @@ bool mappai_keys_plan (mappai_Keys *keys, mappai_Kernel *k, bool exact) {
     keys->first[d] = keys->ndigits;
     for (size_t i = 0; i < parts; i++) {
       const mappai_Leaf *leaf = &k->axes.leaves[axis->first + i];
-      uint16_t n = axis->sets ? k->query->dims[d].nsets : leaf->categories;
+      bool sets = axis->sets != NULL && axis->nparts == 0;
+      uint16_t n = sets ? k->query->dims[d].nsets : leaf->categories;
       if (!adddigit(keys, leaf, n, exact)) return false;
     }
   }

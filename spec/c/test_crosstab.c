@@ -92,8 +92,8 @@ static void picks_by_hand (void **state) {
   (void) state;
   for (size_t i = 0; i < MAPPAI_COUNT(choices); i++) {
     const Choice *c = &choices[i];
-    mappa_Query q = {&slice, 1, NULL, 0, {c->rule, -1, 0}, NULL, 0, &map, 1,
-                     0};
+    mappa_Query q = {.slices = &slice, .nslices = 1, .dims = &map, .ndims = 1,
+                     .pick = {c->rule, -1, 0}};
     mappa_Cube *cube;
     q.unit = s.column[PERSON];
     q.pick.rank = s.column[LEVEL];
