@@ -115,9 +115,12 @@ mappa_Status mappai_keys_open (mappai_Keys *keys, mappa_Error *err) {
   for (size_t i = 0; i < keys->ndigits; i++) {
     mappai_Digit *d = &keys->digits[i];
     size_t codes = codesof(keys, d->leaf);
-    if (!MAPPAI_NEW(keys->k, d->category, d->n) ||
-        (d->lookup && !MAPPAI_NEW(keys->k, d->add, codes)))
-      return mappai_nomemory(err);
+    bool made = MAPPAI_NEW(keys->k, d->category, d->n);
+    if (d->lookup && d->n <= UINT8_MAX + 1u)
+      made &= MAPPAI_NEW(keys->k, d->small, codes);
+    else if (d->lookup)
+      made &= MAPPAI_NEW(keys->k, d->large, codes);
+    if (!made) return mappai_nomemory(err);
   }
   return MAPPA_OK;
 }
@@ -126,7 +129,8 @@ void mappai_keys_close (mappai_Keys *keys) {
   for (size_t i = 0; i < keys->ndigits; i++) {
     mappai_Digit *d = &keys->digits[i];
     MAPPAI_FREE(keys->k, d->category, d->n);
-    MAPPAI_FREE(keys->k, d->add, codesof(keys, d->leaf));
+    MAPPAI_FREE(keys->k, d->small, codesof(keys, d->leaf));
+    MAPPAI_FREE(keys->k, d->large, codesof(keys, d->leaf));
   }
 }
 
@@ -138,7 +142,8 @@ static void filllookup (mappai_Digit *d, const uint16_t *table,
   d->category[out] = MAPPA_OUT;
   for (uint32_t code = 0; code < codes; code++) {
     uint16_t value = table[code] == MAPPA_OUT ? out : table[code];
-    d->add[code] = (uint16_t) (value * d->stride);
+    if (d->small != NULL) d->small[code] = (uint8_t) value;
+    else d->large[code] = value;
   }
 }
 
@@ -168,20 +173,26 @@ static void readstored (mappai_Keys *keys, uint16_t *key) {
   if (!any) memset(key, 0, k->n * sizeof *key);
 }
 
-/* Adds a digit that is looked up, of codes of some width. */
+/* Looks up a digit, of codes of some width: into k->narrow, for all rows; or
+** adds it to the key. */
 #define LOOKUP(codes)  \
   do {  \
-    if (row == NULL)  \
+    if (row == NULL && d->small != NULL)  \
+      for (size_t i = 0; i < n; i++) value[i] = d->small[(codes)[i]];  \
+    else if (row == NULL)  \
       for (size_t i = 0; i < n; i++)  \
-        key[i] = (uint16_t) (key[i] + add[(codes)[i]]);  \
+        key[i] = (uint16_t) (key[i] + d->large[(codes)[i]] * d->stride);  \
     else  \
-      for (size_t i = 0; i < n; i++)  \
-        key[row[i]] = (uint16_t) (key[row[i]] + add[(codes)[row[i]]]);  \
+      for (size_t i = 0; i < n; i++) {  \
+        uint32_t code = (codes)[row[i]];  \
+        size_t of = d->small != NULL ? d->small[code] : d->large[code];  \
+        key[row[i]] = (uint16_t) (key[row[i]] + of * d->stride);  \
+      }  \
   } while (0)
 
 static void lookup (mappai_Kernel *k, const mappai_Digit *d, uint16_t *key,
                     const uint32_t *row, size_t n) {
-  const uint16_t *add = d->add;
+  uint8_t *value = k->narrow;
   const uint16_t *codes16 = mappai_codes16(k, d->leaf->column);
   const uint8_t *codes8 = mappai_codes8(k, d->leaf->column, NULL);
   if (codes16 != NULL) LOOKUP(codes16);
@@ -190,6 +201,8 @@ static void lookup (mappai_Kernel *k, const mappai_Digit *d, uint16_t *key,
     const uint32_t *codes32 = mappai_codes32(k, d->leaf->column, 0);
     LOOKUP(codes32);
   }
+  if (row == NULL && d->small != NULL)
+    k->loops->addkey(key, value, (uint16_t) d->stride, n);
 }
 
 void mappai_keys_read (mappai_Keys *keys, uint16_t *key, const uint32_t *row,

@@ -16,7 +16,8 @@ typedef struct mappai_Digit {
   uint32_t n;                  /* its values are 0 .. n - 1 */
   size_t stride;               /* what 1 of it adds to the key */
   bool lookup;
-  uint16_t *add;               /* lookup: what a code adds to the key */
+  uint8_t *small;              /* lookup: the value of a code, if all fit */
+  uint16_t *large;             /* else */
   uint16_t *category;          /* category of a value, or MAPPA_OUT */
 } mappai_Digit;
 

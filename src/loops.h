@@ -41,6 +41,10 @@ typedef struct mappai_Loops {
   void (*dropkeys) (uint16_t *key, const uint8_t *in, uint16_t other,
                     size_t n);
 
+  /* Pairs of neighbours: pair[i] = key[2 * i] * stride + key[2 * i + 1]. */
+  void (*pairs) (uint16_t *pair, const uint16_t *key, uint16_t stride,
+                 size_t n);
+
   /* same[i] = id[i] is that of the row before? 0xffff or 0. The first row of
   ** a chunk is of another person than the one before. */
   void (*same) (uint16_t *same, const uint32_t *id, size_t n);

@@ -61,6 +61,12 @@ LOOP static void dropkeys (uint16_t *restrict k, const uint8_t *restrict in,
   for (size_t i = 0; i < n; i++) k[i] = in[i] ? k[i] : other;
 }
 
+LOOP static void pairs (uint16_t *restrict pair, const uint16_t *restrict k,
+                        uint16_t stride, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    pair[i] = (uint16_t) ((unsigned) k[2 * i] * stride + k[2 * i + 1]);
+}
+
 LOOP static void same (uint16_t *restrict s, const uint32_t *id, size_t n) {
   s[0] = 0;
   for (size_t i = 1; i < n; i++)
@@ -84,6 +90,6 @@ LOOP static void repeats (uint8_t *restrict in, const uint16_t *restrict k,
 }
 
 const mappai_Loops LOOPS = {
-  NAME, inslice, range, range16, both, count, key, addkey, dropkeys, same, again,
-  repeats
+  NAME, inslice, range, range16, both, count, key, addkey, dropkeys, pairs, same,
+  again, repeats
 };

@@ -175,7 +175,7 @@ static mappa_Status countchunk (mappai_Tally *t, bool fates,
   if (k->left == 0) return MAPPA_OK;
   mappai_keys_read(&t->keys, t->key + MAPPAI_BACK, NULL, k->n);
   dropall(t);
-  mappai_tally_some(t, t->key + MAPPAI_BACK, k->in, k->n);
+  mappai_counts_some(&t->counts, t->key + MAPPAI_BACK, k->in, k->n);
   if (!k->query->cellsonly) markall(t);
   return MAPPA_OK;
 }
@@ -183,15 +183,15 @@ static mappa_Status countchunk (mappai_Tally *t, bool fates,
 mappa_Status mappai_persons_slice (mappai_Tally *t, size_t slice, bool fates,
                                    mappa_Error *err) {
   mappai_Kernel *k = t->k;
-  memset(t->counts, 0, t->ncounts * sizeof *t->counts);
+  mappai_counts_clear(&t->counts);
   memset(t->seen, 0, t->nseen * sizeof *t->seen);
   if (!k->query->cellsonly) setways(t);
   for (size_t row = 0; row < k->frame->rows; row += k->n) {
     MAPPAI_TRY(mappai_sieve(k, row, slice, fates, err));
     MAPPAI_TRY(countchunk(t, fates, err));
   }
-  mappai_tally_lanes(t);
-  mappai_fold(&t->keys, t->counts, true, false);
+  mappai_counts_sum(&t->counts);
+  mappai_fold(&t->keys, t->counts.of, true, false);
   return MAPPA_OK;
 }
 

@@ -2,13 +2,16 @@
 **
 ** R1. The rows of one slice are counted by key. When few are left of a chunk
 **     they are looked at one by one.
-** R2. Many slices take one pass when keys are the same in all of them: a row
+** R2. Where keys are few, two neighbours are counted as one pair.
+** R3. Many slices take one pass when keys are the same in all of them: a row
 **     begins to count at its first slice and ends after its last one, so that
 **     a slice has what the one before had, and what begins, less what ends.
 */
 #include "tally.h"
 
 #include <string.h>
+
+enum {MOSTPAIRS = 8192};
 
 /* R1: are they few? The more so when keys have to be looked up. */
 static bool few (const mappai_Tally *t) {
@@ -18,35 +21,72 @@ static bool few (const mappai_Tally *t) {
   return times * t->k->left < t->k->n;
 }
 
+static void addfew (mappai_Tally *t) {
+  uint16_t *key = t->key + MAPPAI_BACK;
+  size_t n = mappai_rows(t->k, t->row);
+  mappai_keys_read(&t->keys, key, t->row, n);
+  for (size_t i = 0; i < n; i++) t->counts.of[key[t->row[i]]]++;
+}
+
+/* R2. The room for 'same' takes the pairs. */
+static void addpairs (mappai_Tally *t) {
+  mappai_Kernel *k = t->k;
+  uint16_t *key = t->key + MAPPAI_BACK, out = (uint16_t) t->keys.n;
+  size_t n = (k->n + 1) / 2;
+  if (k->left < k->n) k->loops->dropkeys(key, k->in, out, k->n);
+  key[k->n] = out;                               /* beside the last one */
+  k->loops->pairs(t->same, key, (uint16_t) (out + 1), n);
+  mappai_counts_add(&t->pairs, t->same, n);
+}
+
 static void addchunk (mappai_Tally *t) {
   mappai_Kernel *k = t->k;
   uint16_t *key = t->key + MAPPAI_BACK;
   if (few(t)) {
-    size_t n = mappai_rows(k, t->row);
-    mappai_keys_read(&t->keys, key, t->row, n);
-    for (size_t i = 0; i < n; i++) t->counts[key[t->row[i]]]++;
+    addfew(t);
     return;
   }
   mappai_keys_read(&t->keys, key, NULL, k->n);
-  if (k->left == k->n) mappai_tally_all(t, key, k->n);
-  else mappai_tally_some(t, key, k->in, k->n);
+  if (t->pairs.n > 0) addpairs(t);
+  else if (k->left == k->n) mappai_counts_add(&t->counts, key, k->n);
+  else mappai_counts_some(&t->counts, key, k->in, k->n);
+}
+
+/* R2: the counts of both keys of a pair. */
+static void sumpairs (mappai_Tally *t) {
+  size_t n = t->keys.n + 1;
+  mappai_counts_sum(&t->pairs);
+  for (size_t pair = 0; pair < t->pairs.n; pair++) {
+    t->counts.of[pair / n] += t->pairs.of[pair];
+    t->counts.of[pair % n] += t->pairs.of[pair];
+  }
+}
+
+static mappa_Status openpairs (mappai_Tally *t, mappa_Error *err) {
+  size_t n = (t->keys.n + 1) * (t->keys.n + 1);
+  if (n > MOSTPAIRS || t->k->frame->rows / 4 < n || t->pairs.n > 0)
+    return MAPPA_OK;
+  return mappai_counts_open(&t->pairs, t->k, n, err);
 }
 
 mappa_Status mappai_sums_slice (mappai_Tally *t, size_t slice, bool fates,
                                 mappa_Error *err) {
   mappai_Kernel *k = t->k;
-  memset(t->counts, 0, t->ncounts * sizeof *t->counts);
+  MAPPAI_TRY(openpairs(t, err));
+  mappai_counts_clear(&t->counts);
+  mappai_counts_clear(&t->pairs);
   for (size_t row = 0; row < k->frame->rows; row += k->n) {
     MAPPAI_TRY(mappai_sieve(k, row, slice, fates, err));
     MAPPAI_TRY(mappai_tally_room(t, err));
     if (k->left > 0) addchunk(t);
   }
-  mappai_tally_lanes(t);
-  mappai_fold(&t->keys, t->counts, true, fates);
+  mappai_counts_sum(&t->counts);
+  sumpairs(t);
+  mappai_fold(&t->keys, t->counts.of, true, fates);
   return MAPPA_OK;
 }
 
-/* === Many slices (R2) ================================================== */
+/* === Many slices (R3) ================================================== */
 
 static void sweepchunk (mappai_Tally *t) {
   mappai_Kernel *k = t->k;
@@ -56,18 +96,19 @@ static void sweepchunk (mappai_Tally *t) {
     t->starts[k->low[i] * t->keys.n + key[i]] += k->in[i];
     t->ends[k->high[i] * t->keys.n + key[i]] += k->in[i];
   }
-  mappai_tally_some(t, key, k->in, k->n);
+  mappai_counts_some(&t->counts, key, k->in, k->n);
 }
 
 /* The counts of each slice, from those before it. */
 static void addslices (mappai_Tally *t) {
   size_t n = t->keys.n, slices = (size_t) t->k->query->nslices;
-  memset(t->counts, 0, n * sizeof *t->counts);
+  uint32_t *counts = t->counts.of;
+  mappai_counts_clear(&t->counts);
   for (size_t s = 0; s < slices; s++) {
     const uint32_t *start = t->starts + s * n, *end = t->ends + s * n;
-    for (size_t i = 0; i < n; i++) t->counts[i] += start[i] - end[i];
+    for (size_t i = 0; i < n; i++) counts[i] += start[i] - end[i];
     mappai_keys_slice(&t->keys, s);
-    mappai_fold(&t->keys, t->counts, true, false);
+    mappai_fold(&t->keys, counts, true, false);
   }
 }
 
@@ -81,8 +122,8 @@ mappa_Status mappai_sums_sweep (mappai_Tally *t, mappa_Error *err) {
     MAPPAI_TRY(mappai_tally_room(t, err));
     if (k->left > 0) sweepchunk(t);
   }
-  mappai_tally_lanes(t);
-  mappai_fold(&t->keys, t->counts, false, true);
+  mappai_counts_sum(&t->counts);
+  mappai_fold(&t->keys, t->counts.of, false, true);
   addslices(t);
   return MAPPA_OK;
 }

@@ -11,21 +11,9 @@
 */
 #include "tally.h"
 
-enum {
-  LANES = 4,                           /* counts of one key */
-  SHARED = 16384,                      /* keys, from which on they have one */
-  MOSTSWEPT = 1 << 22                  /* keys times slices of a sweep */
-};
+enum {MOSTSWEPT = 1 << 22};             /* keys times slices of a sweep */
 
 /* === Buffers =========================================================== */
-
-static mappa_Status makecounts (mappai_Tally *t, mappa_Error *err) {
-  size_t n = t->keys.n + 1;                      /* and who is out */
-  t->lane = t->keys.n < SHARED ? n : 0;
-  t->ncounts = t->lane > 0 ? LANES * n : n;
-  return MAPPAI_NEW(t->k, t->counts, t->ncounts) ? MAPPA_OK
-                                                  : mappai_nomemory(err);
-}
 
 static void freeroom (mappai_Tally *t) {
   MAPPAI_FREE(t->k, t->key, t->room + MAPPAI_BACK);
@@ -49,50 +37,14 @@ mappa_Status mappai_tally_room (mappai_Tally *t, mappa_Error *err) {
 static void close (mappai_Tally *t) {
   freeroom(t);
   mappai_keys_close(&t->keys);
-  MAPPAI_FREE(t->k, t->counts, t->ncounts);
+  mappai_counts_close(&t->counts, t->k);
+  mappai_counts_close(&t->pairs, t->k);
   MAPPAI_FREE(t->k, t->seen, t->nseen);
   MAPPAI_FREE(t->k, t->marks, t->nmarks);
   MAPPAI_FREE(t->k, t->ways, t->nways);
   MAPPAI_FREE(t->k, t->totals, t->ntotals);
   MAPPAI_FREE(t->k, t->starts, t->nstarts);
   MAPPAI_FREE(t->k, t->ends, t->nstarts);
-}
-
-/* === Counting keys ===================================================== */
-
-/* Neighbours often have the same key, and an addition has to wait for the one
-** before it at the same place: so they go to lanes of their own. */
-void mappai_tally_all (mappai_Tally *t, const uint16_t *key, size_t n) {
-  uint32_t *a = t->counts, *b = a + t->lane, *c = b + t->lane;
-  uint32_t *d = c + t->lane;
-  size_t i = 0;
-  for (; i + LANES <= n; i += LANES) {
-    a[key[i]]++;
-    b[key[i + 1]]++;
-    c[key[i + 2]]++;
-    d[key[i + 3]]++;
-  }
-  for (; i < n; i++) a[key[i]]++;
-}
-
-void mappai_tally_some (mappai_Tally *t, const uint16_t *key,
-                        const uint8_t *in, size_t n) {
-  uint32_t *a = t->counts, *b = a + t->lane, *c = b + t->lane;
-  uint32_t *d = c + t->lane;
-  size_t i = 0;
-  for (; i + LANES <= n; i += LANES) {
-    a[key[i]] += in[i];
-    b[key[i + 1]] += in[i + 1];
-    c[key[i + 2]] += in[i + 2];
-    d[key[i + 3]] += in[i + 3];
-  }
-  for (; i < n; i++) a[key[i]] += in[i];
-}
-
-void mappai_tally_lanes (mappai_Tally *t) {
-  for (size_t lane = 1; t->lane > 0 && lane < LANES; lane++)
-    for (size_t i = 0; i < t->lane; i++)
-      t->counts[i] += t->counts[lane * t->lane + i];
 }
 
 /* The fates of the rows of all slices, where none is in no category. */
@@ -262,7 +214,7 @@ static mappa_Status tally (mappai_Tally *t, const Way *way,
                            mappa_Error *err) {
   const mappa_Query *q = t->k->query;
   MAPPAI_TRY(mappai_keys_open(&t->keys, err));
-  MAPPAI_TRY(makecounts(t, err));
+  MAPPAI_TRY(mappai_counts_open(&t->counts, t->k, t->keys.n + 1, err));
   MAPPAI_TRY(countall(t, way, err));
   if (q->cellsonly) return MAPPA_OK;
   for (size_t d = 0; d < t->k->dims.n; d++)

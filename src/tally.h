@@ -12,12 +12,20 @@ typedef struct mappai_Mark {
   uint32_t again;              /* rows to be taken off */
 } mappai_Mark;
 
+/* Counts by number. Those of neighbours go to lanes of their own, one after
+** another, where numbers are few. */
+typedef struct mappai_Counts {
+  size_t n;                    /* numbers are 0 .. n - 1 */
+  size_t lane;                 /* from one lane to the next; 0: there is one */
+  size_t all;
+  uint32_t *of;
+} mappai_Counts;
+
 typedef struct mappai_Tally {
   mappai_Kernel *k;
   mappai_Keys keys;
-  size_t lane;                 /* counts from one lane to the next, or 0 */
-  size_t ncounts;
-  uint32_t *counts;            /* by key, lane after lane */
+  mappai_Counts counts;        /* by key; keys.n: who is out */
+  mappai_Counts pairs;         /* by the keys of two neighbours, or none */
   size_t room;                 /* rows of the buffers */
   uint16_t *key, *same;        /* of the chunk, MAPPAI_BACK entries before */
   uint32_t *row;
@@ -39,12 +47,19 @@ typedef struct mappai_Tally {
 /* Room for the chunk. */
 mappa_Status mappai_tally_room (mappai_Tally *t, mappa_Error *err);
 
-/* Counts each key, or those of rows that are in; and the sum of the lanes in
-** the first one. */
-void mappai_tally_all (mappai_Tally *t, const uint16_t *key, size_t n);
-void mappai_tally_some (mappai_Tally *t, const uint16_t *key,
-                        const uint8_t *in, size_t n);
-void mappai_tally_lanes (mappai_Tally *t);
+/* Counts of numbers below n, or none without memory. */
+mappa_Status mappai_counts_open (mappai_Counts *c, const mappai_Kernel *k,
+                                 size_t n, mappa_Error *err);
+void mappai_counts_close (mappai_Counts *c, const mappai_Kernel *k);
+void mappai_counts_clear (mappai_Counts *c);
+
+/* Counts n numbers, or those that are in. */
+void mappai_counts_add (mappai_Counts *c, const uint16_t *number, size_t n);
+void mappai_counts_some (mappai_Counts *c, const uint16_t *number,
+                         const uint8_t *in, size_t n);
+
+/* The sum of the lanes, in the first one. */
+void mappai_counts_sum (mappai_Counts *c);
 
 /* === sums.c: counts that add up ========================================= */
 

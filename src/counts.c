@@ -1,0 +1,63 @@
+/* counts.c - how often numbers occur.
+**
+** R1. Neighbours often have the same number, and an addition has to wait for
+**     the one before it at the same place: so they go to lanes of their own.
+** R2. The lanes of many numbers would not fit the cache: these share one.
+*/
+#include "tally.h"
+
+#include <string.h>
+
+enum {
+  LANES = 4,
+  SHARED = 16384               /* numbers, from which on they share a lane */
+};
+
+mappa_Status mappai_counts_open (mappai_Counts *c, const mappai_Kernel *k,
+                                 size_t n, mappa_Error *err) {
+  c->n = n;
+  c->lane = n < SHARED ? n : 0;
+  c->all = n < SHARED ? LANES * n : n;
+  return MAPPAI_NEW(k, c->of, c->all) ? MAPPA_OK : mappai_nomemory(err);
+}
+
+void mappai_counts_close (mappai_Counts *c, const mappai_Kernel *k) {
+  MAPPAI_FREE(k, c->of, c->all);
+}
+
+void mappai_counts_clear (mappai_Counts *c) {
+  if (c->all > 0) memset(c->of, 0, c->all * sizeof *c->of);
+}
+
+void mappai_counts_add (mappai_Counts *c, const uint16_t *number, size_t n) {
+  uint32_t *one = c->of, *two = one + c->lane, *three = two + c->lane;
+  uint32_t *four = three + c->lane;
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES) {
+    one[number[i]]++;
+    two[number[i + 1]]++;
+    three[number[i + 2]]++;
+    four[number[i + 3]]++;
+  }
+  for (; i < n; i++) one[number[i]]++;
+}
+
+void mappai_counts_some (mappai_Counts *c, const uint16_t *number,
+                         const uint8_t *in, size_t n) {
+  uint32_t *one = c->of, *two = one + c->lane, *three = two + c->lane;
+  uint32_t *four = three + c->lane;
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES) {
+    one[number[i]] += in[i];
+    two[number[i + 1]] += in[i + 1];
+    three[number[i + 2]] += in[i + 2];
+    four[number[i + 3]] += in[i + 3];
+  }
+  for (; i < n; i++) one[number[i]] += in[i];
+}
+
+void mappai_counts_sum (mappai_Counts *c) {
+  if (c->lane == 0) return;
+  for (size_t from = c->lane; from < c->all; from += c->lane)
+    for (size_t i = 0; i < c->n; i++) c->of[i] += c->of[from + i];
+}
