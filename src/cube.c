@@ -58,6 +58,15 @@ int64_t mappa_cube_count (const mappa_Cube *c, const uint16_t *at) {
   return c->cells[mappai_cube_cell(c, at)];
 }
 
+bool mappa_cube_occurs (const mappa_Cube *c, int dim, uint16_t category) {
+  size_t inner = c->stride[dim];       /* cells of one category lie together */
+  size_t step = inner * ((size_t) c->categories[dim] + 1);
+  for (size_t i = category * inner; i < c->ncells; i += step)
+    for (size_t j = i; j < i + inner; j++)
+      if (c->cells[j] != 0) return true;
+  return false;
+}
+
 int64_t mappa_cube_rows (const mappa_Cube *c, mappa_Fate fate, int i) {
   return c->fates[mappai_stage(c, fate, i)];
 }

@@ -54,11 +54,16 @@ void mappal_hint (lua_State *L, size_t bytes);               /* [-0, +0, m] */
 ** is valid while it stays there. Raises for another type. */
 mappa_Value mappal_value (lua_State *L, int idx);            /* [-0, +0, v] */
 
+/* The query at an index, for core.crosstab and core.behind. What it points to
+** stays on the stack. [-0, +n, v] */
+mappa_Query mappal_query (lua_State *L, int idx);
+
 /* Make their classes, and add their functions to the module on top. */
 void mappal_schema (lua_State *L);
 void mappal_csv (lua_State *L);
 void mappal_register (lua_State *L);
 void mappal_frame (lua_State *L);
+void mappal_queries (lua_State *L);
 void mappal_crosstab (lua_State *L);
 void mappal_estimate (lua_State *L);
 

@@ -159,6 +159,7 @@ int luaopen_mappa_core (lua_State *L) {
   mappal_csv(L);
   mappal_register(L);
   mappal_frame(L);
+  mappal_queries(L);
   mappal_crosstab(L);
   mappal_estimate(L);
   return 1;

@@ -1,195 +1,5 @@
-/* l_crosstab.c - the kernel for Lua. Places count from 1 here. */
+/* l_crosstab.c - the kernel for Lua. Categories count from 1 here. */
 #include "l_bind.h"
-
-#include <stdlib.h>
-
-/* === Queries =========================================================== */
-
-/* The most items of an array: more than any column has codes. */
-enum {MAXITEMS = 1 << 24};
-
-/* The whole number on top, from low to high. [-1, +0, v] */
-static lua_Integer popinteger (lua_State *L, const char *what, lua_Integer low,
-                               lua_Integer high) {
-  int whole;
-  lua_Integer n = lua_tointegerx(L, -1, &whole);
-  if (!whole || n < low || n > high)
-    luaL_error(L, "crosstab: %s is not from %I to %I", what, low, high);
-  lua_pop(L, 1);
-  return n;
-}
-
-static lua_Integer getinteger (lua_State *L, int idx, const char *key,
-                               lua_Integer low, lua_Integer high) {
-  lua_getfield(L, idx, key);
-  return popinteger(L, key, low, high);
-}
-
-/* The place of a column, or -1 and 0 for special ones; 1 less in the core. */
-static int getplace (lua_State *L, int idx, const char *key) {
-  return (int) getinteger(L, idx, key, -1, INT16_MAX) - 1;
-}
-
-static bool hasfield (lua_State *L, int idx, const char *key) {
-  bool has = lua_getfield(L, idx, key) != LUA_TNIL;
-  lua_pop(L, 1);
-  return has;
-}
-
-/* Pushes what must be a table, and gives its index: the field of a table. */
-static int gettable (lua_State *L, int idx, const char *key) {
-  luaL_checkstack(L, 10, NULL);
-  lua_getfield(L, idx, key);
-  if (lua_type(L, -1) != LUA_TTABLE)
-    luaL_error(L, "crosstab: %s is no table", key);
-  return lua_gettop(L);
-}
-
-/* The same, of an item of an array. */
-static int getitem (lua_State *L, int idx, lua_Integer i, const char *what) {
-  luaL_checkstack(L, 10, NULL);
-  lua_rawgeti(L, idx, i);
-  if (lua_type(L, -1) != LUA_TTABLE)
-    luaL_error(L, "crosstab: %s %I is no table", what, i);
-  return lua_gettop(L);
-}
-
-static int countitems (lua_State *L, int idx, const char *what, int most) {
-  lua_Unsigned n = lua_rawlen(L, idx);
-  if (n > (lua_Unsigned) most)
-    luaL_error(L, "crosstab: more than %d %s", most, what);
-  return (int) n;
-}
-
-/* Memory of the state for n items, which is collected after the call. Like all
-** that a query borrows it stays on the stack. [-0, +1, m] */
-static void *scratch (lua_State *L, int n, size_t item) {
-  return lua_newuserdatauv(L, ((size_t) n + 1) * item, 0);
-}
-
-/* The array 'to' of a map: for each code a category from 1, or 0: out. */
-static const uint16_t *tocategories (lua_State *L, int idx, uint32_t *codes) {
-  int array = gettable(L, idx, "to");
-  int n = countitems(L, array, "codes", MAXITEMS);
-  uint16_t *to = scratch(L, n, sizeof *to);
-  *codes = (uint32_t) getinteger(L, idx, "codes", n, n);
-  for (int i = 0; i < n; i++) {
-    lua_Integer category;
-    lua_rawgeti(L, array, i + 1);
-    category = popinteger(L, "a category", 0, MAPPA_OUT - 1);
-    to[i] = category == 0 ? MAPPA_OUT : (uint16_t) (category - 1);
-  }
-  return to;
-}
-
-static mappa_Reading toreading (lua_State *L, int idx) {
-  static const char *const readings[] = {"codes", "days", "months", "years",
-                                         NULL};
-  mappa_Reading reading;
-  lua_getfield(L, idx, "reading");
-  reading = (mappa_Reading) luaL_checkoption(L, -1, "codes", readings);
-  lua_pop(L, 1);
-  return reading;
-}
-
-/* The set of the categories, from 1, in the array at an index. */
-static uint64_t toset (lua_State *L, int array) {
-  uint64_t set = 0;
-  int n = countitems(L, array, "categories in a set", MAPPA_MAXSETS);
-  for (int i = 0; i < n; i++) {
-    lua_rawgeti(L, array, i + 1);
-    set |= (uint64_t) 1 << (popinteger(L, "a category of a set", 1,
-                                       MAPPA_MAXSETS) - 1);
-  }
-  return set;
-}
-
-static const uint64_t *tosets (lua_State *L, int idx, uint16_t *n) {
-  int array = gettable(L, idx, "sets");
-  int count = countitems(L, array, "sets", MAPPA_OUT - 1);
-  uint64_t *sets = scratch(L, count, sizeof *sets);
-  for (int i = 0; i < count; i++) {
-    sets[i] = toset(L, getitem(L, array, i + 1, "set"));
-    lua_pop(L, 1);
-  }
-  *n = (uint16_t) count;
-  return sets;
-}
-
-static const mappa_Map *tomaps (lua_State *L, int idx, const char *key,
-                                bool parts, int *n);
-
-/* The map at an index. */
-static mappa_Map tomap (lua_State *L, int idx, bool parts) {
-  mappa_Map map = {.column = getplace(L, idx, "column")};
-  map.reading = toreading(L, idx);
-  map.categories = (uint16_t) getinteger(L, idx, "categories", 0,
-                                         MAPPA_OUT - 1);
-  map.to = tocategories(L, idx, &map.n);
-  if (hasfield(L, idx, "sets")) map.sets = tosets(L, idx, &map.nsets);
-  if (parts && map.column == MAPPA_PARTS)
-    map.parts = tomaps(L, idx, "parts", false, &map.nparts);
-  return map;
-}
-
-/* The maps in the array of a field of the table at an index, with their parts
-** or without: a part has none. */
-static const mappa_Map *tomaps (lua_State *L, int idx, const char *key,
-                                bool parts, int *n) {
-  int array = gettable(L, idx, key);
-  int count = countitems(L, array, key, MAXITEMS);
-  mappa_Map *maps = scratch(L, count, sizeof *maps);
-  for (int i = 0; i < count; i++)
-    maps[i] = tomap(L, getitem(L, array, i + 1, "map"), parts);
-  *n = count;
-  return maps;
-}
-
-static mappa_Day getday (lua_State *L, int idx, const char *key) {
-  return (mappa_Day) getinteger(L, idx, key, MAPPA_NODAY + 1,
-                                MAPPA_FOREVER - 1);
-}
-
-static const mappa_Slice *toslices (lua_State *L, int *n) {
-  int array = gettable(L, 2, "slices");
-  int count = countitems(L, array, "slices", MAXITEMS);
-  mappa_Slice *slices = scratch(L, count, sizeof *slices);
-  for (int i = 0; i < count; i++) {
-    int slice = getitem(L, array, i + 1, "slice");
-    slices[i].from = getday(L, slice, "from");
-    slices[i].to = getday(L, slice, "to");
-    lua_pop(L, 1);
-  }
-  *n = count;
-  return slices;
-}
-
-static mappa_Pick topick (lua_State *L) {
-  static const char *const rules[] = {"every", "first", "last", "highest",
-                                      NULL};
-  mappa_Pick pick = {MAPPA_EVERY, -1, -1};
-  lua_getfield(L, 2, "pick");
-  pick.rule = (mappa_PickRule) luaL_checkoption(L, -1, "every", rules);
-  lua_pop(L, 1);
-  if (hasfield(L, 2, "group")) pick.group = getplace(L, 2, "group");
-  if (hasfield(L, 2, "rank")) pick.rank = getplace(L, 2, "rank");
-  return pick;
-}
-
-/* The query at index 2. */
-static mappa_Query toquery (lua_State *L) {
-  mappa_Query q;
-  luaL_checktype(L, 2, LUA_TTABLE);
-  q.slices = toslices(L, &q.nslices);
-  q.before = tomaps(L, 2, "before", true, &q.nbefore);
-  q.after = tomaps(L, 2, "after", true, &q.nafter);
-  q.dims = tomaps(L, 2, "dims", true, &q.ndims);
-  q.pick = topick(L);
-  q.unit = getplace(L, 2, "unit");
-  q.cellsonly = getenv("CELLS") != NULL;
-  q.kernel = getenv("MAPPA_KERNEL");
-  return q;
-}
 
 static void freecube (void *cube) {
   mappa_cube_free(cube);
@@ -199,16 +9,15 @@ static void freecube (void *cube) {
 @function crosstab
 @tparam Frame frame
 @tparam table query {slices={{from=, to=}...}, before={map...}, pick=, group=,
-rank=, after={map...}, dims={map...}, unit=}; unit is the place of an id, or
-0: rows. A map is {column=, codes=, to=, categories=, reading=, parts=, sets=}:
-its column a place (0: the slice, -1: parts, which are an array of maps), 'to'
-an array of categories by code, 0: out; reading "codes", "days", "months" or
-"years"; sets an array of arrays of categories, to which 'to' then leads
+rank=, after={map...}, dims={map...}, unit=, totals=}; unit is the place of an
+id, or 0: rows; a map is as core.map takes or gives it; totals says which are
+counted: all (true, the default), none (false), or, in an array of booleans,
+those of each dimension
 @treturn[1] Cube
 @treturn[2] nil, message, code */
 static int crosstab (lua_State *L) {
   mappa_Memory memory = mappal_memory(L);
-  mappa_Query q = toquery(L);
+  mappa_Query q = mappal_query(L, 2);
   Box *box = mappal_box(L, CUBE, freecube);
   mappa_Cube *cube;
   mappa_Error err;
@@ -246,6 +55,22 @@ static int cubecount (lua_State *L) {
   const mappa_Cube *cube = mappal_object(L, 1, CUBE);
   tocell(L, cube, mappa_cube_dims(cube), at);
   lua_pushinteger(L, mappa_cube_count(cube, at));
+  return 1;
+}
+
+/*** Does a category of a dimension occur in any cell?
+@function Cube:occurs
+@tparam integer dimension from 1
+@tparam integer category from 1
+@treturn boolean */
+static int cubeoccurs (lua_State *L) {
+  const mappa_Cube *cube = mappal_object(L, 1, CUBE);
+  lua_Integer d = luaL_checkinteger(L, 2), c = luaL_checkinteger(L, 3);
+  luaL_argcheck(L, d >= 1 && d <= mappa_cube_dims(cube), 2,
+                "no such dimension");
+  luaL_argcheck(L, c >= 1 && c <= mappa_cube_categories(cube, (int) d - 1), 3,
+                "no such category");
+  lua_pushboolean(L, mappa_cube_occurs(cube, (int) d - 1, (uint16_t) (c - 1)));
   return 1;
 }
 
@@ -305,7 +130,7 @@ static int behind (lua_State *L) {
   uint16_t at[MAPPA_MAXDIMS] = {0};
   mappa_Memory memory = mappal_memory(L);
   int given = lua_gettop(L) - 2;
-  mappa_Query q = toquery(L);
+  mappa_Query q = mappal_query(L, 2);
   Box *box = mappal_box(L, FOUND, freefound);
   mappa_Found *found;
   mappa_Error err;
@@ -349,6 +174,7 @@ static const luaL_Reg foundmethods[] = {
 static const luaL_Reg cubemethods[] = {
   {"along", cubealong},
   {"count", cubecount},
+  {"occurs", cubeoccurs},
   {"rows", cuberows},
   {NULL, NULL}
 };

@@ -523,6 +523,9 @@ size_t mappa_cube_bytes (const mappa_Cube *cube);
 /* The count at one category a dimension; 'categories' itself is the total. */
 int64_t mappa_cube_count (const mappa_Cube *cube, const uint16_t *at);
 
+/* Is anything counted in a category of a dimension? Totals are not needed. */
+bool mappa_cube_occurs (const mappa_Cube *cube, int dim, uint16_t category);
+
 /* The rows behind a cell or total: one for each unit that it counts, in the
 ** order of the frame. */
 typedef struct mappa_Found mappa_Found;

@@ -10,6 +10,7 @@ local core = require "mappa.core"
 local fields = require "mappa.fields"
 local misuse = require "mappa.misuse"
 local plans = require "mappa.plan"
+local statistics = require "mappa.statistics"
 
 local M = {}
 
@@ -38,7 +39,7 @@ local function with_unmanaged(ctx, plan)
   if plan.shape ~= "events" and plan.shape ~= "spans" then return after end
   for i, condition in ipairs(after) do
     if MANAGED[condition.field] then
-      if not ctx:pass(condition)[0] then
+      if not ctx:condition(condition).pass[0] then
         table.insert(after, i, { field = "area",
           is = { ["not"] = fields.UNKNOWN }, account = true,
           left_out = "without management on the date" })
@@ -71,6 +72,61 @@ local function with(original, changes)
   return copy
 end
 
+--- What tells the rows that a query leaves from those of another.
+local function rows_key(ctx, plan, after, query)
+  local words = { plan.pick, query.group or "", query.rank or "" }
+  local function add(word) words[#words + 1] = word end
+  for _, slice in ipairs(plan.slices) do
+    add(slice.from)
+    add(slice.to)
+  end
+  add("before")
+  for _, condition in ipairs(plan.before) do
+    add(ctx:condition(condition).key)
+  end
+  add("after")
+  for _, condition in ipairs(after) do add(ctx:condition(condition).key) end
+  return table.concat(words, "\0")
+end
+
+--- The dimensions of a spec, each with its side.
+local function dimensions(ctx)
+  local dims = {}
+  for _, side in ipairs { "rows", "cols" } do
+    for _, asked in ipairs(ctx.spec[side]) do
+      dims[#dims + 1] = with(ctx:dimension(asked), { side = side })
+    end
+  end
+  return dims
+end
+
+--- Does a Table show totals, or percentages of them?
+local function shows_totals(spec)
+  for _, name in ipairs(spec.show) do
+    if statistics.is_percentage(name) then return true end
+  end
+  for _, side in ipairs { "rows", "cols" } do
+    if #spec[side] > 0 and (spec.total[side] or spec.subtotal[side]) then
+      return true
+    end
+  end
+  return false
+end
+
+--- The totals that are counted at once, as core.crosstab takes them. Those
+-- over several dates are counted when somebody looks at one: different people
+-- over many dates take longer than all the rest.
+local function totals_at_once(spec, dims, unit)
+  if #dims == 0 then return true end
+  if not shows_totals(spec) then return false end
+  local each, all = {}, true
+  for d, dim in ipairs(dims) do
+    each[d] = unit == ROWS or #spec.slices == 1 or dim.field.name ~= "year"
+    all = all and each[d]
+  end
+  return all or each
+end
+
 --- The kernel's query, and the dimensions it was made for. While they are made
 -- they may count the rows that the filters leave.
 local function build(ctx, frame, plan, after)
@@ -80,17 +136,13 @@ local function build(ctx, frame, plan, after)
     group = ctx:place(spec.measure.group),
     rank = ctx:place(spec.measure.rank), unit = unit_place(ctx, spec.unit) }
   ctx.rows_by = function(maps)
-    return count(frame, with(query, { dims = maps, unit = ROWS }))
+    return count(frame, with(query, { dims = maps, unit = ROWS,
+      totals = false }))
   end
-  local dims = {}
-  for _, side in ipairs { "rows", "cols" } do
-    for _, asked in ipairs(spec[side]) do
-      local dim, map = ctx:dimension(asked)
-      dim.side = side
-      dims[#dims + 1] = dim
-      query.dims[#dims] = map
-    end
-  end
+  ctx.rows_key = function() return rows_key(ctx, plan, after, query) end
+  local dims = dimensions(ctx)
+  for d, dim in ipairs(dims) do query.dims[d] = dim.map end
+  query.totals = totals_at_once(spec, dims, query.unit)
   return query, dims
 end
 
@@ -102,8 +154,9 @@ end
 
 -- === The account ========================================================
 
---- Rows read, counted, and left out by reason.
-local function account(self, after)
+--- Rows read, counted, and left out by reason: {read=, counted=,
+-- left_out={{reason=, rows=}...}}.
+function Answer:account()
   local cube, frame, ctx, plan = self.cube, self.frame, self.ctx, self.plan
   local left = {}
   local function add(reason, rows)
@@ -119,7 +172,7 @@ local function account(self, after)
   add(plan.outside, cube:rows("outside"))
   add_stage("before", plan.before)
   add(plan.unpicked or "another row counts", cube:rows("unpicked"))
-  add_stage("after", after)
+  add_stage("after", self.after)
   for i, dim in ipairs(self.dims) do
     add(dim.out, cube:rows("unmapped", i))
   end
@@ -127,23 +180,18 @@ local function account(self, after)
     counted = cube:rows("counted"), left_out = left }
 end
 
-local function filter_words(ctx, plan)
+--- The filters of the question in words.
+function Answer:filters()
   local words = {}
-  for i, where in ipairs(plan.where) do
-    words[i] = ctx:condition_words(where)
+  for i, where in ipairs(self.plan.where) do
+    words[i] = self.ctx:condition_words(where)
   end
   return words
 end
 
---- The codes of category or level that a table can hold, for telling
--- impossible cells from empty ones.
-local function possible_codes(ctx, name)
-  local column = ctx.columns[name]
-  if not column or column.kind ~= "code"
-    or fields.impersonal(name, ctx.spec.measure) then
-    return nil
-  end
-  return ctx:codes(ctx:field(name))
+--- The rules by which it was counted in words.
+function Answer:rules()
+  return plans.rule_words(self.spec)
 end
 
 --- Answers a spec from a frame.
@@ -156,17 +204,13 @@ function M.new(frame, spec, plan, origin)
   local ctx = context.new(frame, spec)
   local self = setmetatable({ frame = frame, spec = spec, plan = plan,
     origin = origin, ctx = ctx, cubes = {} }, Answer)
-  local after = with_unmanaged(ctx, plan)
-  self.query, self.dims = build(ctx, frame, plan, after)
+  self.after = with_unmanaged(ctx, plan)
+  self.query, self.dims = build(ctx, frame, plan, self.after)
   self.cube = count(frame, self.query)
   if spec.of then
     self.number = self:number_field()
     self:number_cube()
   end
-  self.account = account(self, after)
-  self.filters, self.rules = filter_words(ctx, plan), plans.rule_words(spec)
-  self.possible = { category = possible_codes(ctx, "category"),
-    level = possible_codes(ctx, "level") }
   return self
 end
 
@@ -185,11 +229,21 @@ end
 
 -- === Cells ==============================================================
 
---- A cube made when it is first asked for.
+--- A cube made when it is first asked for, with all its totals.
 function Answer:lazily(key, changes)
-  self.cubes[key] = self.cubes[key]
-    or count(self.frame, with(self.query, changes))
+  self.cubes[key] = self.cubes[key] or count(self.frame,
+    with(with(self.query, { totals = true }), changes))
   return self.cubes[key]
+end
+
+--- Is a cell one of those that were counted at once?
+local function is_at_once(self, at)
+  local totals = self.query.totals
+  if totals == true then return true end
+  for d, dim in ipairs(self.dims) do
+    if at[d] > #dim.labels and not (totals and totals[d]) then return false end
+  end
+  return true
 end
 
 --- What is counted in a cell, in the unit of the spec or another one.
@@ -197,8 +251,15 @@ function Answer:count(at, unit)
   local cube = self.cube
   if unit and unit ~= self.spec.unit then
     cube = self:lazily(unit, { unit = unit_place(self.ctx, unit) })
+  elseif not is_at_once(self, at) then
+    cube = self:lazily("totals", {})
   end
   return cube:count(table.unpack(at, 1, #self.dims))
+end
+
+--- Is anything counted in a category of a dimension?
+function Answer:occurs(d, category)
+  return self.cube:occurs(d, category)
 end
 
 --- How many of a cell have the quality of the measure's share.
@@ -239,10 +300,10 @@ end
 -- them by its place in the field.
 function Answer:occurring()
   local field, values, at = self.number, {}, {}
-  local map = context.map_of(field, #field.labels, function(code)
-    return field.of[code]
-  end)
-  local cube = count(self.frame, with(self.query, { dims = { map } }))
+  local places = {}
+  for place in ipairs(field.labels) do places[place] = place end
+  local cube = count(self.frame, with(self.query, { totals = false,
+    dims = { context.map(field, #field.labels, places) } }))
   for place in pairs(cube:along()) do
     values[#values + 1] = field.numbers[place]
     at[field.numbers[place]] = place
@@ -256,9 +317,7 @@ end
 --- The count by the numbers that occur as one more dimension.
 function Answer:number_cube()
   local field, values, rank = self.number, self:occurring()
-  local map = context.map_of(field, #values, function(code)
-    return rank[field.of[code]] or 0
-  end)
+  local map = context.map(field, #values, rank)
   self.values = values
   return self:lazily("numbers", { dims = plus(self.query.dims, map) })
 end
@@ -285,20 +344,31 @@ end
 
 --- The rows behind a cell, one for each unit counted (see the core).
 function Answer:behind(at)
-  local found, message = core.behind(self.frame, self.query,
-    table.unpack(at, 1, #self.dims))
+  local found, message = core.behind(self.frame,
+    with(self.query, { totals = true }), table.unpack(at, 1, #self.dims))
   if not found then misuse("%s", message) end
   return found
 end
 
 -- === Impossible cells ===================================================
 
+--- The codes of category or level that a Table can hold; nil where its
+-- measure has none.
+local function possible_codes(ctx, name)
+  local column = ctx.columns[name]
+  if not column or column.kind ~= "code"
+    or fields.impersonal(name, ctx.spec.measure) then
+    return nil
+  end
+  return ctx:codes(ctx:field(name))
+end
+
 --- The codes of category or level that a cell takes in.
 local function codes_in(self, at, name)
   local codes = self.possible[name]
   for d, dim in ipairs(self.dims) do
     if dim.column == name and at[d] <= #dim.labels then
-      codes = dim.codes[at[d]] or {}
+      codes = dim.behind[at[d]] or {}
     end
   end
   return codes
@@ -306,6 +376,9 @@ end
 
 --- Do the rules of MAPPA leave nothing that could be in this cell?
 function Answer:is_impossible(at)
+  self.possible = self.possible or {
+    category = possible_codes(self.ctx, "category"),
+    level = possible_codes(self.ctx, "level") }
   if not self.possible.category or not self.possible.level then return false
   end
   local categories = codes_in(self, at, "category")

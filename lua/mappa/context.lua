@@ -1,9 +1,13 @@
 --- The context of one question: the columns of its frame and its slices, from
--- which fields, filters and dimensions become maps of the kernel.
+-- which fields, filters and dimensions become maps of the kernel. What does
+-- not depend on functions of a script is kept with the frame, by what it is
+-- made of (see mappa.kept).
 -- @module mappa.context
+local core = require "mappa.core"
 local derive = require "mappa.derive"
 local fields = require "mappa.fields"
 local filter = require "mappa.filter"
+local kept = require "mappa.kept"
 local misuse = require "mappa.misuse"
 
 local M = {}
@@ -13,18 +17,53 @@ Context.__index = Context
 
 --- Of a frame and a spec (see mappa.spec).
 function M.new(frame, spec)
-  return setmetatable({ columns = frame:columns(), spec = spec, made = {},
-    passes = {}, stopped = {} }, Context)
+  local of_frame = kept.of(frame)
+  return setmetatable({ kept = of_frame, columns = of_frame.columns,
+    spec = spec, made = {}, read = {}, filters = {} }, Context)
+end
+
+--- What tells a thing that is kept from others: words, some of them nil.
+-- @treturn string|nil nil when one of them is
+local function key_of(...)
+  local words = table.pack(...)
+  for i = 1, words.n do
+    if not words[i] then return nil end
+  end
+  return table.concat(words, "\0")
 end
 
 -- === Fields =============================================================
 
---- A field by name, made once.
+--- What tells the slices of a question from others, where a field depends on
+-- them.
+local function slices_key(self, name)
+  if not fields.is_sliced(self.columns, name) then return "" end
+  if not self.slices then
+    local labels = { self.spec.measure.clock }
+    for i, slice in ipairs(self.spec.slices) do labels[i + 1] = slice.label end
+    self.slices = table.concat(labels, ",")
+  end
+  return self.slices
+end
+
+--- A field that make() makes, kept by a key, which it gets.
+local function keep_field(self, key, make)
+  return self.kept:get(key, function()
+    local field = make()
+    field.key = key
+    return field
+  end)
+end
+
+--- A field by name.
 function Context:field(name)
-  local field = self.made[name]
+  local field, spec = self.made[name], self.spec
   if not field then
-    field = fields.get(self.columns, name, self.spec.slices,
-      self.spec.measure)
+    local key = key_of("field", name, slices_key(self, name),
+      spec.measure.impersonal or "")
+    field = keep_field(self, key, function()
+      return fields.get(self.columns, name, spec.slices, spec.measure)
+    end)
     self.made[name] = field
   end
   return field
@@ -32,8 +71,23 @@ end
 
 --- A field of dates by a unit of the calendar.
 function Context:date(name, unit)
-  return fields.date(self.columns, name, unit, self.spec.slices,
-    self.spec.measure)
+  local spec, key = self.spec, key_of("date", name, unit,
+    slices_key(self, name))
+  return keep_field(self, key, function()
+    return fields.date(self.columns, name, unit, spec.slices, spec.measure)
+  end)
+end
+
+--- The field of a dimension (see mappa.derive).
+function Context:derived(dim)
+  if dim.kind == "plain" then return self:field(dim.fields[1]) end
+  if dim.kind == "every" then return self:date(dim.fields[1], dim.every) end
+  if dim.kind == "by" then return derive.by(self, dim) end
+  local field = self:field(dim.fields[1])
+  local key = key_of("derived", field.key, kept.words(dim))
+  return keep_field(self, key, function()
+    return derive[dim.kind](field, dim)
+  end)
 end
 
 local function place(field)
@@ -41,34 +95,112 @@ local function place(field)
 end
 
 --- What names the codes of a field: those of its column, read in a way.
-local function key(field)
+local function column_key(field)
   return place(field) .. field.reading
 end
 
 -- === Filters ============================================================
 
---- Remembers which codes of a column pass all conditions on it.
-function Context:restrict(field, pass)
-  local stopped = self.stopped[key(field)] or {}
-  self.stopped[key(field)] = stopped
-  for code = field.first, field.last do
-    if not pass[code] then stopped[code] = true end
+--- A map of a field's column: `at` leads from its places to categories, from
+-- what is nowhere in it out.
+local function map_of(field, categories, at)
+  if categories > fields.MOST then
+    misuse("%s has %d categories, more than %d; filter it, or use bands, "
+      .. "groups, or a longer unit of time", field.name, categories,
+      fields.MOST)
   end
+  local to, of = {}, field.of
+  for code = 0, field.codes - 1 do to[code + 1] = at[of[code]] or 0 end
+  return { column = place(field), codes = field.codes,
+    reading = field.reading, categories = categories, to = to }
 end
 
---- Can this code of a field's column get past the filters?
-function Context:possible(field, code)
-  local stopped = not field.parts and self.stopped[key(field)]
-  return not (stopped and stopped[code])
+--- A map of a field by the places of its categories.
+function M.map(field, categories, at)
+  return core.map(map_of(field, categories, at))
+end
+
+--- A map with one category: codes that pass.
+local function pass_map(field, pass)
+  local to = {}
+  for code = 0, field.codes - 1 do to[code + 1] = pass[code] and 1 or 0 end
+  return core.map { column = place(field), codes = field.codes,
+    reading = field.reading, categories = 1, to = to }
+end
+
+--- What a condition comes to: a sign for each code.
+local function signs(field, pass)
+  local list = {}
+  for code = field.first, field.last do
+    list[#list + 1] = pass[code] and "+" or "-"
+  end
+  return table.concat(list)
+end
+
+--- A condition read: {field=, pass=, map=, key=}. Which codes pass is asked
+-- once a question, since it may be a function that tells.
+function Context:condition(condition)
+  local read = self.read[condition]
+  if read then return read end
+  local field = self:field(condition.field)
+  local words = kept.words(condition.is)
+  read = self.kept:get(key_of("is", field.key, words), function()
+    local pass = filter.read(field, condition.is,
+      condition.what or "where." .. condition.field)
+    return { field = field, pass = pass, map = pass_map(field, pass),
+      codes = field.codes, key = key_of(field.key,
+        words or signs(field, pass)) }
+  end)
+  self.read[condition] = read
+  return read
+end
+
+--- The map of a condition. It takes categories away from the table, unless it
+-- is made for the account alone.
+function Context:filter_map(condition)
+  local read = self:condition(condition)
+  if not condition.account then
+    local column = column_key(read.field)
+    self.filters[column] = self.filters[column] or {}
+    table.insert(self.filters[column], read)
+  end
+  return read.map
+end
+
+function Context:condition_words(condition)
+  return filter.words(self:field(condition.field), condition.is)
+end
+
+function Context:opposite_words(condition)
+  return filter.opposite(self:field(condition.field), condition.is)
+end
+
+--- The filters on the column of a field, read as it does.
+local function filters_on(self, field)
+  return not field.parts and self.filters[column_key(field)] or {}
+end
+
+local function passes(filters, code)
+  for _, read in ipairs(filters) do
+    if not read.pass[code] then return false end
+  end
+  return true
 end
 
 --- The codes of a field that the filters leave.
 function Context:codes(field)
-  local codes = {}
+  local codes, filters = {}, filters_on(self, field)
   for code = field.first, field.last do
-    if self:possible(field, code) then codes[#codes + 1] = code end
+    if passes(filters, code) then codes[#codes + 1] = code end
   end
   return codes
+end
+
+--- What tells the filters on the column of a field from others.
+function Context:filters_key(field)
+  local words = {}
+  for i, read in ipairs(filters_on(self, field)) do words[i] = read.key end
+  return table.concat(words, "\0")
 end
 
 --- The places of a field's categories that the filters leave, in order, with
@@ -85,53 +217,13 @@ function Context:places(field)
   return places
 end
 
---- Which codes pass a condition; read once, since it may be a function.
-function Context:pass(condition)
-  local pass = self.passes[condition] or filter.read(
-    self:field(condition.field), condition.is,
-    condition.what or "where." .. condition.field)
-  self.passes[condition] = pass
-  return pass
-end
-
---- A map of a field's column; `to` gives the category of a code, 0: out.
-local function map_of(field, categories, to)
-  if categories > fields.MOST then
-    misuse("%s has %d categories, more than %d; filter it, or use bands, "
-      .. "groups, or a longer unit of time", field.name, categories,
-      fields.MOST)
-  end
-  local map = { column = place(field), codes = field.codes,
-    reading = field.reading, categories = categories, to = {} }
-  for code = 0, field.codes - 1 do map.to[code + 1] = to(code) end
-  return map
-end
-
-M.map_of = map_of
-
---- A condition as a map with one category. It takes categories away from the
--- table, unless it is made for the account alone.
-function Context:filter_map(condition)
-  local field = self:field(condition.field)
-  local pass = self:pass(condition)
-  if not condition.account then self:restrict(field, pass) end
-  return map_of(field, 1, function(code) return pass[code] and 1 or 0 end)
-end
-
-function Context:condition_words(condition)
-  return filter.words(self:field(condition.field), condition.is)
-end
-
-function Context:opposite_words(condition)
-  return filter.opposite(self:field(condition.field), condition.is)
-end
-
 -- === Dimensions =========================================================
 
 --- Is a category declared though no code leads to it, as an age band that
 -- nobody has reached, and no filter against it?
 function Context:is_open(field, category)
-  if field.span or field.parts or self.stopped[key(field)] then return false
+  if field.span or field.parts or #filters_on(self, field) > 0 then
+    return false
   end
   if not field.reached then
     field.reached = {}
@@ -144,10 +236,10 @@ function Context:is_open(field, category)
   return not field.reached[category]
 end
 
---- The categories to which a field's values may lead: places, 0 for Unknown.
-function Context:categories(field)
+--- The categories to which codes of a field lead: places, 0 for Unknown.
+function Context:categories(field, codes)
   local left = {}
-  for _, code in ipairs(self:codes(field)) do
+  for _, code in ipairs(codes) do
     local of = field.of[code]
     local set = of > 0 and field.sets and field.sets[of] or { of }
     for _, category in ipairs(set) do left[category] = true end
@@ -196,10 +288,10 @@ local function arrange(made, dim, field, left)
   end
 end
 
---- The codes behind each label, where the column tells category or level.
-local function codes_behind(self, made, field)
+--- Which of the codes of a field are behind each label.
+local function codes_behind(made, field, left)
   local codes = {}
-  for _, code in ipairs(self:codes(field)) do
+  for _, code in ipairs(left) do
     local of = field.of[code]
     local set = of > 0 and field.sets and field.sets[of] or { of }
     for _, category in ipairs(set) do
@@ -234,20 +326,32 @@ local function set_map(made, field)
     sets[#sets + 1] = { made.unknown }
     of[0] = #sets
   end
-  local map = map_of(field, #made.labels, function(code)
-    return of[field.of[code]] or 0
-  end)
+  local map = map_of(field, #made.labels, of)
   map.sets = sets
-  return map
+  return core.map(map)
 end
 
 --- A map to some places of a field, in order.
 local function places_map(field, places)
   local at = {}
   for p, category in ipairs(places) do at[category] = p end
-  return map_of(field, #places, function(code)
-    return at[field.of[code]] or 0
-  end)
+  return M.map(field, #places, at)
+end
+
+-- === Functions ==========================================================
+
+-- The most combinations of values that occur, whether together or not.
+local MOST <const> = 1000000
+
+local function check_count(names, parts)
+  local n = 1
+  for _, part in ipairs(parts) do n = n * #part.places end
+  if n > MOST then
+    misuse("by: %d combinations of the values of %s, more than %d; filter "
+      .. "them, or use fields with fewer values", n, table.concat(names, ", "),
+      MOST)
+  end
+  return n
 end
 
 --- Those places of a field that rows have, of those that the filters leave.
@@ -260,37 +364,72 @@ function Context:occurring(field)
   return list
 end
 
---- Whether rows have a combination of places of several fields: a function of
--- one place a part.
-function Context:combinations(parts)
-  if #parts == 1 then return function() return true end end
-  local maps = {}
-  for i, part in ipairs(parts) do
-    maps[i] = places_map(part.field, part.places)
+--- Calls f(at) for each combination of places, the first part outermost.
+local function each(parts, f, at)
+  if #at == #parts then return f(at) end
+  local depth = #at + 1
+  for p = 1, #parts[depth].places do
+    at[depth] = p
+    each(parts, f, at)
   end
+  at[depth] = nil
+end
+
+--- The combinations of places that rows have: the code of each, which the
+-- places of all parts make, and its values.
+local function find_combinations(self, parts)
+  local maps, codes, values, code = {}, {}, {}, -1
+  for i, part in ipairs(parts) do maps[i] = part.map end
   local cube = self.rows_by(maps)
-  return function(at) return cube:count(table.unpack(at)) > 0 end
+  each(parts, function(at)
+    code = code + 1
+    if cube:count(table.unpack(at)) == 0 then return end
+    local list = {}
+    for i, part in ipairs(parts) do
+      list[i] = fields.value(part.field, part.places[at[i]])
+    end
+    codes[#codes + 1], values[#values + 1] = code, list
+  end, {})
+  return codes, values
+end
+
+--- The values of several fields that rows have together, of those that the
+-- filters leave: {parts={{field=, places=, map=}...}, codes=, list={code...},
+-- values={{value...}...}}: `codes` is how many the parts make.
+function Context:combinations(names)
+  local asked, keys = {}, { "together", self.rows_key() }
+  for i, name in ipairs(names) do
+    asked[i] = self:field(name)
+    keys[#keys + 1] = asked[i].key
+  end
+  return self.kept:get(key_of(table.unpack(keys)), function()
+    local parts = {}
+    for i, field in ipairs(asked) do
+      local places = self:occurring(field)
+      parts[i] = { field = field, places = places,
+        map = places_map(field, places) }
+    end
+    local made = { parts = parts, codes = check_count(names, parts) }
+    made.list, made.values = find_combinations(self, parts)
+    return made
+  end)
 end
 
 --- A map over several columns (see mappa.derive, by).
 local function parts_map(made, field)
   local maps = {}
-  for i, part in ipairs(field.parts) do
-    maps[i] = places_map(part.field, part.places)
-  end
-  local map = map_of(field, #made.labels, function(code)
-    return made.at[field.of[code]] or 0
-  end)
+  for i, part in ipairs(field.parts) do maps[i] = part.map end
+  local map = map_of(field, #made.labels, made.at)
   map.column, map.parts = -1, maps
-  return map
+  return core.map(map)
 end
+
+-- === Dimensions, made ===================================================
 
 local function to_map(made, field)
   if field.sets then return set_map(made, field) end
   if field.parts then return parts_map(made, field) end
-  return map_of(field, #made.labels, function(code)
-    return made.at[field.of[code]] or 0
-  end)
+  return M.map(field, #made.labels, made.at)
 end
 
 --- Why rows are in no category of a dimension.
@@ -302,27 +441,38 @@ local function why_out(dim, field, hidden)
   return dim.name:gsub("_", " ") .. " " .. table.concat(reasons, " or ")
 end
 
---- Makes a dimension (see mappa.dimension), and its map.
--- @treturn table {name=, labels=, at=, unknown=, other=, find=, span=,
--- overlap=, column=, codes=, out=}: `at` leads from a place of the field to
--- one in `labels`; `codes` are those behind a label
--- @treturn table the map
-function Context:dimension(dim)
-  local field = self.made[dim] or derive[dim.kind](self, dim)
-  self.made[dim] = field
-  local left = self:categories(field)
+-- The columns of which the rules of MAPPA leave some pairs of codes out.
+local PAIRED <const> = { category = true, level = true }
+
+local function make_dimension(self, dim, field, hidden)
+  local codes = self:codes(field)
+  local left = self:categories(field, codes)
   select(dim, left)
-  local hidden = self.spec.missing == "hide"
   if hidden then left[0] = nil end
   local made = { name = dim.name, labels = {}, at = {}, find = field.find,
     field = field, span = field.span, overlap = field.sets ~= nil,
     out = why_out(dim, field, hidden) }
   arrange(made, dim, field, left)
-  if field.column and not field.parts and field.column.kind == "code" then
+  if field.column and PAIRED[field.column.name] then
     made.column = field.column.name
-    made.codes = codes_behind(self, made, field)
+    made.behind = codes_behind(made, field, codes)
   end
-  return made, to_map(made, field)
+  made.map, made.codes = to_map(made, field), field.codes
+  return made
+end
+
+--- Makes a dimension (see mappa.dimension). It may serve several questions:
+-- nobody changes it.
+-- @treturn table {name=, labels=, at=, unknown=, other=, find=, span=,
+-- overlap=, column=, behind=, out=, map=}: `at` leads from a place of the
+-- field to one in `labels`; `behind` has the codes behind a label
+function Context:dimension(dim)
+  local field, hidden = self:derived(dim), self.spec.missing == "hide"
+  local key = key_of("dimension", field.key, kept.words(dim),
+    hidden and "hide" or "", self:filters_key(field))
+  return self.kept:get(key, function()
+    return make_dimension(self, dim, field, hidden)
+  end)
 end
 
 --- The place of an id column, or of none.

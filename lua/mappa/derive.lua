@@ -25,12 +25,6 @@ local function over(field, labels, of)
     find = fields.finder(labels) }
 end
 
--- === Calendar ==========================================================
-
-function M.every(ctx, dim)
-  return ctx:date(dim.fields[1], dim.every)
-end
-
 -- === Bands =============================================================
 
 local function band_label(from, to)
@@ -63,8 +57,7 @@ local function band_of(limits, n)
   return band > 0 and band or OUT
 end
 
-function M.bands(ctx, dim)
-  local field = ctx:field(dim.fields[1])
+function M.bands(field, dim)
   if not field.numbers then
     misuse("bands are of a number, and %s is none; use groups, as in {\"%s\", "
       .. 'groups = {{"%s", "%s"}}}', field.name, dim.fields[1],
@@ -104,8 +97,7 @@ local function rest(field, code, labels, other)
   return other and #labels or OUT
 end
 
-function M.groups(ctx, dim)
-  local field = ctx:field(dim.fields[1])
+function M.groups(field, dim)
   local labels, of = labels_of(dim.groups, dim.other), {}
   for i, group in ipairs(dim.groups) do
     for code, passed in pairs(members(field, group, "groups of " .. dim.name))
@@ -137,8 +129,7 @@ local function place_of(sets, known, set)
   return known[key]
 end
 
-function M.nets(ctx, dim)
-  local field = ctx:field(dim.fields[1])
+function M.nets(field, dim)
   local labels = labels_of(dim.nets, dim.other)
   local inside, sets, known, of = {}, {}, {}, {}
   for i, net in ipairs(dim.nets) do
@@ -160,22 +151,6 @@ function M.nets(ctx, dim)
 end
 
 -- === Functions =========================================================
-
--- The most combinations of values that occur, whether together or not.
-local MOST <const> = 1000000
-
-local function check_count(dim, parts)
-  local n = 1
-  for _, part in ipairs(parts) do n = n * #part.places end
-  if n > MOST then
-    misuse("by: %d combinations of the values of %s, more than %d; filter "
-      .. "them, or use fields with fewer values", n,
-      table.concat(dim.fields, ", "), MOST)
-  end
-end
-
--- The label of a combination that no row has.
-local NEVER <const> = {}
 
 local WORDS <const> = { [true] = "Yes", [false] = "No" }
 
@@ -205,40 +180,21 @@ local function to_label(dim, result)
   return label:lower() ~= fields.UNKNOWN:lower() and label
 end
 
---- The label of a combination; asked once, also when the Table is made anew
--- by one of its verbs.
-local function label_of(dim, parts, at)
-  dim.memo = dim.memo or {}
-  local values, key = {}, {}
-  for i, part in ipairs(parts) do
-    local place = part.places[at[i]]
-    values[i], key[i] = fields.value(part.field, place), place
+--- The label of each combination; asked once, also when the Table is made
+-- anew by one of its verbs.
+local function labels_of_all(dim, values)
+  local labels = {}
+  for i, list in ipairs(values) do
+    labels[i] = to_label(dim, fields.call(dim.by, "by", dim.fields, list))
   end
-  key = table.concat(key, ",")
-  if dim.memo[key] == nil then
-    dim.memo[key] = to_label(dim, fields.call(dim.by, "by", dim.fields,
-      values))
-  end
-  return dim.memo[key]
-end
-
---- Calls f(at) for each combination of places, the first part outermost.
-local function each(parts, f, at)
-  at = at or {}
-  if #at == #parts then return f(at) end
-  local depth = #at + 1
-  for place = 1, #parts[depth].places do
-    at[depth] = place
-    each(parts, f, at)
-  end
-  at[depth] = nil
+  return labels
 end
 
 --- Labels in order of appearance, numbers by size.
 local function arrange(found)
   local labels, seen, numbers = {}, {}, true
   for _, label in ipairs(found) do
-    if label and label ~= NEVER and not seen[label] then
+    if label and not seen[label] then
       seen[label] = true
       labels[#labels + 1] = label
       numbers = numbers and tonumber(label) ~= nil
@@ -254,7 +210,7 @@ local function check_order(dim, found)
   local known = {}
   for _, label in ipairs(dim.order) do known[label] = true end
   for _, label in ipairs(found) do
-    if label and label ~= NEVER and not known[label] then
+    if label and not known[label] then
       misuse("by: the function of %s gives a label that order does not have: "
         .. "'%s'%s", dim.name, label, misuse.instead(label, dim.order))
     end
@@ -264,31 +220,18 @@ end
 --- A field of a function of fields, which is asked for the combinations that
 -- rows have, of those that the filters leave.
 function M.by(ctx, dim)
-  local parts, found = {}, {}
-  for i, name in ipairs(dim.fields) do
-    local field = ctx:field(name)
-    parts[i] = { field = field, places = ctx:occurring(field) }
-  end
-  check_count(dim, parts)
-  local occurs = ctx:combinations(parts)
-  each(parts, function(at)
-    if occurs(at) then found[#found + 1] = label_of(dim, parts, at)
-    else found[#found + 1] = NEVER end
-  end)
+  dim.memo = dim.memo or { combinations = ctx:combinations(dim.fields) }
+  local together = dim.memo.combinations
+  dim.memo.labels = dim.memo.labels or labels_of_all(dim, together.values)
+  local found = dim.memo.labels
   if dim.order then check_order(dim, found) end
   local labels, place, of = dim.order or arrange(found), {}, {}
   for i, label in ipairs(labels) do place[label] = i end
-  for code, label in ipairs(found) do
-    of[code - 1] = label == NEVER and OUT or place[label] or 0
-  end
-  return { name = dim.name, parts = parts, codes = #found, first = 0,
-    last = #found - 1, labels = labels, of = of, reading = "codes",
-    whole = dim.order ~= nil, find = fields.finder(labels) }
-end
-
---- Not derived at all.
-function M.plain(ctx, dim)
-  return ctx:field(dim.fields[1])
+  for code = 0, together.codes - 1 do of[code] = OUT end
+  for i, code in ipairs(together.list) do of[code] = place[found[i]] or 0 end
+  return { name = dim.name, parts = together.parts, codes = together.codes,
+    first = 0, last = together.codes - 1, labels = labels, of = of,
+    reading = "codes", whole = dim.order ~= nil, find = fields.finder(labels) }
 end
 
 return M

@@ -348,6 +348,13 @@ local function lacks(columns, name, measure)
   misuse("the measure %s has no field '%s'%s", measure.name, name, words)
 end
 
+--- Does a field depend on the slices of a question, and not on the columns
+-- alone?
+function M.is_sliced(columns, name)
+  return name == "year" or name == "date" or time.units[name] ~= nil
+    or not REGIONAL[name] and not columns[name]
+end
+
 --- The field of a name.
 -- @tparam table columns Frame:columns()
 -- @tparam string name

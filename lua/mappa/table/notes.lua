@@ -16,13 +16,13 @@ local ROWS <const> = {
 }
 
 local function account_words(answer)
-  local left = {}
-  for i, reason in ipairs(answer.account.left_out) do
+  local left, account = {}, answer:account()
+  for i, reason in ipairs(account.left_out) do
     left[i] = ("%d %s"):format(reason.rows, reason.reason)
   end
   local measure = answer.spec.measure
   return ("Rows (%s): %d read, %d counted%s."):format(
-    ROWS[measure.shape](measure), answer.account.read, answer.account.counted,
+    ROWS[measure.shape](measure), account.read, account.counted,
     #left > 0 and "; left out: " .. table.concat(left, ", ") or "")
 end
 
@@ -65,15 +65,12 @@ function M.of(self)
   end
   local nets = overlapping(answer)
   if nets then add("Nets of %s may overlap: they do not add up.", nets) end
-  if #answer.filters > 0 then
-    add("Filter: %s.", table.concat(answer.filters, "; "))
-  end
+  local filters, rules = answer:filters(), answer:rules()
+  if #filters > 0 then add("Filter: %s.", table.concat(filters, "; ")) end
   if #self.selected > 0 then
     add("Selected: %s.", table.concat(self.selected, "; "))
   end
-  if #answer.rules > 0 then
-    add("Rule: %s.", table.concat(answer.rules, "; "))
-  end
+  if #rules > 0 then add("Rule: %s.", table.concat(rules, "; ")) end
   notes[#notes + 1] = account_words(answer)
   return notes
 end
@@ -83,19 +80,11 @@ local function copied(list)
   return table.move(list, 1, #list, 1, {})
 end
 
-local function left_out(account)
-  local left = {}
-  for i, reason in ipairs(account.left_out) do
-    left[i] = { reason = reason.reason, rows = reason.rows }
-  end
-  return left
-end
-
 --- What a Table shows and where it comes from: see t:explain.
 function M.explain(self)
   local answer = self.answer
   if answer.explain then return answer:explain() end
-  local spec, slices = answer.spec, {}
+  local spec, slices, account = answer.spec, {}, answer:account()
   local measure = spec.measure
   for i, slice in ipairs(spec.slices) do
     slices[i] = { label = slice.label, from = core.date(slice.from),
@@ -104,11 +93,11 @@ function M.explain(self)
   return { measure = measure.name, title = self.title,
     definition = measure.words, source = measure.source,
     clock = measure.clock, unit = spec.unit, slices = slices,
-    filter = copied(answer.filters), rules = copied(answer.rules),
+    filter = answer:filters(), rules = answer:rules(),
     selected = #self.selected > 0 and copied(self.selected) or nil,
     revision = answer.origin.revision, register = answer.origin.register,
-    rows_read = answer.account.read, rows_counted = answer.account.counted,
-    left_out = left_out(answer.account) }
+    rows_read = account.read, rows_counted = account.counted,
+    left_out = account.left_out }
 end
 
 local Explanation = { __name = "mappa.Explanation" }

@@ -29,28 +29,21 @@ end
 
 --- The range of a dimension in which something was counted.
 local function span_of(answer, d, last)
-  local at, low, high = totals(answer), nil, nil
-  for category = 1, last do
-    at[d] = category
-    if answer:count(at) > 0 then
-      low = low or category
-      high = category
-    end
-  end
-  return low or 1, high or 0
+  local low, high = 1, last
+  while high > 0 and not answer:occurs(d, high) do high = high - 1 end
+  while low < high and not answer:occurs(d, low) do low = low + 1 end
+  return low, high
 end
 
 --- The categories to show: a range that occurs, or all; what is folded into
 -- one; and Unknown when it is wanted.
 local function visible(answer, d)
-  local dim, shown, at = answer.dims[d], {}, totals(answer)
-  local last = #dim.labels - (dim.unknown and 1 or 0)
-  local first = 1
+  local dim, shown = answer.dims[d], {}
+  local first, last = 1, #dim.labels - (dim.unknown and 1 or 0)
   if dim.span then first, last = span_of(answer, d, last) end
   for category = first, last do shown[#shown + 1] = category end
-  at[d] = dim.unknown
-  if dim.unknown and (answer.spec.missing == "show" or answer:count(at) > 0)
-  then
+  if dim.unknown and (answer.spec.missing == "show"
+    or answer:occurs(d, dim.unknown)) then
     shown[#shown + 1] = dim.unknown
   end
   return shown
