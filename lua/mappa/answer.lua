@@ -89,15 +89,15 @@ local function rows_key(ctx, plan, after, query)
   return table.concat(words, "\0")
 end
 
---- The dimensions of a spec, each with its side.
+--- The dimensions of a spec, and the side of each.
 local function dimensions(ctx)
-  local dims = {}
+  local dims, sides = {}, {}
   for _, side in ipairs { "rows", "cols" } do
     for _, asked in ipairs(ctx.spec[side]) do
-      dims[#dims + 1] = with(ctx:dimension(asked), { side = side })
+      dims[#dims + 1], sides[#sides + 1] = ctx:dimension(asked), side
     end
   end
-  return dims
+  return dims, sides
 end
 
 --- Does a Table show totals, or percentages of them?
@@ -127,8 +127,8 @@ local function totals_at_once(spec, dims, unit)
   return all or each
 end
 
---- The kernel's query, and the dimensions it was made for. While they are made
--- they may count the rows that the filters leave.
+--- The kernel's query, the dimensions it was made for, and their sides. While
+-- they are made they may count the rows that the filters leave.
 local function build(ctx, frame, plan, after)
   local spec = ctx.spec
   local query = { slices = plan.slices, before = maps_of(ctx, plan.before),
@@ -140,10 +140,10 @@ local function build(ctx, frame, plan, after)
       totals = false }))
   end
   ctx.rows_key = function() return rows_key(ctx, plan, after, query) end
-  local dims = dimensions(ctx)
+  local dims, sides = dimensions(ctx)
   for d, dim in ipairs(dims) do query.dims[d] = dim.map end
   query.totals = totals_at_once(spec, dims, query.unit)
-  return query, dims
+  return query, dims, sides
 end
 
 local function plus(list, item)
@@ -205,7 +205,7 @@ function M.new(frame, spec, plan, origin)
   local self = setmetatable({ frame = frame, spec = spec, plan = plan,
     origin = origin, ctx = ctx, cubes = {} }, Answer)
   self.after = with_unmanaged(ctx, plan)
-  self.query, self.dims = build(ctx, frame, plan, self.after)
+  self.query, self.dims, self.sides = build(ctx, frame, plan, self.after)
   self.cube = count(frame, self.query)
   if spec.of then
     self.number = self:number_field()

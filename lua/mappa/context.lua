@@ -22,15 +22,8 @@ function M.new(frame, spec)
     spec = spec, made = {}, read = {}, filters = {} }, Context)
 end
 
---- What tells a thing that is kept from others: words, some of them nil.
--- @treturn string|nil nil when one of them is
-local function key_of(...)
-  local words = table.pack(...)
-  for i = 1, words.n do
-    if not words[i] then return nil end
-  end
-  return table.concat(words, "\0")
-end
+-- Between the words of a key.
+local AND <const> = "\0"
 
 -- === Fields =============================================================
 
@@ -46,24 +39,20 @@ local function slices_key(self, name)
   return self.slices
 end
 
---- A field that make() makes, kept by a key, which it gets.
-local function keep_field(self, key, make)
-  return self.kept:get(key, function()
-    local field = make()
-    field.key = key
-    return field
-  end)
+--- Keeps a field, which gets its key.
+local function add_field(self, key, field)
+  field.key = key
+  return self.kept:add(key, field)
 end
 
 --- A field by name.
 function Context:field(name)
   local field, spec = self.made[name], self.spec
   if not field then
-    local key = key_of("field", name, slices_key(self, name),
-      spec.measure.impersonal or "")
-    field = keep_field(self, key, function()
-      return fields.get(self.columns, name, spec.slices, spec.measure)
-    end)
+    local key = "field" .. AND .. name .. AND .. slices_key(self, name) .. AND
+      .. (spec.measure.impersonal or "")
+    field = self.kept:find(key) or add_field(self, key,
+      fields.get(self.columns, name, spec.slices, spec.measure))
     self.made[name] = field
   end
   return field
@@ -71,23 +60,27 @@ end
 
 --- A field of dates by a unit of the calendar.
 function Context:date(name, unit)
-  local spec, key = self.spec, key_of("date", name, unit,
-    slices_key(self, name))
-  return keep_field(self, key, function()
-    return fields.date(self.columns, name, unit, spec.slices, spec.measure)
-  end)
+  local key = "date" .. AND .. name .. AND .. unit .. AND
+    .. slices_key(self, name)
+  return self.kept:find(key) or add_field(self, key, fields.date(self.columns,
+    name, unit, self.spec.slices, self.spec.measure))
+end
+
+--- What a dimension asks of its field, in words; nil where functions tell.
+local function words_of(dim)
+  if dim.kind == "plain" and not dim.keep and not dim.fold then return "" end
+  return kept.words(dim)
 end
 
 --- The field of a dimension (see mappa.derive).
-function Context:derived(dim)
+local function derived(self, dim, words)
   if dim.kind == "plain" then return self:field(dim.fields[1]) end
   if dim.kind == "every" then return self:date(dim.fields[1], dim.every) end
   if dim.kind == "by" then return derive.by(self, dim) end
   local field = self:field(dim.fields[1])
-  local key = key_of("derived", field.key, kept.words(dim))
-  return keep_field(self, key, function()
-    return derive[dim.kind](field, dim)
-  end)
+  local key = words and "derived" .. AND .. field.key .. AND .. words
+  return self.kept:find(key) or add_field(self, key,
+    derive[dim.kind](field, dim))
 end
 
 local function place(field)
@@ -137,21 +130,25 @@ local function signs(field, pass)
   return table.concat(list)
 end
 
+local function read_condition(condition, field, words)
+  local pass = filter.read(field, condition.is,
+    condition.what or "where." .. condition.field)
+  return { field = field, pass = pass, map = pass_map(field, pass),
+    codes = field.codes,
+    key = field.key .. AND .. (words or signs(field, pass)) }
+end
+
 --- A condition read: {field=, pass=, map=, key=}. Which codes pass is asked
 -- once a question, since it may be a function that tells.
 function Context:condition(condition)
   local read = self.read[condition]
-  if read then return read end
-  local field = self:field(condition.field)
-  local words = kept.words(condition.is)
-  read = self.kept:get(key_of("is", field.key, words), function()
-    local pass = filter.read(field, condition.is,
-      condition.what or "where." .. condition.field)
-    return { field = field, pass = pass, map = pass_map(field, pass),
-      codes = field.codes, key = key_of(field.key,
-        words or signs(field, pass)) }
-  end)
-  self.read[condition] = read
+  if not read then
+    local field, words = self:field(condition.field), kept.words(condition.is)
+    local key = words and "is" .. AND .. field.key .. AND .. words
+    read = self.kept:find(key)
+      or self.kept:add(key, read_condition(condition, field, words))
+    self.read[condition] = read
+  end
   return read
 end
 
@@ -175,9 +172,11 @@ function Context:opposite_words(condition)
   return filter.opposite(self:field(condition.field), condition.is)
 end
 
+local NONE <const> = {}
+
 --- The filters on the column of a field, read as it does.
 local function filters_on(self, field)
-  return not field.parts and self.filters[column_key(field)] or {}
+  return not field.parts and self.filters[column_key(field)] or NONE
 end
 
 local function passes(filters, code)
@@ -200,7 +199,7 @@ end
 function Context:filters_key(field)
   local words = {}
   for i, read in ipairs(filters_on(self, field)) do words[i] = read.key end
-  return table.concat(words, "\0")
+  return table.concat(words, AND)
 end
 
 --- The places of a field's categories that the filters leave, in order, with
@@ -393,6 +392,18 @@ local function find_combinations(self, parts)
   return codes, values
 end
 
+local function combine(self, asked, names)
+  local parts = {}
+  for i, field in ipairs(asked) do
+    local places = self:occurring(field)
+    parts[i] = { field = field, places = places,
+      map = places_map(field, places) }
+  end
+  local made = { parts = parts, codes = check_count(names, parts) }
+  made.list, made.values = find_combinations(self, parts)
+  return made
+end
+
 --- The values of several fields that rows have together, of those that the
 -- filters leave: {parts={{field=, places=, map=}...}, codes=, list={code...},
 -- values={{value...}...}}: `codes` is how many the parts make.
@@ -402,17 +413,9 @@ function Context:combinations(names)
     asked[i] = self:field(name)
     keys[#keys + 1] = asked[i].key
   end
-  return self.kept:get(key_of(table.unpack(keys)), function()
-    local parts = {}
-    for i, field in ipairs(asked) do
-      local places = self:occurring(field)
-      parts[i] = { field = field, places = places,
-        map = places_map(field, places) }
-    end
-    local made = { parts = parts, codes = check_count(names, parts) }
-    made.list, made.values = find_combinations(self, parts)
-    return made
-  end)
+  local key = table.concat(keys, AND)
+  return self.kept:find(key)
+    or self.kept:add(key, combine(self, asked, names))
 end
 
 --- A map over several columns (see mappa.derive, by).
@@ -467,12 +470,13 @@ end
 -- overlap=, column=, behind=, out=, map=}: `at` leads from a place of the
 -- field to one in `labels`; `behind` has the codes behind a label
 function Context:dimension(dim)
-  local field, hidden = self:derived(dim), self.spec.missing == "hide"
-  local key = key_of("dimension", field.key, kept.words(dim),
-    hidden and "hide" or "", self:filters_key(field))
-  return self.kept:get(key, function()
-    return make_dimension(self, dim, field, hidden)
-  end)
+  local words, hidden = words_of(dim), self.spec.missing == "hide"
+  local field = derived(self, dim, words)
+  local key = field.key and words and "dimension" .. AND .. dim.name .. AND
+    .. field.key .. AND .. words .. AND .. (hidden and "hide" or "") .. AND
+    .. self:filters_key(field)
+  return self.kept:find(key)
+    or self.kept:add(key, make_dimension(self, dim, field, hidden))
 end
 
 --- The place of an id column, or of none.

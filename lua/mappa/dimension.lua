@@ -19,6 +19,8 @@ local M = {}
 
 local KINDS <const> = { "bands", "groups", "nets", "by", "every" }
 local KEYS <const> = keys.names("dimension")
+local KNOWN <const> = {}
+for _, key in ipairs(KEYS) do KNOWN[key] = true end
 local OTHER <const> = "Other"
 
 -- The most fields of one function, and of nets of one dimension.
@@ -240,7 +242,7 @@ local function read_one(what, value)
     if key == "field" or key == "fields" then
       misuse("%s has no key '%s': the name of the field comes first, without "
         .. 'a key, as in {"age", bands = {18, 25}}', what, key)
-    elseif math.type(key) ~= "integer" then
+    elseif math.type(key) ~= "integer" and not KNOWN[key] then
       misuse.check_keys(what, { [key] = true }, KEYS)
     end
   end

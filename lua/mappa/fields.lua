@@ -212,15 +212,21 @@ local function each_field(entity, f)
   end
 end
 
---- The dates of an entity: an array of names, and name -> true.
-local function entity_dates(entity)
+-- The dates of each entity: arrays of names, and name -> true.
+local DATES <const>, IS_DATE <const> = {}, {}
+for entity in pairs(ENTITIES) do
   local names, known = {}, {}
   each_field(entity, function(field)
     if field.type == "date" and not known[field.name] then
       names[#names + 1], known[field.name] = field.name, true
     end
   end)
-  return names, known
+  DATES[entity], IS_DATE[entity] = names, known
+end
+
+--- The names of the dates of a measure's records.
+local function entity_dates(measure)
+  return DATES[measure.entity] or {}
 end
 
 --- The column on demand that a field needs, or nil.
@@ -229,8 +235,8 @@ end
 function M.needs(name, measure)
   if TIMES[name] then return TIMES[name].column end
   if EXTRAS[name] then return name end
-  local _, known = entity_dates(measure.entity)
-  return known[name] and name or nil
+  local known = IS_DATE[measure.entity]
+  return known and known[name] and name or nil
 end
 
 --- Raises when no measure at all has a field of this name.
@@ -281,7 +287,7 @@ function M.names(columns, measure)
     rest[#rest + 1] = "date"
     table.move(time.unit_names, 1, #time.unit_names, #rest + 1, rest)
   end
-  for _, name in ipairs(entity_dates(measure.entity)) do
+  for _, name in ipairs(entity_dates(measure)) do
     rest[#rest + 1] = name
   end
   for _, list in ipairs { TIMES, EXTRAS } do
@@ -385,7 +391,7 @@ end
 --- The names of the dates of a measure.
 local function dates_of(columns, measure)
   local names = columns.date and { "date" } or {}
-  for _, name in ipairs(entity_dates(measure.entity)) do
+  for _, name in ipairs(entity_dates(measure)) do
     names[#names + 1] = name
   end
   for name, extra in pairs(EXTRAS) do

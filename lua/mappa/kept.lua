@@ -24,13 +24,16 @@ function M.of(frame)
   return kept
 end
 
---- The thing of a key; made when there is none, and always without a key.
+--- The thing of a key, or nil.
+function Kept:find(key)
+  return self.things[key or ""]
+end
+
+--- Keeps a thing under a key; without one it is not kept.
 -- @tparam string|nil key
--- @tparam function make gives a table; `codes` is how many it is made of
-function Kept:get(key, make)
-  local thing = key and self.things[key]
-  if thing then return thing end
-  thing = make()
+-- @tparam table thing `codes` is how many it is made of
+-- @treturn table the thing
+function Kept:add(key, thing)
   if not key then return thing end
   local codes = (thing.codes or 0) + #key
   if self.codes + codes > MOST then self.things, self.codes = {}, 0 end

@@ -27,6 +27,8 @@ local time = require "mappa.time"
 local M = {}
 
 local KEYS <const> = keys.names("crosstab")
+local KNOWN <const> = {}
+for _, key in ipairs(KEYS) do KNOWN[key] = true end
 
 -- What other programs call these keys.
 local ALSO <const> = { by = "rows", col = "cols", column = "cols",
@@ -221,7 +223,9 @@ end
 function M.rules(what, given, rules)
   given = given or {}
   misuse.check_type("rules", given, "table")
-  misuse.check_keys("rules of " .. what, given, names(rules))
+  if next(given) ~= nil then
+    misuse.check_keys("rules of " .. what, given, names(rules))
+  end
   local chosen = {}
   for _, rule in ipairs(rules) do
     chosen[rule.name] = choose("rules." .. rule.name,
@@ -333,13 +337,8 @@ local function read_missing(missing)
   return choose("missing", missing, { "auto", "show", "hide" })
 end
 
---- The options of a script, as a plain copy, with known keys only.
-local function read_options(options)
-  if type(options) ~= "table" then
-    misuse('crosstab takes a table, in braces, as in db:crosstab{ measure = '
-      .. '"eligible", at = "2025-03-31", rows = "level" }; it got %s',
-      misuse.shown(options))
-  end
+--- Raises for the keys of options that are none.
+local function unknown_key(options)
   for key, value in pairs(options) do
     if type(key) == "number" then
       misuse("crosstab has no key '%s': each value has a name, and %s has "
@@ -350,6 +349,18 @@ local function read_options(options)
     end
   end
   misuse.check_keys("crosstab", options, KEYS)
+end
+
+--- The options of a script, as a plain copy, with known keys only.
+local function read_options(options)
+  if type(options) ~= "table" then
+    misuse('crosstab takes a table, in braces, as in db:crosstab{ measure = '
+      .. '"eligible", at = "2025-03-31", rows = "level" }; it got %s',
+      misuse.shown(options))
+  end
+  for key in pairs(options) do
+    if not KNOWN[key] then unknown_key(options) end
+  end
   local copy = {}
   for _, key in ipairs(KEYS) do
     copy[key] = key == "measure" and options[key]

@@ -112,8 +112,10 @@ M.all = {
   { name = "p90", words = "a tenth of the numbers of a field lie above it" },
 }
 
-local NAMES <const> = {}
-for i, statistic in ipairs(M.all) do NAMES[i] = statistic.name end
+local NAMES <const>, PLACE <const> = {}, {}
+for i, statistic in ipairs(M.all) do
+  NAMES[i], PLACE[statistic.name] = statistic.name, i
+end
 
 --- Is a statistic one of a number, such as the mean of ages?
 function M.is_numeric(name)
@@ -123,17 +125,12 @@ end
 --- Is it the name of a statistic of any table?
 function M.is_known(name)
   if type(name) ~= "string" then return false end
-  for _, known in ipairs(NAMES) do
-    if known == name then return true end
-  end
-  return M.is_numeric(name) or name == "residual"
+  return PLACE[name] ~= nil or M.is_numeric(name) or name == "residual"
 end
 
 --- Does one statistic come before another, where no order was asked for?
 function M.precedes(a, b)
-  local place = {}
-  for i, name in ipairs(NAMES) do place[name] = i end
-  local x, y = place[a] or #NAMES + 1, place[b] or #NAMES + 1
+  local x, y = PLACE[a] or #NAMES + 1, PLACE[b] or #NAMES + 1
   return x < y or x == y and a < b
 end
 

@@ -26,6 +26,8 @@ end
 
 --- Reads a reporting year: "2024-25", "2024/25", "2024-2025".
 -- @treturn integer|nil the year in which it starts
+-- @treturn integer|nil its first day
+-- @treturn integer|nil its last day
 function M.year_start(text)
   if type(text) ~= "string" then return nil end
   local start, stop = text:match("^%s*(%d%d%d%d)[-/](%d%d%d?%d?)%s*$")
@@ -33,7 +35,8 @@ function M.year_start(text)
   if not start or (stop ~= start + 1 and stop ~= (start + 1) % 100) then
     return nil
   end
-  return year_days(start) and start
+  local first, last = year_days(start)
+  if first then return start, first, last end
 end
 
 --- A day in words: "31 March 2025".
@@ -96,6 +99,10 @@ local function slice(from, to, stock)
   return { from = from, to = to, label = label(from, to, stock) }
 end
 
+local function year_slice(start, from, to)
+  return { from = from, to = to, label = M.year_label(start) }
+end
+
 local function to_day(what, value)
   local day = type(value) == "string" and core.day(value)
   return day or misuse('%s = %s is not a date like "2025-03-31"%s', what,
@@ -104,11 +111,8 @@ end
 
 --- A date or the 31 March of a reporting year.
 local function to_date(value)
-  local start = M.year_start(value)
-  if start then
-    local _, last = year_days(start)
-    return slice(last, last, true)
-  end
+  local start, _, last = M.year_start(value)
+  if start then return year_slice(start, last, last) end
   if type(value) ~= "string" or not core.day(value) then
     misuse('at = %s is neither a date like "2025-03-31" nor a reporting year '
       .. 'like "2024-25"%s', misuse.shown(value), M.meant(value))
@@ -124,11 +128,8 @@ end
 
 --- A reporting year, or {from, to}.
 local function to_period(value)
-  local start = M.year_start(value)
-  if start then
-    local first, last = year_days(start)
-    return slice(first, last)
-  end
+  local start, first, last = M.year_start(value)
+  if start then return year_slice(start, first, last) end
   if not is_pair(value) then
     misuse('during = %s is neither a reporting year like "2024-25" nor a '
       .. 'period like {"2024-04-01", "2024-09-30"}%s', misuse.shown(value),

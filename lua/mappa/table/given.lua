@@ -193,7 +193,9 @@ local function shown(records, dims)
 end
 
 local function new(dims, cells, spec)
-  return setmetatable({ dims = dims, cells = cells, spec = spec,
+  local sides = {}
+  for d, dim in ipairs(dims) do sides[d] = dim.side end
+  return setmetatable({ dims = dims, sides = sides, cells = cells, spec = spec,
     notes = { ("Figures given: %s."):format(spec.unit) } }, Given)
 end
 

@@ -56,8 +56,8 @@ function M.new(answer)
     show = spec.show, total = spec.total, subtotal = spec.subtotal,
     title = spec.measure.title, selected = {}, rounded = {},
     residual = false, turned = false }
-  for d, dim in ipairs(answer.dims) do
-    table.insert(self[dim.side], d)
+  for d, side in ipairs(answer.sides) do
+    table.insert(self[side], d)
     self.shown[d] = visible(answer, d)
   end
   return self
