@@ -7,18 +7,18 @@ local Table = require "mappa.table"
 local M = {}
 
 --- Answers a spec.
--- @tparam table source a register: frame(plan), revision(), path(), and
--- records, which reads records behind a cell (see mappa.behind)
+-- @tparam table source a register: frame(plan), the revision() of that frame,
+-- path(), and read, which reads records behind a cell (see mappa.table.behind)
 -- @tparam table spec normalised (see mappa.spec)
 -- @treturn[1] Table
 -- @treturn[2] nil, message, code
 function M.run(source, spec)
   local plan = plans.of(spec)
-  local revision = source:revision()
   local frame, message, code = source:frame(plan)
   if not frame then return nil, message, code end
-  return Table.new(answer.new(frame, spec, plan, { revision = revision,
-    register = source:path(), read = source.read }))
+  return Table.new(answer.new(frame, spec, plan, {
+    revision = source:revision(), register = source:path(),
+    read = source.read }))
 end
 
 return M

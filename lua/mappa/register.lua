@@ -104,11 +104,14 @@ methods.import_folder = method(function(s, folder, options)
   end)
 end)
 
---- The frame of a plan, kept until the register changes.
+--- The frame of a plan. Frames, and the revision they are of, are kept until
+-- the register changes.
 local function frame(s, plan)
   local stamp, message, code = s.handle:stamp()
   if not stamp then return nil, message, code end
-  if stamp ~= s.stamp then s.frames, s.stamp = {}, stamp end
+  if stamp ~= s.stamp then
+    s.frames, s.stamp, s.revision = {}, stamp, s.handle:revision()
+  end
   local with = plan.with or {}
   local key = table.concat({ plan.shape, plan.entity or "", plan.date or "",
     table.unpack(with) }, ":")
@@ -155,7 +158,7 @@ local function ask(s, options)
   local source = {
     read = function(entity, ids) return stored(s, entity, ids) end,
     frame = function(_, plan) return frame(s, plan) end,
-    revision = function() return s.handle:revision() end,
+    revision = function() return s.revision end,
     path = function() return s.handle:path() end,
   }
   return crosstab.run(source, spec.read(options, s.measures))
