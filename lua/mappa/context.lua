@@ -179,18 +179,18 @@ local function filters_on(self, field)
   return not field.parts and self.filters[column_key(field)] or NONE
 end
 
-local function passes(filters, code)
-  for _, read in ipairs(filters) do
-    if not read.pass[code] then return false end
-  end
-  return true
-end
-
 --- The codes of a field that the filters leave.
 function Context:codes(field)
-  local codes, filters = {}, filters_on(self, field)
+  local codes = {}
   for code = field.first, field.last do
-    if passes(filters, code) then codes[#codes + 1] = code end
+    codes[code - field.first + 1] = code
+  end
+  for _, read in ipairs(filters_on(self, field)) do
+    local left = {}
+    for _, code in ipairs(codes) do
+      if read.pass[code] then left[#left + 1] = code end
+    end
+    codes = left
   end
   return codes
 end
@@ -237,11 +237,14 @@ end
 
 --- The categories to which codes of a field lead: places, 0 for Unknown.
 function Context:categories(field, codes)
-  local left = {}
+  local left, of, sets = {}, field.of, field.sets or NONE
   for _, code in ipairs(codes) do
-    local of = field.of[code]
-    local set = of > 0 and field.sets and field.sets[of] or { of }
-    for _, category in ipairs(set) do left[category] = true end
+    local set = sets[of[code]]
+    if set then
+      for _, category in ipairs(set) do left[category] = true end
+    else
+      left[of[code]] = true
+    end
   end
   for category in ipairs(field.labels) do
     left[category] = left[category] or field.whole
@@ -448,7 +451,7 @@ end
 local PAIRED <const> = { category = true, level = true }
 
 local function make_dimension(self, dim, field, hidden)
-  local codes = self:codes(field)
+  local codes = field.list or self:codes(field)
   local left = self:categories(field, codes)
   select(dim, left)
   if hidden then left[0] = nil end

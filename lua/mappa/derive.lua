@@ -6,6 +6,7 @@
 --   sets      of nets: `of` leads to a set, an array of categories
 --   parts     of a function of several fields: {field=, places={...}},
 --             whose places in these arrays make the code
+--   list      of such a function: the codes that rows have
 --   whole     all its labels are categories, whatever a filter leaves
 -- @module mappa.derive
 local fields = require "mappa.fields"
@@ -154,9 +155,8 @@ end
 
 local WORDS <const> = { [true] = "Yes", [false] = "No" }
 
---- What a function gives, as a label; false where it is unknown.
+--- What a function gives, as a label; false where it says "Unknown".
 local function to_label(dim, result)
-  if result == nil then return false end
   if type(result) == "boolean" then return WORDS[result] end
   if type(result) ~= "string" and type(result) ~= "number" then
     misuse("by: the function of %s gives a %s; it must give a label: a "
@@ -180,58 +180,70 @@ local function to_label(dim, result)
   return label:lower() ~= fields.UNKNOWN:lower() and label
 end
 
---- The label of each combination; asked once, also when the Table is made
--- anew by one of its verbs.
-local function labels_of_all(dim, values)
-  local labels = {}
-  for i, list in ipairs(values) do
-    labels[i] = to_label(dim, fields.call(dim.by, "by", dim.fields, list))
-  end
-  return labels
-end
-
---- Labels in order of appearance, numbers by size.
-local function arrange(found)
-  local labels, seen, numbers = {}, {}, true
-  for _, label in ipairs(found) do
-    if label and not seen[label] then
+--- The label of each combination, from its values, false where it is unknown;
+-- and all labels in order of appearance.
+local function ask(dim, values)
+  local labels, known, all, seen = {}, {}, {}, { [false] = true }
+  local function read(result)
+    local label = to_label(dim, result)
+    known[result] = label
+    if not seen[label] then
       seen[label] = true
-      labels[#labels + 1] = label
-      numbers = numbers and tonumber(label) ~= nil
+      all[#all + 1] = label
     end
   end
-  if numbers then
-    table.sort(labels, function(a, b) return tonumber(a) < tonumber(b) end)
+  for i, list in ipairs(values) do
+    local result = fields.call(dim.by, "by", dim.fields, list)
+    if result ~= nil and known[result] == nil then read(result) end
+    labels[i] = known[result] or false
   end
-  return labels
+  return labels, all
 end
 
-local function check_order(dim, found)
+--- Sorts labels that are all numbers by size.
+local function arrange(labels)
+  for _, label in ipairs(labels) do
+    if not tonumber(label) then return end
+  end
+  table.sort(labels, function(a, b) return tonumber(a) < tonumber(b) end)
+end
+
+local function check_order(dim, labels)
   local known = {}
   for _, label in ipairs(dim.order) do known[label] = true end
-  for _, label in ipairs(found) do
-    if label and not known[label] then
+  for _, label in ipairs(labels) do
+    if not known[label] then
       misuse("by: the function of %s gives a label that order does not have: "
         .. "'%s'%s", dim.name, label, misuse.instead(label, dim.order))
     end
   end
 end
 
+--- What a dimension's function says of the combinations that rows have:
+-- {together=, labels={label of each...}, all={label...}}.
+local function asked(ctx, dim)
+  local together = ctx:combinations(dim.fields)
+  local labels, all = ask(dim, together.values)
+  if dim.order then check_order(dim, all) else arrange(all) end
+  return { together = together, labels = labels, all = dim.order or all }
+end
+
 --- A field of a function of fields, which is asked for the combinations that
--- rows have, of those that the filters leave.
+-- rows have, of those that the filters leave: once, also when the Table is made
+-- anew by one of its verbs.
 function M.by(ctx, dim)
-  dim.memo = dim.memo or { combinations = ctx:combinations(dim.fields) }
-  local together = dim.memo.combinations
-  dim.memo.labels = dim.memo.labels or labels_of_all(dim, together.values)
-  local found = dim.memo.labels
-  if dim.order then check_order(dim, found) end
-  local labels, place, of = dim.order or arrange(found), {}, {}
+  dim.memo = dim.memo or asked(ctx, dim)
+  local together, labels = dim.memo.together, dim.memo.all
+  local place, of = {}, {}
   for i, label in ipairs(labels) do place[label] = i end
   for code = 0, together.codes - 1 do of[code] = OUT end
-  for i, code in ipairs(together.list) do of[code] = place[found[i]] or 0 end
+  for i, code in ipairs(together.list) do
+    of[code] = place[dim.memo.labels[i]] or 0
+  end
   return { name = dim.name, parts = together.parts, codes = together.codes,
-    first = 0, last = together.codes - 1, labels = labels, of = of,
-    reading = "codes", whole = dim.order ~= nil, find = fields.finder(labels) }
+    list = together.list, first = 0, last = together.codes - 1,
+    labels = labels, of = of, reading = "codes", whole = dim.order ~= nil,
+    find = fields.finder(labels) }
 end
 
 return M

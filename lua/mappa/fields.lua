@@ -509,9 +509,9 @@ end
 -- @tparam table values with gaps
 function M.call(f, what, names, values)
   local n, unknown = #names, false
-  for i = 1, n do unknown = unknown or values[i] == nil end
   local ok, result = pcall(f, table.unpack(values, 1, n))
   if ok then return result end
+  for i = 1, n do unknown = unknown or values[i] == nil end
   if type(result) ~= "string" or result == "not enough memory" then
     error(result, 0)
   end
