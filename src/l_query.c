@@ -74,7 +74,13 @@ static void *keep (lua_State *L, int holder, int n, size_t item) {
   return block;
 }
 
-/* The array 'to' of a map: for each code a category from 1, or 0: out. */
+/* The category on top, from 1, or 0: out. [-1, +0, v] */
+static uint16_t popcategory (lua_State *L) {
+  lua_Integer category = popinteger(L, "a category", 0, MAPPA_OUT - 1);
+  return category == 0 ? MAPPA_OUT : (uint16_t) (category - 1);
+}
+
+/* The array 'to' of a map: a category for each code. */
 static const uint16_t *tocategories (lua_State *L, int idx, int holder,
                                      uint32_t *codes) {
   int array = gettable(L, idx, "to");
@@ -82,11 +88,29 @@ static const uint16_t *tocategories (lua_State *L, int idx, int holder,
   uint16_t *to = keep(L, holder, n, sizeof *to);
   *codes = (uint32_t) getinteger(L, idx, "codes", n, n);
   for (int i = 0; i < n; i++) {
-    lua_Integer category;
     lua_rawgeti(L, array, i + 1);
-    category = popinteger(L, "a category", 0, MAPPA_OUT - 1);
-    to[i] = category == 0 ? MAPPA_OUT : (uint16_t) (category - 1);
+    to[i] = popcategory(L);
   }
+  return to;
+}
+
+/* The same where 'to' is of the codes in the array 'list', and the others are
+** out. */
+static const uint16_t *tolisted (lua_State *L, int idx, int holder,
+                                 uint32_t *codes) {
+  int array = gettable(L, idx, "to"), list = gettable(L, idx, "list");
+  int n = countitems(L, list, "codes", MAXITEMS);
+  int all = (int) getinteger(L, idx, "codes", 0, MAXITEMS);
+  uint16_t *to = keep(L, holder, all, sizeof *to);
+  for (int i = 0; i < all; i++) to[i] = MAPPA_OUT;
+  for (int i = 0; i < n; i++) {
+    lua_Integer code;
+    lua_rawgeti(L, list, i + 1);
+    code = popinteger(L, "a code of the list", 0, all - 1);
+    lua_rawgeti(L, array, i + 1);
+    to[code] = popcategory(L);
+  }
+  *codes = (uint32_t) all;
   return to;
 }
 
@@ -141,7 +165,8 @@ static const mappa_Map *newmap (lua_State *L, int idx, bool parts) {
   map->reading = toreading(L, idx);
   map->categories = (uint16_t) getinteger(L, idx, "categories", 0,
                                           MAPPA_OUT - 1);
-  map->to = tocategories(L, idx, holder, &map->n);
+  map->to = (hasfield(L, idx, "list") ? tolisted : tocategories)
+    (L, idx, holder, &map->n);
   if (hasfield(L, idx, "sets"))
     map->sets = tosets(L, idx, holder, &map->nsets);
   if (parts && map->column == MAPPA_PARTS) {
@@ -185,10 +210,11 @@ static mappa_Map *tomaps (lua_State *L, int idx, const char *key, bool parts,
 
 /*** Makes a map ready for queries, which may use it again and again.
 @function map
-@tparam table map {column=, codes=, to=, categories=, reading=, parts=, sets=}:
-its column a place (0: the slice, -1: parts, which are an array of maps), 'to'
-an array of categories by code, 0: out; reading "codes", "days", "months" or
-"years"; sets an array of arrays of categories, to which 'to' then leads
+@tparam table map {column=, codes=, to=, categories=, reading=, parts=, sets=,
+list=}: its column a place (0: the slice, -1: parts, which are an array of
+maps), 'to' an array of categories by code, 0: out; reading "codes", "days",
+"months" or "years"; sets an array of arrays of categories, to which 'to' then
+leads; list an array of codes, of which 'to' then is: the others are out
 @treturn Map */
 static int map (lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);

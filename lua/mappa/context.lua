@@ -94,18 +94,24 @@ end
 
 -- === Filters ============================================================
 
---- A map of a field's column: `at` leads from its places to categories, from
--- what is nowhere in it out.
-local function map_of(field, categories, at)
+--- Raises where there are more categories than the kernel tells apart.
+local function check_categories(field, categories)
   if categories > fields.MOST then
     misuse("%s has %d categories, more than %d; filter it, or use bands, "
       .. "groups, or a longer unit of time", field.name, categories,
       fields.MOST)
   end
+  return categories
+end
+
+--- A map of a field's column: `at` leads from its places to categories, from
+-- what is nowhere in it out.
+local function map_of(field, categories, at)
   local to, of = {}, field.of
   for code = 0, field.codes - 1 do to[code + 1] = at[of[code]] or 0 end
-  return { column = place(field), codes = field.codes,
-    reading = field.reading, categories = categories, to = to }
+  return { column = place(field), codes = field.codes, to = to,
+    reading = field.reading,
+    categories = check_categories(field, categories) }
 end
 
 --- A map of a field by the places of its categories.
@@ -176,7 +182,7 @@ local NONE <const> = {}
 
 --- The filters on the column of a field, read as it does.
 local function filters_on(self, field)
-  return not field.parts and self.filters[column_key(field)] or NONE
+  return not field.together and self.filters[column_key(field)] or NONE
 end
 
 --- The codes of a field that the filters leave.
@@ -221,7 +227,7 @@ end
 --- Is a category declared though no code leads to it, as an age band that
 -- nobody has reached, and no filter against it?
 function Context:is_open(field, category)
-  if field.span or field.parts or #filters_on(self, field) > 0 then
+  if field.span or field.together or #filters_on(self, field) > 0 then
     return false
   end
   if not field.reached then
@@ -237,7 +243,7 @@ end
 
 --- The categories to which codes of a field lead: places, 0 for Unknown.
 function Context:categories(field, codes)
-  local left, of, sets = {}, field.of, field.sets or NONE
+  local left, of, sets = { [0] = field.unknown }, field.of, field.sets or NONE
   for _, code in ipairs(codes) do
     local set = sets[of[code]]
     if set then
@@ -379,9 +385,8 @@ end
 
 --- The combinations of places that rows have: the code of each, which the
 -- places of all parts make, and its values.
-local function find_combinations(self, parts)
-  local maps, codes, values, code = {}, {}, {}, -1
-  for i, part in ipairs(parts) do maps[i] = part.map end
+local function find_combinations(self, parts, maps)
+  local codes, values, code = {}, {}, -1
   local cube = self.rows_by(maps)
   each(parts, function(at)
     code = code + 1
@@ -396,20 +401,19 @@ local function find_combinations(self, parts)
 end
 
 local function combine(self, asked, names)
-  local parts = {}
+  local parts, maps = {}, {}
   for i, field in ipairs(asked) do
-    local places = self:occurring(field)
-    parts[i] = { field = field, places = places,
-      map = places_map(field, places) }
+    parts[i] = { field = field, places = self:occurring(field) }
+    maps[i] = places_map(field, parts[i].places)
   end
-  local made = { parts = parts, codes = check_count(names, parts) }
-  made.list, made.values = find_combinations(self, parts)
-  return made
+  local codes = check_count(names, parts)
+  local list, values = find_combinations(self, parts, maps)
+  return { maps = maps, codes = codes, list = list, values = values }
 end
 
 --- The values of several fields that rows have together, of those that the
--- filters leave: {parts={{field=, places=, map=}...}, codes=, list={code...},
--- values={{value...}...}}: `codes` is how many the parts make.
+-- filters leave: {maps=, codes=, list={code...}, values={{value...}...}}: the
+-- maps of the fields make `codes` codes, of which rows have those in `list`.
 function Context:combinations(names)
   local asked, keys = {}, { "together", self.rows_key() }
   for i, name in ipairs(names) do
@@ -422,19 +426,19 @@ function Context:combinations(names)
 end
 
 --- A map over several columns (see mappa.derive, by).
-local function parts_map(made, field)
-  local maps = {}
-  for i, part in ipairs(field.parts) do maps[i] = part.map end
-  local map = map_of(field, #made.labels, made.at)
-  map.column, map.parts = -1, maps
-  return core.map(map)
+local function together_map(made, field)
+  local together, to = field.together, {}
+  for i, p in ipairs(field.of) do to[i] = made.at[p] or 0 end
+  return core.map { column = -1, parts = together.maps,
+    codes = together.codes, list = together.list, to = to,
+    categories = check_categories(field, #made.labels) }
 end
 
 -- === Dimensions, made ===================================================
 
 local function to_map(made, field)
   if field.sets then return set_map(made, field) end
-  if field.parts then return parts_map(made, field) end
+  if field.together then return together_map(made, field) end
   return M.map(field, #made.labels, made.at)
 end
 
@@ -451,7 +455,7 @@ end
 local PAIRED <const> = { category = true, level = true }
 
 local function make_dimension(self, dim, field, hidden)
-  local codes = field.list or self:codes(field)
+  local codes = field.together and NONE or self:codes(field)
   local left = self:categories(field, codes)
   select(dim, left)
   if hidden then left[0] = nil end

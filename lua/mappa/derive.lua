@@ -4,10 +4,10 @@
 --   other     the place of the category of all that is in no other one
 --   partial   words for values that are in no category, and stay out
 --   sets      of nets: `of` leads to a set, an array of categories
---   parts     of a function of several fields: {field=, places={...}},
---             whose places in these arrays make the code
---   list      of such a function: the codes that rows have
---   whole     all its labels are categories, whatever a filter leaves
+--   together  of a function of several fields: their values that rows have
+--             together (see mappa.context), which are its codes
+--   whole     all its labels are categories, whatever a filter leaves; and
+--   unknown   true when Unknown is one
 -- @module mappa.derive
 local fields = require "mappa.fields"
 local filter = require "mappa.filter"
@@ -180,32 +180,53 @@ local function to_label(dim, result)
   return label:lower() ~= fields.UNKNOWN:lower() and label
 end
 
---- The label of each combination, from its values, false where it is unknown;
--- and all labels in order of appearance.
-local function ask(dim, values)
-  local labels, known, all, seen = {}, {}, {}, { [false] = true }
-  local function read(result)
-    local label = to_label(dim, result)
-    known[result] = label
-    if not seen[label] then
-      seen[label] = true
-      all[#all + 1] = label
+--- Calls take(f(...)) with each list of values in turn: under one pcall as
+-- long as f does not fail.
+local function call_each(f, names, lists, take)
+  local i, n, count, unpack = 0, #names, #lists, table.unpack
+  local function go_on()
+    while i < count do
+      i = i + 1
+      take(f(unpack(lists[i], 1, n)))
     end
   end
-  for i, list in ipairs(values) do
-    local result = fields.call(dim.by, "by", dim.fields, list)
-    if result ~= nil and known[result] == nil then read(result) end
-    labels[i] = known[result] or false
+  while i < count do
+    local ok, e = pcall(go_on)
+    if not ok then take(fields.failed(e, "by", names, lists[i])) end
   end
-  return labels, all
 end
 
---- Sorts labels that are all numbers by size.
+--- What a function says of combinations, from their values: the place of each
+-- among its labels, 0 where it is unknown; the labels, as they come; and
+-- whether one is unknown.
+local function ask(dim, values)
+  local of, n, labels, place = {}, 0, {}, { [fields.UNKNOWN] = 0 }
+  local known, unknown = {}, nil       -- places by result
+  local function read(result)
+    local label = to_label(dim, result) or fields.UNKNOWN
+    if not place[label] then
+      labels[#labels + 1] = label
+      place[label] = #labels
+    end
+    known[result] = place[label]
+  end
+  call_each(dim.by, dim.fields, values, function(result)
+    if result ~= nil and not known[result] then read(result) end
+    n = n + 1
+    of[n] = known[result] or 0
+    unknown = unknown or of[n] == 0 or nil
+  end)
+  return of, labels, unknown
+end
+
+--- The same labels, sorted by size where all are numbers.
 local function arrange(labels)
   for _, label in ipairs(labels) do
-    if not tonumber(label) then return end
+    if not tonumber(label) then return labels end
   end
-  table.sort(labels, function(a, b) return tonumber(a) < tonumber(b) end)
+  local sorted = table.move(labels, 1, #labels, 1, {})
+  table.sort(sorted, function(a, b) return tonumber(a) < tonumber(b) end)
+  return sorted
 end
 
 local function check_order(dim, labels)
@@ -219,31 +240,28 @@ local function check_order(dim, labels)
   end
 end
 
---- What a dimension's function says of the combinations that rows have:
--- {together=, labels={label of each...}, all={label...}}.
-local function asked(ctx, dim)
-  local together = ctx:combinations(dim.fields)
-  local labels, all = ask(dim, together.values)
-  if dim.order then check_order(dim, all) else arrange(all) end
-  return { together = together, labels = labels, all = dim.order or all }
+--- Turns places among labels into those of the same labels in another order.
+local function reorder(of, labels, order)
+  local place, to = {}, { [0] = 0 }
+  for i, label in ipairs(order) do place[label] = i end
+  for i, label in ipairs(labels) do to[i] = place[label] end
+  for i, p in ipairs(of) do of[i] = to[p] end
 end
 
 --- A field of a function of fields, which is asked for the combinations that
 -- rows have, of those that the filters leave: once, also when the Table is made
--- anew by one of its verbs.
+-- anew by one of its verbs. Its codes are these combinations, from 1.
 function M.by(ctx, dim)
-  dim.memo = dim.memo or asked(ctx, dim)
-  local together, labels = dim.memo.together, dim.memo.all
-  local place, of = {}, {}
-  for i, label in ipairs(labels) do place[label] = i end
-  for code = 0, together.codes - 1 do of[code] = OUT end
-  for i, code in ipairs(together.list) do
-    of[code] = place[dim.memo.labels[i]] or 0
-  end
-  return { name = dim.name, parts = together.parts, codes = together.codes,
-    list = together.list, first = 0, last = together.codes - 1,
-    labels = labels, of = of, reading = "codes", whole = dim.order ~= nil,
-    find = fields.finder(labels) }
+  if dim.memo then return dim.memo end
+  local together = ctx:combinations(dim.fields)
+  local of, labels, unknown = ask(dim, together.values)
+  if dim.order then check_order(dim, labels) end
+  local order = dim.order or arrange(labels)
+  if order ~= labels then reorder(of, labels, order) end
+  dim.memo = { name = dim.name, together = together, codes = #of, first = 1,
+    last = #of, labels = order, of = of, reading = "codes", whole = true,
+    unknown = unknown, find = fields.finder(order) }
+  return dim.memo
 end
 
 return M

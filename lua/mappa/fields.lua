@@ -500,24 +500,26 @@ local function is_of_nil(message)
     or message:find("bad argument", 1, true) ~= nil
 end
 
---- Calls a function of a script with values of fields. Where it fails since
--- it makes no provision for an unknown value, it gives nil. An object that it
--- raises comes through.
--- @tparam function f
+--- What a function of a script gives where it fails: nil where it makes no
+-- provision for an unknown value. An object that it raises comes through.
+-- @param e what it raises
 -- @tparam string what for messages, as "where.age"
 -- @tparam table names of the fields
--- @tparam table values with gaps
+-- @tparam table values that it was called with, with gaps
+function M.failed(e, what, names, values)
+  if type(e) ~= "string" or e == "not enough memory" then error(e, 0) end
+  local unknown = false
+  for i in ipairs(names) do unknown = unknown or values[i] == nil end
+  if unknown and is_of_nil(e) then return nil end
+  misuse("%s: the function fails for %s: %s", what, words(names, values,
+    #names), e)
+end
+
+--- Calls a function of a script with values of fields; see failed.
 function M.call(f, what, names, values)
-  local n, unknown = #names, false
-  local ok, result = pcall(f, table.unpack(values, 1, n))
+  local ok, result = pcall(f, table.unpack(values, 1, #names))
   if ok then return result end
-  for i = 1, n do unknown = unknown or values[i] == nil end
-  if type(result) ~= "string" or result == "not enough memory" then
-    error(result, 0)
-  end
-  if unknown and is_of_nil(result) then return nil end
-  misuse("%s: the function fails for %s: %s", what, words(names, values, n),
-    result)
+  return M.failed(result, what, names, values)
 end
 
 return M
