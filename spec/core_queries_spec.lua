@@ -54,6 +54,9 @@ describe("a query made by hand", function ()
     { "a set that is no array", { sets = { 1 } }, "set 1 is no table" },
     { "a category beyond a set", { sets = { { 65 } } }, "category of a set" },
     { "an empty set", { sets = { {} }, to = { 1, 1, 1, 1 } }, "empty set" },
+    { "a list that is no array", { list = 1 }, "list is no table" },
+    { "a code beyond a list", { list = { 4 } }, "a code of the list" },
+    { "no categories for a list", { list = { 1 }, to = {} }, "a category" },
     { "no parts", { column = -1 }, "parts is no table" },
     { "a part of itself", cycle, "has parts itself" },
   }
@@ -67,6 +70,39 @@ describe("a query made by hand", function ()
       end
     end)
   end
+
+  it("has maps that are made once", function ()
+    local made = core.map(map())
+    local listed = core.map(map { list = { 1, 2 }, to = { 3, 2 } })
+    for _ = 1, 2 do
+      assert.equal(1, core.crosstab(frame, query(made)):count(2))
+      assert.equal(1, core.crosstab(frame, query(listed)):count(2))
+      assert.equal(1, core.behind(frame, query(made), 2):count())
+    end
+    collectgarbage()
+    local q = query(made)
+    q.before, q.after = { made }, { listed }
+    assert.equal(1, core.crosstab(frame, q):count(4))
+  end)
+
+  it("tells which categories occur, and which totals it counts", function ()
+    for _, totals in ipairs { true, false, { true }, { false } } do
+      local q = query(map())
+      q.totals = totals
+      local cube = core.crosstab(frame, q)
+      assert.same({ 0, 1, 0 }, { cube:count(1), cube:count(2),
+        cube:count(3) })
+      assert.same({ false, true, false }, { cube:occurs(1, 1),
+        cube:occurs(1, 2), cube:occurs(1, 3) })
+    end
+    local wrong = query(map())
+    wrong.totals = { true, false }
+    assert.error_matches(function () core.crosstab(frame, wrong) end,
+      "totals are not of each dimension")
+    local cube = core.crosstab(frame, good)
+    assert.error_matches(function () cube:occurs(2, 1) end, "no such dim")
+    assert.error_matches(function () cube:occurs(1, 4) end, "no such cat")
+  end)
 
   it("raises for a unit out of range", function ()
     local wrong = query(map())

@@ -22,7 +22,7 @@ function M.new(frame, spec)
     spec = spec, made = {}, read = {}, filters = {} }, Context)
 end
 
--- Between the words of a key.
+-- Between the words of a key; none of them has it in it.
 local AND <const> = "\0"
 
 -- === Fields =============================================================
@@ -479,9 +479,9 @@ end
 function Context:dimension(dim)
   local words, hidden = words_of(dim), self.spec.missing == "hide"
   local field = derived(self, dim, words)
-  local key = field.key and words and "dimension" .. AND .. dim.name .. AND
-    .. field.key .. AND .. words .. AND .. (hidden and "hide" or "") .. AND
-    .. self:filters_key(field)
+  local key = field.key and words and "dimension" .. AND
+    .. kept.words(dim.name) .. AND .. field.key .. AND .. words .. AND
+    .. (hidden and "hide" or "") .. AND .. self:filters_key(field)
   return self.kept:find(key)
     or self.kept:add(key, make_dimension(self, dim, field, hidden))
 end

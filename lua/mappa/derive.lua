@@ -249,8 +249,8 @@ local function reorder(of, labels, order)
 end
 
 --- A field of a function of fields, which is asked for the combinations that
--- rows have, of those that the filters leave: once, also when the Table is made
--- anew by one of its verbs. Its codes are these combinations, from 1.
+-- rows have, of those that the filters leave: once, also when the Table is
+-- made anew by one of its verbs. Its codes are these combinations, from 1.
 function M.by(ctx, dim)
   if dim.memo then return dim.memo end
   local together = ctx:combinations(dim.fields)

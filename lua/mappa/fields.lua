@@ -16,6 +16,8 @@
 --   find           word or number -> place of a category, or nil, nearest
 --   span           show only the range of categories that occurs
 --   complete       it is never unknown
+--   key            names it among those of its frame (see mappa.context); nil
+--                  where functions of a script make it
 -- @module mappa.fields
 local core = require "mappa.core"
 local measures = require "mappa.measures"
