@@ -109,7 +109,7 @@ describe("what is kept", function()
     assert.is_true(n <= 3)
     assert.equal(60000, of_frame:find("large 100").codes)
     local weak = setmetatable({ of_frame }, { __mode = "v" })
-    frame, of_frame = nil, nil
+    frame, of_frame = nil, nil            -- luacheck: ignore 311
     db:close()
     for _ = 1, 3 do collectgarbage() end
     assert.is_nil(weak[1])
