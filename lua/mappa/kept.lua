@@ -43,43 +43,48 @@ end
 
 -- === Keys ==============================================================
 
-local PLAIN <const> = { string = true, number = true, boolean = true }
+local words_of
 
-local write
-
---- Adds the fields of a table to words; false when it is no plain one.
-local function write_table(words, value)
-  local names, n = {}, #value
+--- The names of the fields of a table, sorted; nil when it has other keys,
+-- besides those of its n items.
+local function names_of(value, n)
+  local names, others = {}, 0
   for key in pairs(value) do
     if type(key) == "string" then names[#names + 1] = key
-    elseif math.type(key) ~= "integer" or key < 1 or key > n then
-      return false
-    end
+    else others = others + 1 end
   end
-  table.sort(names)
-  words[#words + 1] = "{"
-  for i = 1, n do
-    if not write(words, value[i]) then return false end
-  end
-  for _, name in ipairs(names) do
-    words[#words + 1] = ("%q="):format(name)
-    if not write(words, value[name]) then return false end
-  end
-  words[#words + 1] = "}"
-  return true
+  if others ~= n then return nil end
+  if #names > 1 then table.sort(names) end
+  return names
 end
 
-function write(words, value)
-  if type(value) == "table" then return write_table(words, value) end
-  words[#words + 1] = PLAIN[type(value)] and ("%q,"):format(value) or nil
-  return PLAIN[type(value)] or false
+local function table_words(value)
+  local words, n = {}, #value
+  for i = 1, n do
+    words[i] = words_of(value[i])
+    if not words[i] then return nil end
+  end
+  local names = names_of(value, n)
+  if not names then return nil end
+  for i, name in ipairs(names) do
+    local item = words_of(value[name])
+    if not item then return nil end
+    words[n + i] = #name .. ":" .. name .. "=" .. item
+  end
+  return "{" .. table.concat(words, ",") .. "}"
+end
+
+function words_of(value)
+  local kind = type(value)
+  if kind == "string" then return #value .. ":" .. value end
+  if kind == "table" then return table_words(value) end
+  if kind ~= "number" and kind ~= "boolean" then return nil end
+  return math.type(value) == "integer" and tostring(value)
+    or ("%q"):format(value)
 end
 
 --- A value in words that no other value has; nil where there are none, since
 -- it holds a function.
-function M.words(value)
-  local words = {}
-  return write(words, value) and table.concat(words) or nil
-end
+M.words = words_of
 
 return M
