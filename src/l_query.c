@@ -2,6 +2,8 @@
 ** count from 1 here. */
 #include "l_bind.h"
 
+#include <stdlib.h>
+
 #define MAP  "mappa.core.Map"
 
 /* === Fields of tables ================================================== */
@@ -281,7 +283,7 @@ static void readtotals (lua_State *L, int idx, mappa_Query *q,
 }
 
 mappa_Query mappal_query (lua_State *L, int idx) {
-  mappa_Query q;
+  mappa_Query q = {0};
   mappa_Map *dims;
   luaL_checktype(L, idx, LUA_TTABLE);
   q.slices = toslices(L, idx, &q.nslices);
@@ -290,6 +292,7 @@ mappa_Query mappal_query (lua_State *L, int idx) {
   q.dims = dims = tomaps(L, idx, "dims", true, &q.ndims);
   q.pick = topick(L, idx);
   q.unit = getplace(L, idx, "unit");
+  q.kernel = getenv("MAPPA_KERNEL");
   readtotals(L, idx, &q, dims);
   return q;
 }
