@@ -3,15 +3,22 @@
 ** R1. Keys are read digit by digit, as dimensions come. The keys that share
 **     the digits read so far are neighbours.
 ** R2. What is in no category of a dimension is left out there.
-** R3. Where categories overlap, the count goes to each one that it belongs to,
+** R3. The last dimensions, as far as they are plain and their keys few, are
+**     read together: most of the keys are passed in this way.
+** R4. Where categories overlap, the count goes to each one that it belongs to,
 **     and once to the total.
 */
 #include "fold.h"
+
+enum {TAIL = 256};             /* most keys that are read together */
 
 typedef struct Fold {
   const mappai_Keys *keys;
   const uint32_t *counts;
   bool cells, fates;           /* what is to be counted */
+  size_t tail, ntail;          /* R3: the first dimension, the keys */
+  size_t cell[TAIL];           /* of a key, or MAPPAI_NOCELL */
+  size_t out[TAIL];            /* then: the dimension that leaves it out */
 } Fold;
 
 static void dimension (Fold *f, size_t d, size_t key, size_t cell);
@@ -24,15 +31,15 @@ static void leaveout (const Fold *f, size_t d, size_t key, size_t n) {
   if (f->fates) k->cube->fates[k->dims.stage + d] += rows;
 }
 
-/* R3. */
+/* R4. */
 static void members (Fold *f, size_t d, size_t key, size_t cell,
                      uint64_t set) {
   const mappa_Cube *c = f->keys->k->cube;
-  Fold member = *f;
-  member.fates = false;
+  bool fates = f->fates;
+  f->fates = false;
   for (size_t i = 0; set != 0; i++, set >>= 1)
-    if (set & 1)
-      dimension(&member, d + 1, key, cell + i * c->stride[d]);
+    if (set & 1) dimension(f, d + 1, key, cell + i * c->stride[d]);
+  f->fates = fates;
   dimension(f, d + 1, key, cell + c->categories[d] * c->stride[d]);
 }
 
@@ -64,41 +71,58 @@ static void digits (Fold *f, size_t d, size_t i, size_t key, size_t cell,
   }
 }
 
-/* The last dimension, when it is a plain one: most of the keys. */
-static void last (Fold *f, size_t d, size_t key, size_t cell) {
+/* R3: the keys of the last dimensions. */
+static void tail (Fold *f, size_t key, size_t cell) {
   mappa_Cube *c = f->keys->k->cube;
-  const mappai_Digit *digit = &f->keys->digits[f->keys->first[d]];
   const uint32_t *counts = f->counts + key;
   int64_t counted = 0;
-  for (uint32_t v = 0; v < digit->n; v++) {
-    if (counts[v] == 0) continue;
-    if (digit->category[v] == MAPPA_OUT) leaveout(f, d, key + v, 1);
-    else {
-      size_t at = cell + digit->category[v] * c->stride[d];
-      if (f->cells) c->cells[at] += counts[v];
-      counted += counts[v];
+  for (size_t i = 0; i < f->ntail; i++) {
+    if (counts[i] == 0) continue;
+    if (f->cell[i] == MAPPAI_NOCELL) {
+      leaveout(f, f->out[i], key + i, 1);
+      continue;
     }
+    if (f->cells) c->cells[cell + f->cell[i]] += counts[i];
+    counted += counts[i];
   }
   if (f->fates) c->fates[c->nfates - 1] += counted;
 }
 
 /* The dimensions from the d-th on. */
 static void dimension (Fold *f, size_t d, size_t key, size_t cell) {
-  const mappai_Kernel *k = f->keys->k;
-  mappa_Cube *c = k->cube;
-  if (d == k->dims.n) {
-    if (f->cells) c->cells[cell] += f->counts[key];
-    if (f->fates) c->fates[c->nfates - 1] += f->counts[key];
-  }
-  else if (d + 1 == k->dims.n && k->dims.axes[d].nparts == 0 &&
-           k->dims.axes[d].sets == NULL)
-    last(f, d, key, cell);
+  if (d == f->tail) tail(f, key, cell);
   else digits(f, d, 0, key, cell, 0);
+}
+
+/* R3: adds the dimension before those of the tail to it, if it may be. */
+static bool growtail (Fold *f) {
+  const mappai_Kernel *k = f->keys->k;
+  size_t d = f->tail - 1, n = f->ntail;
+  const mappai_Axis *axis = &k->dims.axes[d];
+  const mappai_Digit *digit = &f->keys->digits[f->keys->first[d]];
+  if (axis->nparts > 0 || axis->sets != NULL || digit->n > TAIL / n)
+    return false;
+  for (size_t v = digit->n; v-- > 0;) {
+    uint16_t of = digit->category[v];
+    for (size_t i = 0; i < n; i++) {
+      bool out = of == MAPPA_OUT;
+      size_t at = v * n + i, rest = f->cell[i];
+      f->out[at] = out ? d : f->out[i];
+      f->cell[at] = out || rest == MAPPAI_NOCELL
+                  ? MAPPAI_NOCELL : rest + of * k->cube->stride[d];
+    }
+  }
+  f->tail = d;
+  f->ntail = n * digit->n;
+  return true;
 }
 
 void mappai_fold (const mappai_Keys *keys, const uint32_t *counts,
                   bool cells, bool fates) {
-  Fold f = {keys, counts, cells, fates};
+  Fold f = {.keys = keys, .counts = counts, .cells = cells, .fates = fates};
+  f.tail = keys->k->dims.n;
+  f.ntail = 1;
+  while (f.tail > 0 && growtail(&f)) continue;
   dimension(&f, 0, 0, 0);
 }
 
@@ -113,7 +137,7 @@ bool mappai_isslice (const mappai_Kernel *k, size_t dim) {
 void mappai_total (const mappai_Kernel *k, size_t d) {
   mappa_Cube *c = k->cube;
   size_t stride = c->stride[d], n = c->categories[d];
-  if (k->dims.axes[d].sets != NULL) return;      /* R3 */
+  if (k->dims.axes[d].sets != NULL) return;      /* R4 */
   for (size_t at = 0; at < c->ncells; at += stride * (n + 1)) {
     int64_t *total = c->cells + at + n * stride;
     for (size_t i = 0; i < n; i++) {

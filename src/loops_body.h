@@ -11,6 +11,11 @@ LOOP static void inslice (uint8_t *restrict in, const uint16_t *start,
     in[i] = (uint8_t) ((start[i] <= to) & (end[i] >= from));
 }
 
+LOOP static void less (uint8_t *restrict in, const uint16_t *restrict low,
+                       const uint16_t *restrict high, size_t n) {
+  for (size_t i = 0; i < n; i++) in[i] = low[i] < high[i];
+}
+
 LOOP static void range (uint8_t *restrict in, const uint8_t *restrict code,
                         uint8_t low, uint8_t width, size_t n) {
   for (size_t i = 0; i < n; i++)
@@ -90,6 +95,6 @@ LOOP static void repeats (uint8_t *restrict in, const uint16_t *restrict k,
 }
 
 const mappai_Loops LOOPS = {
-  NAME, inslice, range, range16, both, count, key, addkey, dropkeys, pairs, same,
+  NAME, inslice, less, range, range16, both, count, key, addkey, dropkeys, pairs, same,
   again, repeats
 };

@@ -91,34 +91,48 @@ static void dropall (mappai_Tally *t) {
 
 /* === Totals (R2) ======================================================= */
 
-/* For each key its cell, and how far the total of each dimension is. */
+/* The dimensions with a total of distinct persons. */
+static size_t freedims (const mappai_Tally *t, size_t *dims) {
+  size_t n = 0;
+  for (size_t d = 0; d < t->k->dims.n; d++)
+    if (!mappai_isslice(t->k, d)) dims[n++] = d;
+  return n;
+}
+
+/* For each key its cell, and how far the totals of the n dimensions are. */
 static void setways (mappai_Tally *t) {
   const mappa_Cube *c = t->k->cube;
-  size_t ndims = t->k->dims.n;
+  size_t dims[MAPPA_MAXDIMS], n = freedims(t, dims);
   memset(t->ways, 0, t->nways * sizeof *t->ways);
   for (size_t key = 0; key < t->keys.n; key++) {
-    uint32_t *way = t->ways + key * (ndims + 1);
-    for (size_t d = 0; d < ndims; d++) {
+    uint32_t *way = t->ways + key * (n + 1);
+    for (size_t d = 0; d < t->k->dims.n; d++) {
       const mappai_Digit *digit = &t->keys.digits[d];
       uint16_t of = digit->category[key / digit->stride % digit->n];
-      if (of == MAPPA_OUT) continue;             /* no row that is in */
-      way[0] += (uint32_t) (of * c->stride[d]);
-      way[d + 1] = (uint32_t) ((c->categories[d] - of) * c->stride[d]);
+      if (of != MAPPA_OUT) way[0] += (uint32_t) (of * c->stride[d]);
+    }
+    for (size_t i = 0; i < n; i++) {
+      const mappai_Digit *digit = &t->keys.digits[dims[i]];
+      uint16_t of = digit->category[key / digit->stride % digit->n];
+      size_t far = of == MAPPA_OUT ? 0u : (size_t) c->categories[dims[i]] - of;
+      way[i + 1] = (uint32_t) (far * c->stride[dims[i]]);
     }
   }
+  t->nfree = n;
+}
+
+static const uint32_t *wayof (const mappai_Tally *t, size_t row) {
+  return t->ways + t->key[MAPPAI_BACK + row] * (t->nfree + 1);
 }
 
 /* A row in the totals around the cell of its key. */
 static void markrow (mappai_Tally *t, size_t row, uint32_t person) {
-  size_t ndims = t->k->dims.n, n = 1;
-  const uint32_t *way = t->ways + t->key[MAPPAI_BACK + row] * (ndims + 1);
+  const uint32_t *way = wayof(t, row);
   uint32_t *total = t->totals;
+  size_t n = 1;
   total[0] = way[0];
-  for (size_t d = 0; d < ndims; d++) {
-    if (mappai_isslice(t->k, d)) continue;
-    for (size_t i = 0; i < n; i++) total[n + i] = total[i] + way[d + 1];
-    n *= 2;
-  }
+  for (size_t d = 1; d <= t->nfree; d++, n *= 2)
+    for (size_t i = 0; i < n; i++) total[n + i] = total[i] + way[d];
   for (size_t i = 1; i < n; i++) {
     mappai_Mark *m = &t->marks[total[i]];
     m->again += m->person == person;
@@ -126,7 +140,39 @@ static void markrow (mappai_Tally *t, size_t row, uint32_t person) {
   }
 }
 
-/* The persons with several keys. */
+/* Two rows of a person: the later one repeats the totals of the dimensions in
+** which they differ, and of any others besides. */
+static void marktwo (mappai_Tally *t, size_t one, size_t two) {
+  const uint32_t *a = wayof(t, one), *b = wayof(t, two);
+  uint32_t *total = t->totals;
+  size_t n = 1;
+  total[0] = b[0];
+  for (size_t d = 1; d <= t->nfree; d++)
+    if (a[d] != b[d]) total[0] += b[d];
+  for (size_t d = 1; d <= t->nfree; d++) {
+    if (a[d] != b[d]) continue;
+    for (size_t i = 0; i < n; i++) total[n + i] = total[i] + b[d];
+    n *= 2;
+  }
+  for (size_t i = 0; i < n; i++) t->marks[total[i]].again++;
+}
+
+/* The rows of a person that have a key of their own. */
+static void markperson (mappai_Tally *t, size_t begin, size_t end) {
+  const uint8_t *in = t->k->in;
+  size_t n = 0, first = begin, last = begin;
+  for (size_t row = begin; row < end; row++) {
+    if (!in[row]) continue;
+    if (n++ == 0) first = row;
+    last = row;
+  }
+  if (n < 2) return;
+  if (n == 2) marktwo(t, first, last);
+  else
+    for (size_t row = begin; row < end; row++)
+      if (in[row]) markrow(t, row, personat(t, begin));
+}
+
 static void markall (mappai_Tally *t) {
   enum {STEP = sizeof (uint64_t)};
   mappai_Kernel *k = t->k;
@@ -143,8 +189,7 @@ static void markall (mappai_Tally *t) {
     }
     while (same[begin]) begin--;
     end = endof(t, i);
-    for (size_t row = begin; row < end; row++)
-      if (k->in[row]) markrow(t, row, personat(t, begin));
+    markperson(t, begin, end);
     i = end;
   }
 }

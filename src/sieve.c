@@ -110,41 +110,51 @@ static void oneslice (mappai_Kernel *k, size_t s) {
   }
 }
 
+/* Looks up the slices of rows, by codes of some width. */
+#define LOOKUP(start, end)  \
+  do {  \
+    for (size_t i = 0; i < n; i++) {  \
+      low[i] = lowof[(start)[i]];  \
+      high[i] = highof[(end)[i]];  \
+    }  \
+  } while (0)
+
 /* in[] for any of all slices. */
 static void anyslice (mappai_Kernel *k) {
-  const uint16_t *start16 = mappai_codes16(k, k->frame->start);
+  int startcolumn = k->frame->start;
+  const uint16_t *start16 = mappai_codes16(k, startcolumn);
   const uint16_t *end16 = mappai_codes16(k, endcolumn(k));
-  if (start16 != NULL && end16 != NULL)
-    for (size_t i = 0; i < k->n; i++) {
-      k->low[i] = k->lowof[start16[i]];
-      k->high[i] = k->highof[end16[i]];
-    }
+  const uint16_t *lowof = k->lowof, *highof = k->highof;
+  uint16_t *low = k->low, *high = k->high;
+  size_t n = k->n;
+  if (start16 != NULL && end16 != NULL) LOOKUP(start16, end16);
   else {
-    const uint32_t *start = mappai_codes32(k, k->frame->start, 0);
+    const uint32_t *start = mappai_codes32(k, startcolumn, 0);
     const uint32_t *end = mappai_codes32(k, endcolumn(k), 1);
-    for (size_t i = 0; i < k->n; i++) {
-      k->low[i] = k->lowof[start[i]];
-      k->high[i] = k->highof[end[i]];
-    }
+    LOOKUP(start, end);
   }
-  for (size_t i = 0; i < k->n; i++) k->in[i] = k->low[i] < k->high[i];
+  k->loops->less(k->in, low, high, n);
 }
 
 /* === Sifts ============================================================= */
 
+/* The first code from one on that is out, or that is not. */
+static uint32_t nextcode (const mappai_Sift *s, uint32_t code, uint32_t codes,
+                          bool out) {
+  const uint16_t *table = s->table;
+  while (code < codes && (table[code] == MAPPA_OUT) != out) code++;
+  return code;
+}
+
 /* The ranges of codes that pass, as far as there is room for them. */
 static void setranges (mappai_Sift *s, uint32_t codes) {
   int n = 0;
-  for (uint32_t code = 0; code < codes; code++) {
-    bool out = s->table[code] == MAPPA_OUT;
-    bool goes = code > 0 && s->table[code - 1] != MAPPA_OUT;
-    if (out) continue;
-    if (goes) s->range[n - 1].width++;
-    else if (n == (int) MAPPAI_COUNT(s->range)) return;
-    else {
-      s->range[n].low = (uint16_t) code;
-      s->range[n++].width = 0;
-    }
+  for (uint32_t code = 0; (code = nextcode(s, code, codes, false)) < codes;) {
+    uint32_t end = nextcode(s, code, codes, true);
+    if (n == (int) MAPPAI_COUNT(s->range)) return;
+    s->range[n].low = (uint16_t) code;
+    s->range[n++].width = (uint16_t) (end - 1 - code);
+    code = end;
   }
   s->nranges = n;
 }
@@ -176,16 +186,13 @@ static void byranges (mappai_Kernel *k, const mappai_Sift *s) {
 }
 
 static void bytable (mappai_Kernel *k, const mappai_Sift *s) {
-  const uint16_t *narrow = mappai_codes16(k, s->column);
-  const uint32_t *wide;
-  if (narrow != NULL) {
-    for (size_t i = 0; i < k->n; i++)
-      k->in[i] &= s->table[narrow[i]] != MAPPA_OUT;
-    return;
-  }
-  wide = mappai_codes32(k, s->column, 0);
-  for (size_t i = 0; i < k->n; i++)
-    k->in[i] &= s->table[wide[i]] != MAPPA_OUT;
+  const uint16_t *narrow = mappai_codes16(k, s->column), *table = s->table;
+  const uint32_t *wide = NULL;
+  uint8_t *in = k->in;
+  size_t n = k->n;
+  if (narrow == NULL) wide = mappai_codes32(k, s->column, 0);
+  for (size_t i = 0; i < n; i++)
+    in[i] &= table[narrow != NULL ? narrow[i] : wide[i]] != MAPPA_OUT;
 }
 
 /* R3: who is no longer in. */

@@ -89,41 +89,48 @@ mappa_Status mappai_sums_slice (mappai_Tally *t, size_t slice, bool fates,
 /* === Many slices (R3) ================================================== */
 
 static void sweepchunk (mappai_Tally *t) {
-  mappai_Kernel *k = t->k;
-  const uint16_t *key = t->key + MAPPAI_BACK;
-  mappai_keys_read(&t->keys, t->key + MAPPAI_BACK, NULL, k->n);
-  for (size_t i = 0; i < k->n; i++) {
-    t->starts[k->low[i] * t->keys.n + key[i]] += k->in[i];
-    t->ends[k->high[i] * t->keys.n + key[i]] += k->in[i];
+  const mappai_Kernel *k = t->k;
+  const uint16_t *key = t->key + MAPPAI_BACK, *low = k->low, *high = k->high;
+  const uint8_t *in = k->in;
+  size_t slices = (size_t) k->query->nslices + 1, n = k->n;
+  uint32_t *more = t->more;
+  for (size_t i = 0; i < n; i++) {
+    uint32_t *of = more + key[i] * slices;
+    of[low[i]] += in[i];
+    of[high[i]] -= in[i];
   }
-  mappai_counts_some(&t->counts, key, k->in, k->n);
 }
 
 /* The counts of each slice, from those before it. */
 static void addslices (mappai_Tally *t) {
-  size_t n = t->keys.n, slices = (size_t) t->k->query->nslices;
-  uint32_t *counts = t->counts.of;
+  size_t slices = (size_t) t->k->query->nslices;
   mappai_counts_clear(&t->counts);
   for (size_t s = 0; s < slices; s++) {
-    const uint32_t *start = t->starts + s * n, *end = t->ends + s * n;
-    for (size_t i = 0; i < n; i++) counts[i] += start[i] - end[i];
+    const uint32_t *more = t->more + s;
+    for (size_t i = 0; i < t->keys.n; i++, more += slices + 1)
+      t->counts.of[i] += *more;
     mappai_keys_slice(&t->keys, s);
-    mappai_fold(&t->keys, counts, true, false);
+    mappai_fold(&t->keys, t->counts.of, true, false);
   }
 }
 
-mappa_Status mappai_sums_sweep (mappai_Tally *t, mappa_Error *err) {
+mappa_Status mappai_sums_sweep (mappai_Tally *t, bool out, mappa_Error *err) {
   mappai_Kernel *k = t->k;
-  t->nstarts = t->keys.n * ((size_t) k->query->nslices + 1);
-  if (!MAPPAI_NEW(k, t->starts, t->nstarts) ||
-      !MAPPAI_NEW(k, t->ends, t->nstarts)) return mappai_nomemory(err);
+  uint16_t *key;
+  t->nmore = t->keys.n * ((size_t) k->query->nslices + 1);
+  if (!MAPPAI_NEW(k, t->more, t->nmore)) return mappai_nomemory(err);
   for (size_t row = 0; row < k->frame->rows; row += k->n) {
     MAPPAI_TRY(mappai_sieve(k, row, MAPPAI_ALL, true, err));
     MAPPAI_TRY(mappai_tally_room(t, err));
-    if (k->left > 0) sweepchunk(t);
+    if (k->left == 0) continue;
+    key = t->key + MAPPAI_BACK;
+    mappai_keys_read(&t->keys, key, NULL, k->n);
+    sweepchunk(t);
+    if (out) mappai_counts_some(&t->counts, key, k->in, k->n);
+    else k->cube->fates[k->cube->nfates - 1] += (int64_t) k->left;
   }
   mappai_counts_sum(&t->counts);
-  mappai_fold(&t->keys, t->counts.of, false, true);
+  if (out) mappai_fold(&t->keys, t->counts.of, false, true);
   addslices(t);
   return MAPPA_OK;
 }

@@ -43,8 +43,7 @@ static void close (mappai_Tally *t) {
   MAPPAI_FREE(t->k, t->marks, t->nmarks);
   MAPPAI_FREE(t->k, t->ways, t->nways);
   MAPPAI_FREE(t->k, t->totals, t->ntotals);
-  MAPPAI_FREE(t->k, t->starts, t->nstarts);
-  MAPPAI_FREE(t->k, t->ends, t->nstarts);
+  MAPPAI_FREE(t->k, t->more, t->nmore);
 }
 
 /* The fates of the rows of all slices, where none is in no category. */
@@ -176,7 +175,7 @@ static mappa_Status countslice (mappai_Tally *t, const Way *way, size_t slice,
                                 bool fates, mappa_Error *err) {
   mappai_keys_slice(&t->keys, slice);
   if (way->sums) return mappai_sums_slice(t, slice, fates, err);
-  mappai_persons_sift(t, slice);
+  if (slice > 0) mappai_persons_sift(t, slice);
   return mappai_persons_slice(t, slice, fates, err);
 }
 
@@ -184,7 +183,7 @@ static mappa_Status countslices (mappai_Tally *t, const Way *way,
                                  mappa_Error *err) {
   bool fates = !sweeps(t, way) && !way->overall;
   mappai_keys_slice(&t->keys, 0);
-  if (sweeps(t, way)) MAPPAI_TRY(mappai_sums_sweep(t, err));
+  if (sweeps(t, way)) MAPPAI_TRY(mappai_sums_sweep(t, way->out, err));
   else
     for (size_t s = 0; s < slices(t); s++)
       MAPPAI_TRY(countslice(t, way, s, false, err));

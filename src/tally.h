@@ -37,11 +37,12 @@ typedef struct mappai_Tally {
   uint32_t *seen;
   mappai_Mark *marks;
   uint32_t *ways, *totals;
-  size_t nseen, nmarks, nways, ntotals;
+  size_t nseen, nmarks, nways, ntotals, nfree;
 
-  /* Many days in one pass: rows that begin or end at a slice, by key. */
-  uint32_t *starts, *ends;
-  size_t nstarts;
+  /* Many slices in one pass: by key, how many more rows a slice has than the
+  ** one before it. */
+  uint32_t *more;
+  size_t nmore;
 } mappai_Tally;
 
 /* Room for the chunk. */
@@ -67,8 +68,9 @@ void mappai_counts_sum (mappai_Counts *c);
 mappa_Status mappai_sums_slice (mappai_Tally *t, size_t slice, bool fates,
                                 mappa_Error *err);
 
-/* Counts the rows of all slices in one pass. */
-mappa_Status mappai_sums_sweep (mappai_Tally *t, mappa_Error *err);
+/* Counts the rows of all slices in one pass; 'out': some may be in no
+** category. */
+mappa_Status mappai_sums_sweep (mappai_Tally *t, bool out, mappa_Error *err);
 
 /* === persons.c: distinct persons ======================================== */
 
