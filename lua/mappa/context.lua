@@ -1,13 +1,13 @@
 --- The context of one question: the columns of its frame and its slices, from
 -- which fields, filters and dimensions become maps of the kernel. What does
 -- not depend on functions of a script is kept with the frame, by what it is
--- made of (see mappa.kept).
+-- made of (see mappa.memo).
 -- @module mappa.context
 local core = require "mappa.core"
 local derive = require "mappa.derive"
 local fields = require "mappa.fields"
 local filter = require "mappa.filter"
-local kept = require "mappa.kept"
+local memo = require "mappa.memo"
 local misuse = require "mappa.misuse"
 
 local M = {}
@@ -17,8 +17,8 @@ Context.__index = Context
 
 --- Of a frame and a spec (see mappa.spec).
 function M.new(frame, spec)
-  local of_frame = kept.of(frame)
-  return setmetatable({ kept = of_frame, columns = of_frame.columns,
+  local of_frame = memo.of(frame)
+  return setmetatable({ memo = of_frame, columns = of_frame.columns,
     spec = spec, made = {}, read = {}, filters = {} }, Context)
 end
 
@@ -42,7 +42,7 @@ end
 --- Keeps a field, which gets its key.
 local function add_field(self, key, field)
   field.key = key
-  return self.kept:add(key, field)
+  return self.memo:add(key, field)
 end
 
 --- A field by name.
@@ -51,7 +51,7 @@ function Context:field(name)
   if not field then
     local key = "field" .. AND .. name .. AND .. slices_key(self, name) .. AND
       .. (spec.measure.impersonal or "")
-    field = self.kept:find(key) or add_field(self, key,
+    field = self.memo:find(key) or add_field(self, key,
       fields.get(self.columns, name, spec.slices, spec.measure))
     self.made[name] = field
   end
@@ -62,14 +62,14 @@ end
 function Context:date(name, unit)
   local key = "date" .. AND .. name .. AND .. unit .. AND
     .. slices_key(self, name)
-  return self.kept:find(key) or add_field(self, key, fields.date(self.columns,
+  return self.memo:find(key) or add_field(self, key, fields.date(self.columns,
     name, unit, self.spec.slices, self.spec.measure))
 end
 
 --- What a dimension asks of its field, in words; nil where functions tell.
 local function words_of(dim)
   if dim.kind == "plain" and not dim.keep and not dim.fold then return "" end
-  return kept.words(dim)
+  return memo.words(dim)
 end
 
 --- The field of a dimension (see mappa.derive).
@@ -79,7 +79,7 @@ local function derived(self, dim, words)
   if dim.kind == "by" then return derive.by(self, dim) end
   local field = self:field(dim.fields[1])
   local key = words and "derived" .. AND .. field.key .. AND .. words
-  return self.kept:find(key) or add_field(self, key,
+  return self.memo:find(key) or add_field(self, key,
     derive[dim.kind](field, dim))
 end
 
@@ -149,10 +149,10 @@ end
 function Context:condition(condition)
   local read = self.read[condition]
   if not read then
-    local field, words = self:field(condition.field), kept.words(condition.is)
+    local field, words = self:field(condition.field), memo.words(condition.is)
     local key = words and "is" .. AND .. field.key .. AND .. words
-    read = self.kept:find(key)
-      or self.kept:add(key, read_condition(condition, field, words))
+    read = self.memo:find(key)
+      or self.memo:add(key, read_condition(condition, field, words))
     self.read[condition] = read
   end
   return read
@@ -421,8 +421,8 @@ function Context:combinations(names)
     keys[#keys + 1] = asked[i].key
   end
   local key = table.concat(keys, AND)
-  return self.kept:find(key)
-    or self.kept:add(key, combine(self, asked, names))
+  return self.memo:find(key)
+    or self.memo:add(key, combine(self, asked, names))
 end
 
 --- A map over several columns (see mappa.derive, by).
@@ -480,10 +480,10 @@ function Context:dimension(dim)
   local words, hidden = words_of(dim), self.spec.missing == "hide"
   local field = derived(self, dim, words)
   local key = field.key and words and "dimension" .. AND
-    .. kept.words(dim.name) .. AND .. field.key .. AND .. words .. AND
+    .. memo.words(dim.name) .. AND .. field.key .. AND .. words .. AND
     .. (hidden and "hide" or "") .. AND .. self:filters_key(field)
-  return self.kept:find(key)
-    or self.kept:add(key, make_dimension(self, dim, field, hidden))
+  return self.memo:find(key)
+    or self.memo:add(key, make_dimension(self, dim, field, hidden))
 end
 
 --- The place of an id column, or of none.

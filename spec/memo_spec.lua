@@ -3,7 +3,7 @@
 -- same whether it was asked for or not.
 
 local core = require "mappa.core"
-local kept = require "mappa.kept"
+local memo = require "mappa.memo"
 local language = require "spec.support.language"
 local laws = require "spec.support.laws"
 local mappa = require "mappa"
@@ -66,7 +66,7 @@ end)
 
 describe("what is kept", function()
   local function words_differ(a, b)
-    assert.not_equal(kept.words(a), kept.words(b))
+    assert.not_equal(memo.words(a), memo.words(b))
   end
 
   it("is told apart by the words of its values", function()
@@ -85,7 +85,7 @@ describe("what is kept", function()
   end)
 
   it("has no words with a function, or keys that are no names", function()
-    assert.is_nil(kept.words(print))
+    assert.is_nil(memo.words(print))
     assert.is_nil(kept.words { { ["not"] = print } })
     assert.is_nil(kept.words { [true] = 1 })
     assert.is_nil(kept.words { 1, [3] = 3 })
@@ -101,8 +101,8 @@ describe("what is kept", function()
     end
     db:crosstab { measure = "eligible", at = "2025-03-31" }
     core.crosstab = count                 -- luacheck: ignore 122
-    local of_frame = kept.of(frame)
-    assert.equal(of_frame, kept.of(frame))
+    local of_frame = memo.of(frame)
+    assert.equal(of_frame, memo.of(frame))
     for i = 1, 100 do of_frame:add("large " .. i, { codes = 60000 }) end
     local n = 0
     for _ in pairs(of_frame.things) do n = n + 1 end

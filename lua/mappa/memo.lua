@@ -1,11 +1,11 @@
 --- What is made once for a frame: fields, conditions, dimensions over its
 -- columns. A frame never changes, so a thing can be kept as long as the frame
 -- lives, under a key that tells all that it was made of.
--- @module mappa.kept
+-- @module mappa.memo
 local M = {}
 
-local Kept = {}
-Kept.__index = Kept
+local Memo = {}
+Memo.__index = Memo
 
 -- What is kept may have so many codes in all; then it begins anew.
 local MOST <const> = 1 << 17
@@ -15,17 +15,17 @@ local of_frame = setmetatable({}, { __mode = "k" })
 
 --- What is kept of a frame.
 function M.of(frame)
-  local kept = of_frame[frame]
-  if not kept then
-    kept = setmetatable({ columns = frame:columns(), things = {}, codes = 0 },
-      Kept)
-    of_frame[frame] = kept
+  local memo = of_frame[frame]
+  if not memo then
+    memo = setmetatable({ columns = frame:columns(), things = {}, codes = 0 },
+      Memo)
+    of_frame[frame] = memo
   end
-  return kept
+  return memo
 end
 
 --- The thing of a key, or nil.
-function Kept:find(key)
+function Memo:find(key)
   return self.things[key or ""]
 end
 
@@ -33,7 +33,7 @@ end
 -- @tparam string|nil key
 -- @tparam table thing `codes` is how many it is made of
 -- @treturn table the thing
-function Kept:add(key, thing)
+function Memo:add(key, thing)
   if not key then return thing end
   local codes = (thing.codes or 0) + #key
   if self.codes + codes > MOST then self.things, self.codes = {}, 0 end
