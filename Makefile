@@ -16,8 +16,10 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
   -Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wpointer-arith -Wundef \
   -Wvla -Wconversion
 
-# The core knows nothing of Lua; the bindings are src/l_*.c.
+# The core knows nothing of Lua; the bindings are src/l_*.c. Few files know
+# SQLite.
 CORE     = $(filter-out src/l_%,$(wildcard src/*.c))
+SQLITE   = register rows
 BINDINGS = $(wildcard src/l_*.c)
 TESTS    = $(wildcard spec/c/test_*.c)
 LUAFILES = $(shell find lua/mappa -name '*.lua')
@@ -152,7 +154,7 @@ extras: $(BUILD)/oom $(BUILD)/leaks.so; @:
 $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D); echo "  cc    $@"
 	$(Q)$(COMPILE) $(WARNINGS) $(if $(filter l_%,$*),$(LUA_CFLAGS)) \
-	  $(if $(filter register,$*),$(SQLITE_CFLAGS)) -c -o $@ $<
+	  $(if $(filter $(SQLITE),$*),$(SQLITE_CFLAGS)) -c -o $@ $<
 
 $(MODULE): $(CORE:src/%.c=$(BUILD)/%.o) $(BINDINGS:src/%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D); echo "  link  $@"

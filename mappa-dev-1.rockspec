@@ -56,6 +56,7 @@ build = {
         "src/persons.c",
         "src/record.c",
         "src/register.c",
+        "src/rows.c",
         "src/schema.c",
         "src/sieve.c",
         "src/sums.c",

@@ -1,4 +1,4 @@
-/* register.c - the register: one SQLite file. The only file that knows SQLite.
+/* register.c - the register: one SQLite file, opened safely; transactions.
 **
 ** R1. Opened is a register of this program or what becomes one: a file that
 **     does not exist yet or holds no tables. Any other is refused and left as
@@ -9,8 +9,7 @@
 **     'limits', harden and hardenfile.
 ** R4. The revision rises by one in each committed transaction that stored a
 **     record, within that transaction.
-** R5. A query of the user's may only read: its statement is prepared under an
-**     authorizer that refuses all else, and nothing may follow it.
+** R5. While a register is guarded (rows.c), only what reads may be prepared.
 */
 #define _POSIX_C_SOURCE 200809L        /* stat */
 
@@ -21,38 +20,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <sqlite3.h>
-
 #include "migrate.h"
+#include "sqlite.h"
 
 enum {
   PATIENCE = 5000,             /* milliseconds to wait for another writer */
   HEADER = 100,                /* bytes of a database's header */
   HEADER_MODES = 18,           /* two bytes: 2 in write-ahead mode */
   HEADER_APPLICATION = 68,     /* four bytes: application_id */
-  SHOWN = 256,                 /* bytes of a path in a message */
-  LONGEST = 1 << 20            /* bytes of a query */
-};
-
-struct mappa_Register {
-  mappa_Memory memory;
-  size_t size;                 /* bytes of this block, 'file' included */
-  const char *path;            /* as the caller gave it: within 'file' */
-  sqlite3 *db;
-  size_t users;                /* who opened it, its rows and records */
-  uint64_t undone;             /* write transactions rolled back */
-  bool inmemory;
-  bool readonly;
-  bool writing;                /* the open transaction is to write */
-  bool stored;                 /* it has stored records, R4 */
-  bool guarded;                /* only what reads may be prepared, R5 */
-  char file[];                 /* name of the file, as SQLite gets it */
-};
-
-struct mappa_Rows {
-  mappa_Register *reg;
-  sqlite3_stmt *statement;
-  bool done;                   /* there are no more rows */
+  SHOWN = 256                  /* bytes of a path in a message */
 };
 
 /* === Users ============================================================= */
@@ -105,8 +81,7 @@ mappa_Status mappai_register_refuse (const mappa_Register *reg,
   return mappai_fail(err, status, "%s: %s", path, words);
 }
 
-/* The failure that a result code of SQLite stands for. */
-static mappa_Status fault (const mappa_Register *reg, int rc,
+mappa_Status mappai_fault (const mappa_Register *reg, int rc,
                            mappa_Error *err) {
   char words[SHOWN];
   int i = 0;
@@ -116,211 +91,6 @@ static mappa_Status fault (const mappa_Register *reg, int rc,
   snprintf(words, sizeof words, "%s (SQLite: %s)", faults[i].words,
            faults[i].code ? sqlite3_errstr(rc) : sqlite3_errmsg(reg->db));
   return mappai_register_refuse(reg, faults[i].status, words, err);
-}
-
-/* === Rows ============================================================== */
-
-static int bind (sqlite3_stmt *statement, int i, const mappa_Value *v,
-                 sqlite3_destructor_type life) {
-  switch (v->kind) {
-    case MAPPA_INT: return sqlite3_bind_int64(statement, i, v->i);
-    case MAPPA_REAL: return sqlite3_bind_double(statement, i, v->r);
-    case MAPPA_STRING:
-      return sqlite3_bind_text64(statement, i, v->len > 0 ? v->s : "", v->len,
-                                 life, SQLITE_UTF8);
-    default: return sqlite3_bind_null(statement, i);
-  }
-}
-
-static mappa_Status bindall (mappa_Rows *rows, const mappa_Value *args,
-                             int nargs, sqlite3_destructor_type life,
-                             mappa_Error *err) {
-  for (int i = 0; i < nargs; i++) {
-    int rc = bind(rows->statement, i + 1, &args[i], life);
-    if (rc != SQLITE_OK) return fault(rows->reg, rc, err);
-  }
-  return MAPPA_OK;
-}
-
-/* Rows without a statement. */
-static mappa_Status newrows (mappa_Register *reg, mappa_Rows **out,
-                             mappa_Error *err) {
-  *out = mappai_new(&reg->memory, 1, sizeof **out);
-  if (*out == NULL) return mappai_nomemory(err);
-  (*out)->reg = reg;
-  mappai_register_hold(reg);
-  return MAPPA_OK;
-}
-
-/* Is there anything but blanks and comments in a text of SQL? */
-static bool issql (mappa_Register *reg, const char *sql, size_t len) {
-  sqlite3_stmt *statement = NULL;
-  int rc = sqlite3_prepare_v3(reg->db, sql, (int) len, 0, &statement, NULL);
-  bool found = rc != SQLITE_OK || statement != NULL ||
-               memchr(sql, '\0', len) != NULL;
-  sqlite3_finalize(statement);
-  return found;
-}
-
-/* Prepares the only statement of a user's query, R5. */
-static mappa_Status prepareguarded (mappa_Rows *rows, const char *sql,
-                                    size_t len, mappa_Error *err) {
-  mappa_Register *reg = rows->reg;
-  int n = len <= LONGEST ? (int) len : LONGEST + 1;        /* too long */
-  const char *tail = NULL;
-  bool more;
-  int rc;
-  reg->guarded = true;
-  rc = sqlite3_prepare_v3(reg->db, sql, n, 0, &rows->statement, &tail);
-  more = rc == SQLITE_OK && issql(reg, tail, len - (size_t) (tail - sql));
-  reg->guarded = false;
-  if (rc == SQLITE_AUTH || !sqlite3_stmt_readonly(rows->statement))
-    return mappai_fail(err, MAPPA_MISUSE, "the query may only read (SELECT)");
-  if (rc == SQLITE_ERROR)
-    return mappai_fail(err, MAPPA_MISUSE, "the query is wrong: %s",
-                       sqlite3_errmsg(reg->db));
-  if (rc != SQLITE_OK) return fault(reg, rc, err);
-  if (rows->statement == NULL)
-    return mappai_fail(err, MAPPA_MISUSE, "the query is empty");
-  if (more)
-    return mappai_fail(err, MAPPA_MISUSE, "the query must be one statement");
-  return MAPPA_OK;
-}
-
-static mappa_Status bindgiven (mappa_Rows *rows, const mappa_Value *args,
-                               int nargs, mappa_Error *err) {
-  int wanted = sqlite3_bind_parameter_count(rows->statement);
-  if (wanted != nargs)
-    return mappai_fail(err, MAPPA_MISUSE, "the query has %d parameters, but "
-                       "%d values are given for them", wanted, nargs);
-  return bindall(rows, args, nargs, SQLITE_TRANSIENT, err);
-}
-
-mappa_Status mappa_rows_open (mappa_Register *reg, const char *sql, size_t len,
-                              const mappa_Value *args, int nargs,
-                              mappa_Rows **out, mappa_Error *err) {
-  mappa_Rows *rows;
-  mappa_Status status;
-  *out = NULL;
-  MAPPAI_TRY(newrows(reg, &rows, err));
-  status = prepareguarded(rows, sql, len, err);
-  if (status == MAPPA_OK) status = bindgiven(rows, args, nargs, err);
-  if (status == MAPPA_OK) *out = rows;
-  else mappa_rows_free(rows);
-  return status;
-}
-
-mappa_Status mappa_rows_next (mappa_Rows *rows, bool *more, mappa_Error *err) {
-  int rc;
-  *more = false;
-  if (rows->done) return MAPPA_OK;
-  rc = sqlite3_step(rows->statement);
-  *more = rc == SQLITE_ROW;
-  if (rc == SQLITE_ROW) return MAPPA_OK;
-  rows->done = true;
-  return rc == SQLITE_DONE ? MAPPA_OK : fault(rows->reg, rc, err);
-}
-
-int mappa_rows_columns (const mappa_Rows *rows) {
-  return sqlite3_column_count(rows->statement);
-}
-
-const char *mappa_rows_name (const mappa_Rows *rows, int i) {
-  return sqlite3_column_name(rows->statement, i);
-}
-
-mappa_Value mappa_rows_value (const mappa_Rows *rows, int i) {
-  sqlite3_stmt *s = rows->statement;
-  mappa_Value v = {MAPPA_NULL, 0, 0, NULL, 0};
-  switch (sqlite3_column_type(s, i)) {
-    case SQLITE_INTEGER:
-      v.kind = MAPPA_INT;
-      v.i = sqlite3_column_int64(s, i);
-      break;
-    case SQLITE_FLOAT:
-      v.kind = MAPPA_REAL;
-      v.r = sqlite3_column_double(s, i);
-      break;
-    case SQLITE_TEXT: case SQLITE_BLOB:
-      v.kind = MAPPA_STRING;
-      v.s = sqlite3_column_blob(s, i);         /* NULL when it is empty */
-      v.len = (size_t) sqlite3_column_bytes(s, i);
-      if (v.len == 0) v.s = "";
-      break;
-  }
-  return v;
-}
-
-void mappa_rows_free (mappa_Rows *rows) {
-  mappa_Register *reg;
-  if (rows == NULL) return;
-  reg = rows->reg;
-  sqlite3_finalize(rows->statement);
-  mappai_free(&reg->memory, rows, 1, sizeof *rows);
-  mappai_register_release(reg);
-}
-
-mappa_Status mappai_rows_prepare (mappa_Register *reg, const char *sql,
-                                  mappa_Rows **out, mappa_Error *err) {
-  int rc;
-  *out = NULL;
-  if (sql == NULL) return mappai_nomemory(err);
-  MAPPAI_TRY(newrows(reg, out, err));
-  rc = sqlite3_prepare_v3(reg->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
-                          &(*out)->statement, NULL);
-  if (rc == SQLITE_OK) return MAPPA_OK;
-  mappa_rows_free(*out);
-  *out = NULL;
-  return fault(reg, rc, err);
-}
-
-mappa_Status mappai_rows_bind (mappa_Rows *rows, const mappa_Value *args,
-                               int nargs, mappa_Error *err) {
-  int wanted = sqlite3_bind_parameter_count(rows->statement);
-  mappai_rows_reset(rows);
-  return bindall(rows, args, nargs < wanted ? nargs : wanted, SQLITE_STATIC,
-                 err);
-}
-
-void mappai_rows_reset (mappa_Rows *rows) {
-  sqlite3_reset(rows->statement);
-  rows->done = false;
-}
-
-mappa_Status mappai_rows_insert (mappa_Rows *rows, const mappa_Value *args,
-                                 int nargs, bool *stored, mappa_Error *err) {
-  mappa_Status status;
-  bool more;
-  *stored = false;
-  MAPPAI_TRY(mappai_rows_bind(rows, args, nargs, err));
-  status = mappa_rows_next(rows, &more, err);
-  if (status == MAPPA_OK) *stored = sqlite3_changes(rows->reg->db) > 0;
-  if (*stored) rows->reg->stored = true;
-  mappai_rows_reset(rows);
-  return status;
-}
-
-/* === Plain SQL ========================================================= */
-
-mappa_Status mappai_register_run (mappa_Register *reg, const char *sql,
-                                  mappa_Error *err) {
-  int rc;
-  if (sql == NULL) return mappai_nomemory(err);
-  rc = sqlite3_exec(reg->db, sql, NULL, NULL, NULL);
-  return rc == SQLITE_OK ? MAPPA_OK : fault(reg, rc, err);
-}
-
-mappa_Status mappai_register_ask (mappa_Register *reg, const char *sql,
-                                  int64_t *out, mappa_Error *err) {
-  mappa_Rows *rows;
-  mappa_Status status;
-  bool more = false;
-  *out = 0;
-  MAPPAI_TRY(mappai_rows_prepare(reg, sql, &rows, err));
-  status = mappa_rows_next(rows, &more, err);
-  if (more) *out = sqlite3_column_int64(rows->statement, 0);
-  mappa_rows_free(rows);
-  return status;
 }
 
 /* === Opening: what must be known first, R1, R2 ========================= */
@@ -369,7 +139,7 @@ static const struct {int option, value;} options[] = {
 
 static const struct {int limit, value;} limits[] = {
   {SQLITE_LIMIT_LENGTH, 64 << 20},
-  {SQLITE_LIMIT_SQL_LENGTH, LONGEST},
+  {SQLITE_LIMIT_SQL_LENGTH, MAPPAI_LONGEST},
   {SQLITE_LIMIT_EXPR_DEPTH, 200},
   {SQLITE_LIMIT_ATTACHED, 0},
   {SQLITE_LIMIT_VARIABLE_NUMBER, 999},
@@ -499,11 +269,11 @@ static mappa_Status connect (mappa_Register *reg, mappa_Error *err) {
                : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   int64_t version;
   int rc = sqlite3_open_v2(reg->file, &reg->db, flags, NULL);
-  if (rc != SQLITE_OK) return fault(reg, rc, err);
+  if (rc != SQLITE_OK) return mappai_fault(reg, rc, err);
   sqlite3_busy_timeout(reg->db, PATIENCE);
   sqlite3_set_authorizer(reg->db, authorise, reg);
   if (!reg->readonly && sqlite3_db_readonly(reg->db, "main") == 1)
-    return fault(reg, SQLITE_READONLY, err);
+    return mappai_fault(reg, SQLITE_READONLY, err);
   MAPPAI_TRY(precheck(reg, err));
   MAPPAI_TRY(harden(reg, err));
   MAPPAI_TRY(mappai_migrate_identify(reg, &version, err));

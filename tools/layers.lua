@@ -19,11 +19,15 @@ local built_on = {
 
 -- Parts of a larger layer, besides those that its name begins (import_csv).
 local part_of = {ddl = "register", migrate = "register",
-                 record = "register", folder = "import", history = "load",
+                 record = "register", rows = "register", sqlite = "register",
+                 folder = "import", history = "load",
                  extras = "load", words = "schema", axis = "crosstab",
                  cube = "crosstab", kernel = "crosstab", sieve = "crosstab",
                  walk = "crosstab", tally = "crosstab", fold = "crosstab",
                  loops = "crosstab"}
+
+-- The files that know SQLite.
+local knows_sqlite = {register = true, rows = true}
 
 local lua_headers = {["lua.h"] = true, ["lauxlib.h"] = true,
                      ["lualib.h"] = true, ["luaconf.h"] = true}
@@ -47,7 +51,9 @@ local function objection (name, header, system)
   if lua_headers[header] then
     return not binding and "the core knows nothing of Lua"
   elseif header == "sqlite3.h" then
-    return name ~= "register" and "only register.c knows SQLite"
+    return name ~= "sqlite" and "SQLite is known through sqlite.h"
+  elseif header == "sqlite.h" then
+    return not knows_sqlite[name] and "this file is not to know SQLite"
   elseif system or header == "mappa.h" then
     return nil
   elseif binding then
