@@ -1,7 +1,8 @@
 /* frame.c - equal-length columns of small codes.
 **
 ** R1. A column holds one code a row, in 1, 2 or 4 bytes, the least that its
-**     codes need. Code 0 is "unknown" (but see R3).
+**     codes need. Ids other than the person's take 3 bytes when they fit, and
+**     two columns may share their bytes. Code 0 is "unknown" (but see R3).
 ** R2. Days become day - base + 1, where base is the earliest day present.
 ** R3. In the columns of the interval an open end takes the highest code, one
 **     above the latest day, so that start <= d < end compares codes.
@@ -25,7 +26,7 @@ mappa_Status mappai_frame_new (const mappa_Memory *m, mappa_Frame **out,
   *out = f;
   if (f == NULL) return mappai_nomemory(err);
   f->memory = memory;
-  f->start = f->end = f->person = -1;
+  f->start = f->end = f->person = f->shared = -1;
   return MAPPA_OK;
 }
 
@@ -68,6 +69,7 @@ int mappai_frame_add (mappa_Frame *f, const char *name, mappa_ColumnKind kind,
   if (kind == MAPPA_COLUMN_CODE) c->codes = (uint32_t) list->n + 1;
   else if (kind == MAPPA_COLUMN_NUMBER) c->codes = (uint32_t) most + 2;
   c->width = c->codes > 0 ? widthof(c->codes) : 4;
+  c->home = i;
   mappai_vector_init(&c->cells, &f->memory, c->width);
   return i;
 }
@@ -114,32 +116,103 @@ static uint32_t daycode (const mappai_Column *c, mappa_Day day) {
   return code < (int64_t) c->codes - 1 ? (uint32_t) code : c->codes - 1;
 }
 
+static void putcode (void *cells, unsigned width, size_t i, uint32_t code) {
+  uint8_t *three = (uint8_t *) cells + 3 * i;
+  switch (width) {
+    case 1: ((uint8_t *) cells)[i] = (uint8_t) code; break;
+    case 2: ((uint16_t *) cells)[i] = (uint16_t) code; break;
+    case 3:
+      three[0] = (uint8_t) code;
+      three[1] = (uint8_t) (code >> 8);
+      three[2] = (uint8_t) (code >> 16);
+      break;
+    default: ((uint32_t *) cells)[i] = code; break;
+  }
+}
+
+/* Cells of another width for a column; NULL: no memory, or no rows. */
+static void *newcells (mappa_Frame *f, mappai_Vector *cells, unsigned width) {
+  mappai_vector_init(cells, &f->memory, width);
+  return f->rows > 0 ? mappai_vector_add(cells, f->rows) : NULL;
+}
+
+static void replace (mappai_Column *c, mappai_Vector *cells, unsigned width) {
+  mappai_vector_free(&c->cells);
+  c->cells = *cells;
+  c->width = width;
+}
+
 /* Replaces the days of a column by codes of the least width. */
-static mappa_Status encode (mappa_Frame *f, mappai_Column *c,
-                            mappa_Error *err) {
+static mappa_Status encodedays (mappa_Frame *f, mappai_Column *c,
+                                mappa_Error *err) {
   const mappa_Day *day = c->cells.items;
   mappai_Vector codes;
   mappa_Day min = 0, max = 0;
-  size_t n = c->cells.n;
+  unsigned width;
   void *to;
   if (!dayrange(c, &min, &max)) max = min - 1;
   c->base = min;
   c->codes = (uint32_t) (max - min + 1) + 2;       /* unknown, days, open */
-  c->width = widthof(c->codes);
-  mappai_vector_init(&codes, &f->memory, c->width);
-  to = n > 0 ? mappai_vector_add(&codes, n) : NULL;
-  if (n > 0 && to == NULL) return mappai_nomemory(err);
-  for (size_t i = 0; i < n; i++) {
-    uint32_t code = daycode(c, day[i]);
-    switch (c->width) {
-      case 1: ((uint8_t *) to)[i] = (uint8_t) code; break;
-      case 2: ((uint16_t *) to)[i] = (uint16_t) code; break;
-      default: ((uint32_t *) to)[i] = code; break;
-    }
-  }
-  mappai_vector_free(&c->cells);
-  c->cells = codes;
+  width = widthof(c->codes);
+  to = newcells(f, &codes, width);
+  if (f->rows > 0 && to == NULL) return mappai_nomemory(err);
+  for (size_t i = 0; i < f->rows; i++)
+    putcode(to, width, i, daycode(c, day[i]));
+  replace(c, &codes, width);
   return MAPPA_OK;
+}
+
+/* Replaces ids by such of three bytes, where all fit. */
+static mappa_Status encodeids (mappa_Frame *f, mappai_Column *c,
+                               mappa_Error *err) {
+  const uint32_t *id = c->cells.items;
+  mappai_Vector codes;
+  uint32_t all = 0;
+  void *to;
+  for (size_t i = 0; i < f->rows; i++) all |= id[i];
+  if (all >= 1u << 24) return MAPPA_OK;
+  to = newcells(f, &codes, 3);
+  if (f->rows > 0 && to == NULL) return mappai_nomemory(err);
+  for (size_t i = 0; i < f->rows; i++) putcode(to, 3, i, id[i]);
+  replace(c, &codes, 3);
+  return MAPPA_OK;
+}
+
+static mappa_Status encode (mappa_Frame *f, int i, mappa_Error *err) {
+  mappai_Column *c = &f->columns[i];
+  if (holdsdays(c)) return encodedays(f, c, err);
+  if (c->kind == MAPPA_COLUMN_ID && i != f->person)
+    return encodeids(f, c, err);
+  return MAPPA_OK;
+}
+
+static unsigned bitsof (uint32_t codes) {
+  unsigned bits = 0;
+  while ((1u << bits) < codes) bits++;
+  return bits;
+}
+
+void mappai_frame_share (mappa_Frame *f, int column, int sharer) {
+  unsigned low = bitsof(f->columns[column].codes);
+  unsigned high = bitsof(f->columns[sharer].codes);
+  if (low + high > 8) return;
+  f->shared = column;
+  f->sharer = sharer;
+}
+
+/* Moves the codes of the sharer into the bytes of the other column. */
+static void share (mappa_Frame *f) {
+  mappai_Column *c = &f->columns[f->shared];
+  mappai_Column *sharer = &f->columns[f->sharer];
+  uint8_t *low = c->cells.items;
+  const uint8_t *high = sharer->cells.items;
+  c->mask = (1u << bitsof(c->codes)) - 1;
+  sharer->shift = bitsof(c->codes);
+  sharer->mask = (1u << bitsof(sharer->codes)) - 1;
+  for (size_t i = 0; i < f->rows; i++)
+    low[i] = (uint8_t) (low[i] | high[i] << sharer->shift);
+  sharer->home = f->shared;
+  mappai_vector_free(&sharer->cells);
 }
 
 /* Gives back the room that a column grew beyond its rows. */
@@ -153,19 +226,30 @@ static void trim (mappa_Frame *f, mappai_Column *c) {
   v->room = v->n;
 }
 
+static void readthree (const uint8_t *cell, size_t n, uint32_t *out) {
+  for (size_t i = 0; i < n; i++, cell += 3)
+    out[i] = (uint32_t) (cell[0] | cell[1] << 8 | cell[2] << 16);
+}
+
 void mappai_frame_read (const mappa_Frame *f, int column, size_t from,
                         size_t n, uint32_t *out) {
   const mappai_Column *c = &f->columns[column];
-  if (c->width == 1) {
-    const uint8_t *cell = (const uint8_t *) c->cells.items + from;
-    for (size_t i = 0; i < n; i++) out[i] = cell[i];
+  const void *cells = f->columns[c->home].cells.items;
+  const uint8_t *byte = cells;
+  const uint16_t *two = cells;
+  if (n == 0) return;
+  switch (c->width) {
+    case 1:
+      for (size_t i = 0; i < n; i++) out[i] = byte[from + i];
+      break;
+    case 2:
+      for (size_t i = 0; i < n; i++) out[i] = two[from + i];
+      break;
+    case 3: readthree(byte + 3 * from, n, out); break;
+    default: memcpy(out, (const uint32_t *) cells + from, n * sizeof *out);
   }
-  else if (c->width == 2) {
-    const uint16_t *cell = (const uint16_t *) c->cells.items + from;
-    for (size_t i = 0; i < n; i++) out[i] = cell[i];
-  }
-  else if (n > 0)
-    memcpy(out, (const uint32_t *) c->cells.items + from, n * sizeof *out);
+  for (size_t i = 0; c->mask != 0 && i < n; i++)
+    out[i] = out[i] >> c->shift & c->mask;
 }
 
 void mappai_frame_gather (const mappa_Frame *f, int column, size_t from,
@@ -188,7 +272,7 @@ void mappai_frame_gather (const mappa_Frame *f, int column, size_t from,
 const void *mappai_frame_column_at (const mappa_Frame *f, int column,
                                     size_t from) {
   const mappai_Column *c = &f->columns[column];
-  if (from >= f->rows) return NULL;
+  if (from >= f->rows || c->mask != 0 || c->width == 3) return NULL;
   return (const char *) c->cells.items + from * c->width;
 }
 
@@ -232,9 +316,10 @@ mappa_Status mappai_frame_seal (mappa_Frame *f, mappa_Error *err) {
     if (c->cells.n != f->rows)
       return mappai_fail(err, MAPPA_MISUSE, "frame: the column %s has %zu "
                          "rows of %zu", c->name, c->cells.n, f->rows);
-    if (holdsdays(c)) MAPPAI_TRY(encode(f, c, err));
+    MAPPAI_TRY(encode(f, i, err));
     trim(f, c);
   }
+  if (f->shared >= 0) share(f);
   f->disjoint = isdisjoint(f);
   return MAPPA_OK;
 }

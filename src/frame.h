@@ -16,7 +16,10 @@ typedef struct mappai_Column {
   const mappa_List *list;      /* MAPPA_COLUMN_CODE */
   mappa_Day base;              /* days: code 1 stands for this day */
   uint32_t codes;              /* codes are 0 .. codes - 1 */
-  unsigned width;              /* bytes of a code: 1, 2 or 4 */
+  unsigned width;              /* bytes of a code: 1, 2, 3 or 4 */
+  int home;                    /* column whose cells hold the codes: this one,
+                               ** or the one that it shares its bytes with */
+  unsigned shift, mask;        /* where in a shared byte; mask 0: not shared */
   mappai_Vector cells;         /* the codes; while filling, days as they are */
 } mappai_Column;
 
@@ -27,6 +30,7 @@ struct mappa_Frame {
   int ncolumns;
   int start, end;              /* columns of the interval; end -1: one day */
   int person;                  /* column of the person */
+  int shared, sharer;          /* columns that are to share their bytes */
   bool disjoint;               /* on any day a person has at most one row, R5;
                                ** known once sealed */
   mappai_Column columns[MAPPAI_COLUMNS];
@@ -46,7 +50,12 @@ int mappai_frame_add (mappa_Frame *f, const char *name, mappa_ColumnKind kind,
 mappa_Status mappai_frame_put (mappa_Frame *f, int column, int64_t value,
                                mappa_Error *err);
 
-/* Turns days into codes of the least width. No more rows after this. */
+/* Lets two columns of codes share their bytes, if the codes of both fit into
+** one. They are then read a little slower, and not where they lie. */
+void mappai_frame_share (mappa_Frame *f, int column, int sharer);
+
+/* Turns days and ids into codes of the least width. No more rows after
+** this. */
 mappa_Status mappai_frame_seal (mappa_Frame *f, mappa_Error *err);
 
 /* Codes of rows from..from + n of a column. */
@@ -58,8 +67,8 @@ void mappai_frame_gather (const mappa_Frame *f, int column, size_t from,
                           const uint32_t *row, size_t n, uint32_t *out);
 
 /* The codes of a column from a row on, as they lie: 1, 2 or 4 bytes each, as
-** the width of the column says; NULL when there is no such row, or when the codes
-** are packed otherwise, and only mappai_frame_read can tell them. */
+** the width of the column says; NULL when there is no such row, or when the
+** codes are packed otherwise, and only mappai_frame_read can tell them. */
 const void *mappai_frame_column_at (const mappa_Frame *f, int column,
                                     size_t from);
 

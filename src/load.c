@@ -395,6 +395,7 @@ static void addcommon (Loader *l, mappa_Shape shape) {
   c[BEFORE] = span ? -1 : addcode(l, "category_before", "category");
   c[REASON] = shape == MAPPA_EXITS ? addcode(l, "end_reason", "end_reason")
             : -1;
+  mappai_frame_share(f, c[LEAD], c[SEX]);    /* seldom asked for */
   f->person = c[PERSON];
   f->start = c[START];
   f->end = c[END];

@@ -64,7 +64,7 @@ static bool issql (mappa_Register *reg, const char *sql, size_t len) {
 static mappa_Status prepareguarded (mappa_Rows *rows, const char *sql,
                                     size_t len, mappa_Error *err) {
   mappa_Register *reg = rows->reg;
-  int n = len <= MAPPAI_LONGEST ? (int) len : MAPPAI_LONGEST + 1;        /* too long */
+  int n = (int) (len <= MAPPAI_LONGEST ? len : MAPPAI_LONGEST + 1);
   const char *tail = NULL;
   bool more;
   int rc;

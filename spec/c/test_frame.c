@@ -421,68 +421,6 @@ static void columns_must_be_equally_long (void **state) {
     }
 }
 
-/* === Disjoint frames =================================================== */
-
-typedef struct Interval {
-  int person;
-  mappa_Day start, end;
-} Interval;
-
-static bool disjoint (const Interval *rows, size_t n) {
-  mappa_Frame *f = new_frame();
-  bool is;
-  f->start = mappai_frame_add(f, "start", MAPPA_COLUMN_DAY, NULL, 0);
-  f->end = mappai_frame_add(f, "end", MAPPA_COLUMN_DAY, NULL, 0);
-  for (size_t i = 0; i < n; i++) {
-    put(f, f->person, rows[i].person);
-    put(f, f->start, rows[i].start);
-    put(f, f->end, rows[i].end);
-  }
-  seal(f);
-  is = f->disjoint;
-  mappa_frame_free(f);
-  return is;
-}
-
-static void persons_with_one_row_a_day (void **state) {
-  static const Interval good[] = {
-    {1, 10, 20}, {1, 20, 30}, {1, 35, MAPPA_FOREVER}, {2, 5, 6}, {7, 5, 6},
-  };
-  static const Interval overlap[] = {{1, 10, 20}, {1, 19, 30}};
-  static const Interval unsorted[] = {{1, 20, 30}, {1, 10, 20}};
-  static const Interval nobody[] = {{0, 10, 20}, {1, 10, 20}};
-  (void) state;
-  assert_true(disjoint(good, 5));
-  assert_true(disjoint(good, 0));
-  assert_false(disjoint(overlap, 2));
-  assert_false(disjoint(unsorted, 2));
-  assert_false(disjoint(nobody, 2));
-}
-
-/* Two rows that meet at any place, also where one chunk follows another. */
-static void one_overlap_among_many_rows (void **state) {
-  enum { N = 3000 };
-  static Interval rows[N];
-  (void) state;
-  for (int i = 0; i < N; i++) rows[i] = (Interval) {i / 3 + 1, i % 3 * 10,
-                                                    i % 3 * 10 + 10};
-  assert_true(disjoint(rows, N));
-  for (int i = 1; i < N; i += i > 1000 && i < 1040 ? 1 : 97) {
-    if (i % 3 == 0) continue;
-    rows[i].start--;
-    assert_false(disjoint(rows, N));
-    rows[i].start++;
-  }
-}
-
-static void events_are_not_disjoint (void **state) {
-  mappa_Frame *f = new_frame();
-  (void) state;
-  seal(f);
-  assert_false(f->disjoint);
-  mappa_frame_free(f);
-}
-
 /* === Memory that runs out ============================================== */
 
 /* A frame with a column of each kind, and enough rows to grow. */
@@ -543,9 +481,6 @@ int main (void) {
     cmocka_unit_test(there_is_an_end_to_columns),
     cmocka_unit_test(an_empty_frame),
     cmocka_unit_test(a_sealed_frame_is_small),
-    cmocka_unit_test(persons_with_one_row_a_day),
-    cmocka_unit_test(one_overlap_among_many_rows),
-    cmocka_unit_test(events_are_not_disjoint),
     cmocka_unit_test(columns_must_be_equally_long),
     cmocka_unit_test(no_memory_is_lost),
   };
