@@ -24,6 +24,7 @@ build = {
       sources = {
         "src/axis.c",
         "src/base.c",
+        "src/blobs.c",
         "src/calendar.c",
         "src/counts.c",
         "src/crosstab.c",
@@ -38,6 +39,7 @@ build = {
         "src/history.c",
         "src/import.c",
         "src/import_csv.c",
+        "src/kept.c",
         "src/keys.c",
         "src/l_core.c",
         "src/l_crosstab.c",
@@ -83,9 +85,9 @@ build = {
     ["mappa.ideas"] = "lua/mappa/ideas.lua",
     ["mappa.import"] = "lua/mappa/import.lua",
     mappa = "lua/mappa/init.lua",
-    ["mappa.memo"] = "lua/mappa/memo.lua",
     ["mappa.keys"] = "lua/mappa/keys.lua",
     ["mappa.measures"] = "lua/mappa/measures.lua",
+    ["mappa.memo"] = "lua/mappa/memo.lua",
     ["mappa.misuse"] = "lua/mappa/misuse.lua",
     ["mappa.plan"] = "lua/mappa/plan.lua",
     ["mappa.population"] = "lua/mappa/population.lua",
@@ -118,7 +120,6 @@ build = {
     ["mappa.table.view"] = "lua/mappa/table/view.lua",
     ["mappa.template.area"] = "lua/mappa/template/area.lua",
     ["mappa.time"] = "lua/mappa/time.lua",
-    ["mappa.types"] = "lua/mappa/types.lua",
   },
 }
 test = {type = "command", command = "make test"}

@@ -26,19 +26,24 @@ mappa_Status mappai_frame_new (const mappa_Memory *m, mappa_Frame **out,
   *out = f;
   if (f == NULL) return mappai_nomemory(err);
   f->memory = memory;
-  f->start = f->end = f->person = f->shared = -1;
+  f->start = f->end = f->person = -1;
   return MAPPA_OK;
+}
+
+void mappai_frame_empty (mappa_Frame *f) {
+  for (int i = 0; i < f->ncolumns; i++)
+    mappai_vector_free(&f->columns[i].cells);
+  f->rows = 0;
 }
 
 void mappa_frame_free (mappa_Frame *f) {
   if (f == NULL) return;
-  for (int i = 0; i < f->ncolumns; i++)
-    mappai_vector_free(&f->columns[i].cells);
+  mappai_frame_empty(f);
   mappa_Memory memory = f->memory;
   mappai_free(&memory, f, 1, sizeof *f);
 }
 
-static bool holdsdays (const mappai_Column *c) {
+bool mappai_frame_holdsdays (const mappai_Column *c) {
   return c->kind == MAPPA_COLUMN_DAY || c->kind == MAPPA_COLUMN_BIRTH;
 }
 
@@ -51,7 +56,7 @@ static bool isday (int64_t value) {
   return text[0] != '\0';
 }
 
-static unsigned widthof (uint32_t codes) {
+unsigned mappai_frame_widthof (uint32_t codes) {
   return codes <= UINT8_MAX + 1u ? 1 : codes <= UINT16_MAX + 1u ? 2 : 4;
 }
 
@@ -68,7 +73,7 @@ int mappai_frame_add (mappa_Frame *f, const char *name, mappa_ColumnKind kind,
   c->list = list;
   if (kind == MAPPA_COLUMN_CODE) c->codes = (uint32_t) list->n + 1;
   else if (kind == MAPPA_COLUMN_NUMBER) c->codes = (uint32_t) most + 2;
-  c->width = c->codes > 0 ? widthof(c->codes) : 4;
+  c->width = c->codes > 0 ? mappai_frame_widthof(c->codes) : 4;
   c->home = i;
   mappai_vector_init(&c->cells, &f->memory, c->width);
   return i;
@@ -83,7 +88,7 @@ mappa_Status mappai_frame_put (mappa_Frame *f, int column, int64_t value,
     return mappai_fail(err, MAPPA_FORMAT, "register: %s has the code %lld, "
                        "which the schema does not know", c->name,
                        (long long) value);
-  if (holdsdays(c) && !isday(value))
+  if (mappai_frame_holdsdays(c) && !isday(value))
     return mappai_fail(err, MAPPA_FORMAT, "register: %s has an impossible "
                        "day, %lld", c->name, (long long) value);
   if (c->kind == MAPPA_COLUMN_ID && (value < 0 || value >= UINT32_MAX))
@@ -153,7 +158,7 @@ static mappa_Status encodedays (mappa_Frame *f, mappai_Column *c,
   if (!dayrange(c, &min, &max)) max = min - 1;
   c->base = min;
   c->codes = (uint32_t) (max - min + 1) + 2;       /* unknown, days, open */
-  width = widthof(c->codes);
+  width = mappai_frame_widthof(c->codes);
   to = newcells(f, &codes, width);
   if (f->rows > 0 && to == NULL) return mappai_nomemory(err);
   for (size_t i = 0; i < f->rows; i++)
@@ -180,7 +185,7 @@ static mappa_Status encodeids (mappa_Frame *f, mappai_Column *c,
 
 static mappa_Status encode (mappa_Frame *f, int i, mappa_Error *err) {
   mappai_Column *c = &f->columns[i];
-  if (holdsdays(c)) return encodedays(f, c, err);
+  if (mappai_frame_holdsdays(c)) return encodedays(f, c, err);
   if (c->kind == MAPPA_COLUMN_ID && i != f->person)
     return encodeids(f, c, err);
   return MAPPA_OK;
@@ -193,26 +198,27 @@ static unsigned bitsof (uint32_t codes) {
 }
 
 void mappai_frame_share (mappa_Frame *f, int column, int sharer) {
-  unsigned low = bitsof(f->columns[column].codes);
-  unsigned high = bitsof(f->columns[sharer].codes);
-  if (low + high > 8) return;
-  f->shared = column;
-  f->sharer = sharer;
+  mappai_Column *low = &f->columns[column];
+  mappai_Column *high = &f->columns[sharer];
+  unsigned bits = bitsof(low->codes);
+  if (bits + bitsof(high->codes) > 8) return;
+  low->mask = (1u << bits) - 1;
+  high->mask = (1u << bitsof(high->codes)) - 1;
+  high->shift = bits;
+  high->home = column;
 }
 
-/* Moves the codes of the sharer into the bytes of the other column. */
+/* Moves the codes of columns that share the bytes of another there. */
 static void share (mappa_Frame *f) {
-  mappai_Column *c = &f->columns[f->shared];
-  mappai_Column *sharer = &f->columns[f->sharer];
-  uint8_t *low = c->cells.items;
-  const uint8_t *high = sharer->cells.items;
-  c->mask = (1u << bitsof(c->codes)) - 1;
-  sharer->shift = bitsof(c->codes);
-  sharer->mask = (1u << bitsof(sharer->codes)) - 1;
-  for (size_t i = 0; i < f->rows; i++)
-    low[i] = (uint8_t) (low[i] | high[i] << sharer->shift);
-  sharer->home = f->shared;
-  mappai_vector_free(&sharer->cells);
+  for (int i = 0; i < f->ncolumns; i++) {
+    mappai_Column *c = &f->columns[i];
+    uint8_t *to = f->columns[c->home].cells.items;
+    const uint8_t *code = c->cells.items;
+    if (c->home == i) continue;
+    for (size_t k = 0; k < f->rows; k++)
+      to[k] = (uint8_t) (to[k] | code[k] << c->shift);
+    mappai_vector_free(&c->cells);
+  }
 }
 
 /* Gives back the room that a column grew beyond its rows. */
@@ -319,7 +325,7 @@ mappa_Status mappai_frame_seal (mappa_Frame *f, mappa_Error *err) {
     MAPPAI_TRY(encode(f, i, err));
     trim(f, c);
   }
-  if (f->shared >= 0) share(f);
+  share(f);
   f->disjoint = isdisjoint(f);
   return MAPPA_OK;
 }

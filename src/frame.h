@@ -30,7 +30,6 @@ struct mappa_Frame {
   int ncolumns;
   int start, end;              /* columns of the interval; end -1: one day */
   int person;                  /* column of the person */
-  int shared, sharer;          /* columns that are to share their bytes */
   bool disjoint;               /* on any day a person has at most one row, R5;
                                ** known once sealed */
   mappai_Column columns[MAPPAI_COLUMNS];
@@ -53,6 +52,15 @@ mappa_Status mappai_frame_put (mappa_Frame *f, int column, int64_t value,
 /* Lets two columns of codes share their bytes, if the codes of both fit into
 ** one. They are then read a little slower, and not where they lie. */
 void mappai_frame_share (mappa_Frame *f, int column, int sharer);
+
+/* Takes all rows away again. */
+void mappai_frame_empty (mappa_Frame *f);
+
+/* Are the codes of a column days? They are known when it is sealed. */
+bool mappai_frame_holdsdays (const mappai_Column *c);
+
+/* The least bytes that so many codes need. */
+unsigned mappai_frame_widthof (uint32_t codes);
 
 /* Turns days and ids into codes of the least width. No more rows after
 ** this. */

@@ -14,10 +14,13 @@
 ** R5. A record without the date asked for, or with an interval that holds no
 **     day, is left out and counted as undated.
 ** R6. What nobody asked for is neither read nor in the frame.
+** R7. A large frame is kept in the register, in the transaction that read its
+**     data, and found there the next time (kept.h).
 */
 #include "ddl.h"
 #include "extras.h"
 #include "frame.h"
+#include "kept.h"
 #include "register.h"
 #include "schema.h"
 
@@ -226,10 +229,14 @@ typedef struct Joined {
   const char *link;            /* field of part[0] that refers to part[1] */
 } Joined;
 
-/* Of segments, entries and exits, which have no entity, nothing. */
+/* Segments, entries and exits have no entity. */
+static bool ofentity (const mappa_Source *source) {
+  return source->shape == MAPPA_SPANS || source->shape == MAPPA_EVENTS;
+}
+
 static Joined join (const mappa_Source *source) {
-  bool has = source->shape == MAPPA_SPANS || source->shape == MAPPA_EVENTS;
-  const mappa_Entity *e = has ? mappa_entity(source->entity) : NULL;
+  const mappa_Entity *e = ofentity(source) ? mappa_entity(source->entity)
+                        : NULL;
   Joined j = {{e, NULL}, NULL};
   for (int i = 0; e != NULL && i < e->n; i++) {
     const mappa_Field *f = &e->fields[i];
@@ -339,11 +346,10 @@ static mappa_Status adddate (Loader *l, const Joined *j, const char *date) {
   return MAPPA_OK;
 }
 
-/* Opens: SELECT person, id, date or start, end, own fields ... by person and
-** date. */
-static mappa_Status openrecords (Loader *l, const mappa_Source *source) {
+/* Adds the columns of the records, and writes their query: SELECT person, id,
+** date or start, end, own fields ... by person and date. */
+static mappa_Status addrecords (Loader *l, const mappa_Source *source) {
   Joined j = join(source);
-  const char *sql;
   mappai_text_add(&l->sql, "SELECT ");
   addperson(&l->sql, &j);
   mappai_text_add(&l->sql, ", t0.id, ");
@@ -357,9 +363,7 @@ static mappa_Status openrecords (Loader *l, const mappa_Source *source) {
     mappai_text_add(&l->sql, " JOIN \"%s\" AS t1 ON t1.id = t0.\"%s\"",
                     j.part[1]->name, j.link);
   mappai_text_add(&l->sql, " ORDER BY 1, 3, 2");
-  sql = mappai_text_get(&l->sql);
-  if (sql == NULL) return mappai_nomemory(l->err);
-  return mappai_cursor_open(&l->records, l->reg, sql, l->err);
+  return mappai_text_get(&l->sql) ? MAPPA_OK : mappai_nomemory(l->err);
 }
 
 /* === Loading =========================================================== */
@@ -411,30 +415,39 @@ static mappa_Status addextras (Loader *l, const mappa_Source *source) {
                          e->most, &a->column));
     a->extra = e;
     l->nasked++;
-    if (e->of == NULL)
-      MAPPAI_TRY(mappai_history_watch(&l->history, &e->attribute,
-                                      &a->attribute, l->err));
   }
   return MAPPA_OK;
 }
 
-static mappa_Status load (Loader *l, const mappa_Source *source) {
+/* Makes the columns, which depend on nothing that is in the register. */
+static mappa_Status addcolumns (Loader *l, const mappa_Source *source) {
   addcommon(l, source->shape);
+  MAPPAI_TRY(addextras(l, source));
+  return ofentity(source) ? addrecords(l, source) : MAPPA_OK;
+}
+
+/* Opens all that the rows are made from. */
+static mappa_Status openall (Loader *l, const mappa_Source *source) {
   MAPPAI_TRY(mappai_history_open(&l->history, &l->frame->memory, l->reg,
                                  l->err));
-  MAPPAI_TRY(addextras(l, source));
+  for (int i = 0; i < l->nasked; i++) {
+    Asked *a = &l->asked[i];
+    if (a->extra->of == NULL)
+      MAPPAI_TRY(mappai_history_watch(&l->history, &a->extra->attribute,
+                                      &a->attribute, l->err));
+  }
+  return !ofentity(source) ? MAPPA_OK
+       : mappai_cursor_open(&l->records, l->reg, mappai_text_get(&l->sql),
+                            l->err);
+}
+
+static mappa_Status addrows (Loader *l, const mappa_Source *source) {
   switch (source->shape) {
-    case MAPPA_SEGMENTS:
-      return loadsegments(l);
-    case MAPPA_ENTRIES:
-    case MAPPA_EXITS:
-      return loadturns(l, source->shape == MAPPA_EXITS);
-    case MAPPA_EVENTS:
-      MAPPAI_TRY(openrecords(l, source));
-      return loadevents(l);
-    case MAPPA_SPANS:
-      MAPPAI_TRY(openrecords(l, source));
-      return loadspans(l);
+    case MAPPA_SEGMENTS: return loadsegments(l);
+    case MAPPA_ENTRIES: return loadturns(l, false);
+    case MAPPA_EXITS: return loadturns(l, true);
+    case MAPPA_EVENTS: return loadevents(l);
+    case MAPPA_SPANS: return loadspans(l);
   }
   return mappai_fail(l->err, MAPPA_MISUSE, "frame: no such shape");
 }
@@ -470,8 +483,7 @@ static mappa_Status checkwith (const mappa_Source *s, mappa_Error *err) {
 }
 
 static mappa_Status checksource (const mappa_Source *s, mappa_Error *err) {
-  if (s->shape != MAPPA_SPANS && s->shape != MAPPA_EVENTS)
-    return checkwith(s, err);
+  if (!ofentity(s)) return checkwith(s, err);
   if (s->entity == NULL || mappa_entity(s->entity) == NULL)
     return mappai_fail(err, MAPPA_MISUSE, "frame: no entity '%s'",
                        s->entity ? s->entity : "");
@@ -481,17 +493,32 @@ static mappa_Status checksource (const mappa_Source *s, mappa_Error *err) {
   return checkwith(s, err);
 }
 
-/* Loads in a transaction that is open. */
+static mappa_Status makerows (Loader *l, const mappa_Source *source) {
+  mappa_Status status = openall(l, source);
+  if (status == MAPPA_OK) status = addrows(l, source);
+  mappa_rows_free(l->records.rows);
+  mappai_history_close(&l->history);
+  return status == MAPPA_OK ? mappai_frame_seal(l->frame, l->err) : status;
+}
+
+/* R7: finds or makes the rows, in a transaction that is open. */
+static mappa_Status loadrows (Loader *l, const mappa_Source *source,
+                              bool alone) {
+  MAPPAI_TRY(addcolumns(l, source));
+  if (mappai_kept_find(l->reg, source, l->frame)) return MAPPA_OK;
+  MAPPAI_TRY(makerows(l, source));
+  if (alone) mappai_kept_store(l->reg, source, l->frame);
+  return MAPPA_OK;
+}
+
 static mappa_Status loadframe (mappa_Register *reg, const mappa_Source *source,
-                               mappa_Frame *f, mappa_Error *err) {
+                               mappa_Frame *f, bool alone, mappa_Error *err) {
   Loader l = {.reg = reg, .frame = f, .err = err};
   mappa_Status status;
   mappai_text_init(&l.sql, &f->memory);
-  status = load(&l, source);
-  mappa_rows_free(l.records.rows);
-  mappai_history_close(&l.history);
+  status = loadrows(&l, source, alone);
   mappai_text_free(&l.sql);
-  return status == MAPPA_OK ? mappai_frame_seal(f, err) : status;
+  return status;
 }
 
 mappa_Status mappa_frame_load (mappa_Register *reg, const mappa_Source *source,
@@ -503,8 +530,8 @@ mappa_Status mappa_frame_load (mappa_Register *reg, const mappa_Source *source,
   MAPPAI_TRY(mappai_frame_new(mappai_register_memory(reg), out, err));
   status = alone ? mappa_register_begin(reg, false, err) : MAPPA_OK;
   if (status == MAPPA_OK) {
-    status = loadframe(reg, source, *out, err);
-    if (alone) mappa_register_rollback(reg);       /* it only read */
+    status = loadframe(reg, source, *out, alone, err);
+    if (alone) mappa_register_rollback(reg);   /* nothing is left to commit */
   }
   if (status != MAPPA_OK) {
     mappa_frame_free(*out);

@@ -198,6 +198,12 @@ void mappa_register_close (mappa_Register *reg);
 const char *mappa_register_path (const mappa_Register *reg);
 bool mappa_register_readonly (const mappa_Register *reg);
 
+/* Frames of at least so many rows are kept in the file of the register, for
+** the next time that they are loaded from the same data (50,000, unless said
+** otherwise); 0: none are. They are never used for other data than what they
+** were made from, whoever changed it. */
+void mappa_register_keep (mappa_Register *reg, size_t rows);
+
 /* How many imports have changed the register since it was made. */
 mappa_Status mappa_register_revision (mappa_Register *reg, int64_t *revision,
                                       mappa_Error *err);

@@ -9,7 +9,9 @@
 **     'limits', harden and hardenfile.
 ** R4. The revision rises by one in each committed transaction that stored a
 **     record, within that transaction.
-** R5. While a register is guarded (rows.c), only what reads may be prepared.
+** R5. What is deleted lives on in no blob: a transaction that changed anything
+**     deletes those made before (blobs.c).
+** R6. While a register is guarded (rows.c), only what reads may be prepared.
 */
 #define _POSIX_C_SOURCE 200809L        /* stat */
 
@@ -20,12 +22,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "blobs.h"
 #include "migrate.h"
 #include "sqlite.h"
 
 enum {
-  PATIENCE = 5000,             /* milliseconds to wait for another writer */
-  HEADER = 100,                /* bytes of a database's header */
+  KEEP = 50000,                /* rows of a frame that is worth keeping */
   HEADER_MODES = 18,           /* two bytes: 2 in write-ahead mode */
   HEADER_APPLICATION = 68,     /* four bytes: application_id */
   SHOWN = 256                  /* bytes of a path in a message */
@@ -98,21 +100,22 @@ mappa_Status mappai_fault (const mappa_Register *reg, int rc,
 /* Reads the header through SQLite's own file: to open and close the file
 ** beside it would drop the locks of the whole process. What cannot be read is
 ** zero: SQLite will meet the fault again. */
-static void readheader (mappa_Register *reg, unsigned char *header) {
+void mappai_register_header (mappa_Register *reg,
+                             unsigned char header[MAPPAI_HEADER]) {
   sqlite3_file *file = NULL;
-  memset(header, 0, HEADER);
+  memset(header, 0, MAPPAI_HEADER);
   sqlite3_file_control(reg->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
   if (file != NULL && file->pMethods != NULL)
-    file->pMethods->xRead(file, header, HEADER, 0);
+    file->pMethods->xRead(file, header, MAPPAI_HEADER, 0);
 }
 
 /* Refuses by the header alone: to read the file as a database may change it,
 ** by undoing a journal or through the files of the write-ahead mode. */
 static mappa_Status precheck (mappa_Register *reg, mappa_Error *err) {
-  unsigned char header[HEADER];
+  unsigned char header[MAPPAI_HEADER];
   const unsigned char *id = header + HEADER_APPLICATION;
   bool ahead;
-  readheader(reg, header);
+  mappai_register_header(reg, header);
   if (memcmp(header, "SQLite format 3", 16) != 0) return MAPPA_OK;
   ahead = header[HEADER_MODES] == 2 || header[HEADER_MODES + 1] == 2;
   if (memcmp(id, "MAPP", 4) != 0 && (ahead || memcmp(id, "\0\0\0", 4) != 0))
@@ -198,7 +201,7 @@ static bool begins (const char *name, const char *const *words) {
   return false;
 }
 
-/* R5: while guarded, lets only reading pass, and only from tables: neither the
+/* R6: while guarded, lets only reading pass, and only from tables: neither the
 ** settings nor the pages of the file. */
 static int authorise (void *ud, int action, const char *first,
                       const char *second, const char *schema,
@@ -231,6 +234,7 @@ static mappa_Register *newregister (const mappa_Memory *memory,
   if (reg == NULL) return NULL;
   reg->memory = m;
   reg->users = 1;
+  reg->keep = KEEP;
   reg->size = sizeof *reg + length;
   reg->inmemory = strcmp(path, ":memory:") == 0;
   reg->readonly = (flags & MAPPA_READ) != 0;
@@ -270,7 +274,7 @@ static mappa_Status connect (mappa_Register *reg, mappa_Error *err) {
   int64_t version;
   int rc = sqlite3_open_v2(reg->file, &reg->db, flags, NULL);
   if (rc != SQLITE_OK) return mappai_fault(reg, rc, err);
-  sqlite3_busy_timeout(reg->db, PATIENCE);
+  sqlite3_busy_timeout(reg->db, MAPPAI_PATIENCE);
   sqlite3_set_authorizer(reg->db, authorise, reg);
   if (!reg->readonly && sqlite3_db_readonly(reg->db, "main") == 1)
     return mappai_fault(reg, SQLITE_READONLY, err);
@@ -319,6 +323,10 @@ bool mappa_register_readonly (const mappa_Register *reg) {
   return reg->readonly;
 }
 
+void mappa_register_keep (mappa_Register *reg, size_t rows) {
+  reg->keep = rows;
+}
+
 const mappa_Memory *mappai_register_memory (const mappa_Register *reg) {
   return &reg->memory;
 }
@@ -336,7 +344,8 @@ mappa_Status mappa_register_revision (mappa_Register *reg, int64_t *revision,
 mappa_Status mappa_register_stamp (mappa_Register *reg, uint64_t *stamp,
                                    mappa_Error *err) {
   enum { OURS = 40 };          /* bits */
-  uint64_t ours = (uint64_t) sqlite3_total_changes64(reg->db) + reg->undone;
+  uint64_t ours = (uint64_t) sqlite3_total_changes64(reg->db) -
+                  reg->hidden + reg->undone;
   int64_t others;
   *stamp = 0;
   MAPPAI_TRY(mappai_register_ask(reg, "PRAGMA data_version", &others, err));
@@ -357,9 +366,10 @@ mappa_Status mappai_register_writable (const mappa_Register *reg,
 
 /* A writer keeps what it changes in memory, up to 128 MiB, and writes it once;
 ** readers need little. */
-static void setcache (mappa_Register *reg, bool writer) {
-  sqlite3_exec(reg->db, writer ? "PRAGMA cache_size = -131072"
+void mappai_register_prepare (mappa_Register *reg, bool write, int patience) {
+  sqlite3_exec(reg->db, write ? "PRAGMA cache_size = -131072"
                         : "PRAGMA cache_size = -8192", NULL, NULL, NULL);
+  sqlite3_busy_timeout(reg->db, patience);
 }
 
 mappa_Status mappa_register_begin (mappa_Register *reg, bool write,
@@ -371,7 +381,8 @@ mappa_Status mappa_register_begin (mappa_Register *reg, bool write,
   reg->stored = false;
   if (!write) return mappai_register_run(reg, "BEGIN", err);
   if (reg->readonly) return mappai_register_writable(reg, err);
-  setcache(reg, true);
+  reg->changes = sqlite3_total_changes64(reg->db);
+  mappai_register_prepare(reg, true, MAPPAI_PATIENCE);
   return mappai_register_run(reg, "BEGIN IMMEDIATE", err);
 }
 
@@ -383,8 +394,10 @@ mappa_Status mappa_register_commit (mappa_Register *reg, mappa_Error *err) {
     MAPPAI_TRY(mappai_register_run(reg, "UPDATE mappa_meta SET value = "
                                    "value + 1 WHERE key = 'revision'", err));
   reg->stored = false;         /* once, should the commit be tried again */
+  if (reg->writing && sqlite3_total_changes64(reg->db) != reg->changes)
+    MAPPAI_TRY(mappai_blobs_forget(reg, err));
   MAPPAI_TRY(mappai_register_run(reg, "COMMIT", err));
-  setcache(reg, false);
+  mappai_register_prepare(reg, false, MAPPAI_PATIENCE);
   return MAPPA_OK;
 }
 
@@ -392,7 +405,7 @@ void mappa_register_rollback (mappa_Register *reg) {
   if (mappa_register_in_transaction(reg))
     sqlite3_exec(reg->db, "ROLLBACK", NULL, NULL, NULL);
   if (reg->writing) reg->undone++;
-  setcache(reg, false);
+  mappai_register_prepare(reg, false, MAPPAI_PATIENCE);
 }
 
 bool mappa_register_in_transaction (const mappa_Register *reg) {

@@ -1,4 +1,5 @@
-/* sqlite.h - what the few files that know SQLite share: register.c, rows.c. */
+/* sqlite.h - what the few files that know SQLite share: register.c, rows.c and
+** blobs.c. */
 #ifndef sqlite_h
 #define sqlite_h
 
@@ -8,7 +9,9 @@
 
 #pragma GCC visibility push(hidden)
 
-#define MAPPAI_LONGEST  (1 << 20)      /* bytes of a query */
+#define MAPPAI_LONGEST   (1 << 20)     /* bytes of a query */
+#define MAPPAI_HEADER    100           /* bytes of a database's header */
+#define MAPPAI_PATIENCE  5000          /* milliseconds to wait for a writer */
 
 struct mappa_Register {
   mappa_Memory memory;
@@ -17,13 +20,24 @@ struct mappa_Register {
   sqlite3 *db;
   size_t users;                /* who opened it, its rows and records */
   uint64_t undone;             /* write transactions rolled back */
+  uint64_t hidden;             /* rows changed that the stamp does not tell */
+  sqlite3_int64 changes;       /* rows changed when the transaction began */
+  size_t keep;                 /* rows of a frame worth keeping; 0: none is */
   bool inmemory;
   bool readonly;
   bool writing;                /* the open transaction is to write */
   bool stored;                 /* it has stored records, R4 */
-  bool guarded;                /* only what reads may be prepared, R5 */
+  bool guarded;                /* only what reads may be prepared */
   char file[];                 /* name of the file, as SQLite gets it */
 };
+
+/* Reads the header of the file. What cannot be read is zero. */
+void mappai_register_header (mappa_Register *reg,
+                             unsigned char header[MAPPAI_HEADER]);
+
+/* Makes ready for writing, or for reading again, and for waiting so many
+** milliseconds for other programs. */
+void mappai_register_prepare (mappa_Register *reg, bool write, int patience);
 
 /* The failure that a result code of SQLite stands for. */
 mappa_Status mappai_fault (const mappa_Register *reg, int rc,

@@ -20,6 +20,7 @@ local built_on = {
 -- Parts of a larger layer, besides those that its name begins (import_csv).
 local part_of = {ddl = "register", migrate = "register",
                  record = "register", rows = "register", sqlite = "register",
+                 blobs = "register", kept = "load",
                  folder = "import", history = "load",
                  extras = "load", words = "schema", axis = "crosstab",
                  cube = "crosstab", kernel = "crosstab", sieve = "crosstab",
@@ -27,7 +28,7 @@ local part_of = {ddl = "register", migrate = "register",
                  loops = "crosstab"}
 
 -- The files that know SQLite.
-local knows_sqlite = {register = true, rows = true}
+local knows_sqlite = {register = true, rows = true, blobs = true}
 
 local lua_headers = {["lua.h"] = true, ["lauxlib.h"] = true,
                      ["lualib.h"] = true, ["luaconf.h"] = true}

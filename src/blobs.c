@@ -1,0 +1,214 @@
+/* blobs.c - blobs that a register keeps of what was made from its data.
+**
+** R1. A blob is valid for exactly the data from which it was made. Beside the
+**     blobs stands the stamp of the file: its change counter, which every
+**     transaction of any program raises; its pages, free pages and schema
+**     cookie; and the number of the file in its folder, which tells a copy.
+**     Blobs are used only when the file has that very stamp.
+** R2. They are written by the transaction in which the data was read, so that
+**     nothing can come between, with the stamp that the file has after it.
+** R3. One stamp stands for all blobs: if it does not hold, all are deleted
+**     before the first new one is written.
+** R4. In write-ahead mode the change counter does not tell of changes: blobs
+**     are neither used nor written. The same goes for a file that vacuums
+**     itself at each commit, and for a register in memory.
+** R5. Nothing is written to a register that is read-only, or within somebody
+**     else's transaction; nobody is waited for. Whatever fails, the blobs are
+**     not there: it is never an error.
+** R6. The table is made when it is needed. Programs that do not know it lose
+**     nothing.
+*/
+#define _POSIX_C_SOURCE 200809L        /* stat */
+
+#include "blobs.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "register.h"
+#include "sqlite.h"
+
+enum {
+  PIECE = 32 << 20,            /* bytes of a row at most */
+  STAMP = 64                   /* room for a stamp as text */
+};
+
+/* === Stamps, R1 ======================================================== */
+
+static uint32_t big4 (const unsigned char *b) {
+  return (uint32_t) b[0] << 24 | (uint32_t) b[1] << 16 |
+         (uint32_t) b[2] << 8 | b[3];
+}
+
+/* R4: does every change to the file raise its change counter? */
+static bool iscounted (const unsigned char *header) {
+  return memcmp(header, "SQLite format 3", 16) == 0 &&
+         header[18] == 1 && header[19] == 1 &&     /* not write-ahead */
+         big4(header + 24) == big4(header + 92) && /* no old SQLite wrote */
+         big4(header + 52) == 0;                   /* no automatic vacuum */
+}
+
+/* Always of the same length, so that it can be replaced in its place. */
+static void writestamp (const mappa_Register *reg, char *stamp,
+                        uint32_t counter, uint32_t pages, uint32_t freed,
+                        uint32_t cookie) {
+  struct stat info;
+  unsigned long long inode = 0;
+  if (stat(reg->file, &info) == 0) inode = info.st_ino;
+  snprintf(stamp, STAMP, "%08x%08x%08x%08x%016llx", (unsigned) counter,
+           (unsigned) pages, (unsigned) freed, (unsigned) cookie, inode);
+}
+
+/* The stamp of the file as it is. The caller holds a lock on it. */
+static bool stampnow (mappa_Register *reg, char *stamp) {
+  unsigned char h[MAPPAI_HEADER];
+  mappai_register_header(reg, h);
+  writestamp(reg, stamp, big4(h + 24), big4(h + 28), big4(h + 36),
+             big4(h + 40));
+  return iscounted(h);
+}
+
+static bool ask (mappa_Register *reg, const char *sql, uint32_t *out) {
+  int64_t n;
+  bool ok = mappai_register_ask(reg, sql, &n, NULL) == MAPPA_OK;
+  *out = (uint32_t) n;
+  return ok;
+}
+
+/* R2: the stamp that the file has when the open transaction is committed. */
+static bool stampafter (mappa_Register *reg, char *stamp) {
+  unsigned char h[MAPPAI_HEADER];
+  uint32_t pages, freed, cookie;
+  mappai_register_header(reg, h);
+  if (!iscounted(h) || !ask(reg, "PRAGMA page_count", &pages) ||
+      !ask(reg, "PRAGMA freelist_count", &freed) ||
+      !ask(reg, "PRAGMA schema_version", &cookie)) return false;
+  writestamp(reg, stamp, big4(h + 24) + 1, pages, freed, cookie);
+  return true;
+}
+
+/* === Rows of the table ================================================= */
+
+/* Prepares a statement with a name, a part, and bytes or NULL. */
+static sqlite3_stmt *prepare (mappa_Register *reg, const char *sql,
+                              const char *name, int part, const void *bytes,
+                              size_t n) {
+  sqlite3_stmt *s = NULL;
+  sqlite3_prepare_v3(reg->db, sql, -1, 0, &s, NULL);
+  if (s == NULL) return NULL;
+  sqlite3_bind_text(s, 1, name, -1, SQLITE_STATIC);
+  sqlite3_bind_int(s, 2, part);
+  if (bytes != NULL) sqlite3_bind_blob64(s, 3, bytes, n, SQLITE_STATIC);
+  return s;
+}
+
+/* Writes bytes to a part, by an INSERT or an UPDATE. */
+static bool put (mappa_Register *reg, const char *sql, const char *name,
+                 int part, const void *bytes, size_t n) {
+  sqlite3_stmt *s = prepare(reg, sql, name, part, bytes, n);
+  bool done = s != NULL && sqlite3_step(s) == SQLITE_DONE;
+  sqlite3_finalize(s);
+  return done;
+}
+
+/* Reads the piece in a row into to[0..*room), and takes it off the room. */
+static bool readpiece (mappa_Register *reg, int64_t row, char **to,
+                       size_t *room) {
+  sqlite3_blob *blob = NULL;
+  bool ok = sqlite3_blob_open(reg->db, "main", "mappa_kept", "bytes", row, 0,
+                              &blob) == SQLITE_OK;
+  int n = ok ? sqlite3_blob_bytes(blob) : 0;
+  ok = ok && (size_t) n <= *room &&
+       sqlite3_blob_read(blob, *to, n, 0) == SQLITE_OK;
+  sqlite3_blob_close(blob);
+  if (!ok) return false;
+  *to += n;
+  *room -= (size_t) n;
+  return true;
+}
+
+bool mappai_blobs_read (mappa_Register *reg, const char *name, int part,
+                        void *to, size_t n) {
+  sqlite3_stmt *s = prepare(reg, "SELECT rowid FROM mappa_kept WHERE "
+                            "name = ?1 AND part = ?2 ORDER BY rowid", name,
+                            part, NULL, 0);
+  char *next = to;
+  int rc = SQLITE_ERROR;
+  while (s != NULL && (rc = sqlite3_step(s)) == SQLITE_ROW)
+    if (!readpiece(reg, sqlite3_column_int64(s, 0), &next, &n)) break;
+  sqlite3_finalize(s);
+  return rc == SQLITE_DONE && n == 0;
+}
+
+bool mappai_blobs_write (mappa_Register *reg, const char *name, int part,
+                         const void *from, size_t n) {
+  const char *piece = from;
+  while (n > 0) {
+    size_t size = n < PIECE ? n : PIECE;
+    if (!put(reg, "INSERT INTO mappa_kept VALUES (?1, ?2, ?3)", name, part,
+             piece, size)) return false;
+    piece += size;
+    n -= size;
+  }
+  return true;
+}
+
+/* === The table ========================================================= */
+
+static bool hastable (mappa_Register *reg) {
+  uint32_t n;
+  return ask(reg, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' "
+             "AND name = 'mappa_kept'", &n) && n > 0;
+}
+
+bool mappai_blobs_valid (mappa_Register *reg) {
+  char now[STAMP], kept[STAMP];
+  if (reg->keep == 0 || reg->inmemory || reg->writing) return false;
+  if (!hastable(reg) || !stampnow(reg, now)) return false;  /* locks first */
+  return mappai_blobs_read(reg, "", 0, kept, strlen(now)) &&
+         memcmp(now, kept, strlen(now)) == 0;
+}
+
+bool mappai_blobs_wanted (const mappa_Register *reg, size_t rows) {
+  return reg->keep > 0 && rows >= reg->keep && !reg->inmemory &&
+         !reg->readonly && !reg->writing &&
+         sqlite3_db_readonly(reg->db, "main") == 0;
+}
+
+mappa_Status mappai_blobs_forget (mappa_Register *reg, mappa_Error *err) {
+  if (!hastable(reg)) return MAPPA_OK;
+  return mappai_register_run(reg, "DELETE FROM mappa_kept", err);
+}
+
+/* R3. The stamp has its row from the beginning, and the row its size. */
+bool mappai_blobs_begin (mappa_Register *reg) {
+  char stamp[STAMP];
+  bool valid = mappai_blobs_valid(reg);
+  reg->changes = sqlite3_total_changes64(reg->db);
+  mappai_register_prepare(reg, true, 0);               /* R5 */
+  if (!stampnow(reg, stamp)) return false;             /* R4 */
+  if (valid) return true;
+  return mappai_register_run(reg, "CREATE TABLE IF NOT EXISTS mappa_kept (\n"
+                             "  name TEXT NOT NULL,\n"
+                             "  part INTEGER NOT NULL,\n"
+                             "  bytes BLOB NOT NULL\n"
+                             ") STRICT; DELETE FROM mappa_kept", NULL) ==
+         MAPPA_OK && mappai_blobs_write(reg, "", 0, stamp, strlen(stamp));
+}
+
+/* Sets the stamp of R2. To replace it must not change what it tells. */
+static bool setstamp (mappa_Register *reg) {
+  char stamp[STAMP], again[STAMP];
+  return stampafter(reg, stamp) &&
+         put(reg, "UPDATE mappa_kept SET bytes = ?3 WHERE name = ?1 AND "
+             "part = ?2", "", 0, stamp, strlen(stamp)) &&
+         stampafter(reg, again) && strcmp(stamp, again) == 0;
+}
+
+void mappai_blobs_end (mappa_Register *reg, bool keep) {
+  if (keep && setstamp(reg)) mappai_register_run(reg, "COMMIT", NULL);
+  mappa_register_rollback(reg);                /* if it is still open */
+  reg->hidden += (uint64_t) (sqlite3_total_changes64(reg->db) - reg->changes);
+  mappai_register_prepare(reg, false, MAPPAI_PATIENCE);
+}
