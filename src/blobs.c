@@ -97,7 +97,7 @@ static sqlite3_stmt *prepare (mappa_Register *reg, const char *sql,
   sqlite3_stmt *s = NULL;
   sqlite3_prepare_v3(reg->db, sql, -1, 0, &s, NULL);
   if (s == NULL) return NULL;
-  sqlite3_bind_text(s, 1, name, -1, SQLITE_STATIC);
+  sqlite3_bind_text(s, 1, name, -1, SQLITE_STATIC);     /* those it has */
   sqlite3_bind_int(s, 2, part);
   if (bytes != NULL) sqlite3_bind_blob64(s, 3, bytes, n, SQLITE_STATIC);
   return s;
@@ -181,20 +181,25 @@ mappa_Status mappai_blobs_forget (mappa_Register *reg, mappa_Error *err) {
   return mappai_register_run(reg, "DELETE FROM mappa_kept", err);
 }
 
-/* R3. The stamp has its row from the beginning, and the row its size. */
-bool mappai_blobs_begin (mappa_Register *reg) {
-  char stamp[STAMP];
-  bool valid = mappai_blobs_valid(reg);
-  reg->changes = sqlite3_total_changes64(reg->db);
-  mappai_register_prepare(reg, true, 0);               /* R5 */
-  if (!stampnow(reg, stamp)) return false;             /* R4 */
-  if (valid) return true;
+/* Makes an empty table. The stamp has its row from the beginning, and the row
+** its size. */
+static bool startanew (mappa_Register *reg, const char *stamp) {
   return mappai_register_run(reg, "CREATE TABLE IF NOT EXISTS mappa_kept (\n"
                              "  name TEXT NOT NULL,\n"
                              "  part INTEGER NOT NULL,\n"
                              "  bytes BLOB NOT NULL\n"
                              ") STRICT; DELETE FROM mappa_kept", NULL) ==
          MAPPA_OK && mappai_blobs_write(reg, "", 0, stamp, strlen(stamp));
+}
+
+bool mappai_blobs_begin (mappa_Register *reg, const char *name) {
+  char stamp[STAMP];
+  bool valid = mappai_blobs_valid(reg);
+  reg->changes = sqlite3_total_changes64(reg->db);
+  mappai_register_prepare(reg, true, 0);               /* R5 */
+  if (!stampnow(reg, stamp)) return false;             /* R4 */
+  if (!valid) return startanew(reg, stamp);            /* R3 */
+  return put(reg, "DELETE FROM mappa_kept WHERE name = ?1", name, 0, NULL, 0);
 }
 
 /* Sets the stamp of R2. To replace it must not change what it tells. */

@@ -22,8 +22,9 @@ bool mappai_blobs_wanted (const mappa_Register *reg, size_t rows);
 
 /* Keeping something more: begin, write its parts, end, which commits or rolls
 ** back. It happens in the transaction in which the data was read, and ends
-** it. To whoever watches the register nothing has changed. */
-bool mappai_blobs_begin (mappa_Register *reg);
+** it. What the name had before goes. To whoever watches the register nothing
+** has changed. */
+bool mappai_blobs_begin (mappa_Register *reg, const char *name);
 bool mappai_blobs_write (mappa_Register *reg, const char *name, int part,
                          const void *from, size_t n);
 void mappai_blobs_end (mappa_Register *reg, bool keep);

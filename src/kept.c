@@ -62,37 +62,78 @@ static void writename (mappai_Text *t, const mappa_Source *s,
 
 /* === Columns, R2, R3 =================================================== */
 
-/* A checksum of bytes, eight at a time in four lanes. */
-static uint64_t checksum (const void *bytes, size_t n) {
-  static const uint64_t odd = 0x9E3779B97F4A7C15u;
-  uint64_t lane[4] = {n, 1, 2, 3};
-  const char *from = bytes;
-  for (; n > 0; from += 32) {
-    uint64_t word[4] = {0, 0, 0, 0};
-    size_t size = n < sizeof word ? n : sizeof word;
-    memcpy(word, from, size);
-    for (int i = 0; i < 4; i++) {
-      lane[i] = (lane[i] ^ word[i]) * odd;
-      lane[i] ^= lane[i] >> 29;
-    }
-    n -= size;
+/* Takes 32 bytes into the four lanes of a checksum. */
+static void mix (uint64_t lane[4], const char *bytes) {
+  uint64_t word[4];
+  memcpy(word, bytes, sizeof word);
+  for (int i = 0; i < 4; i++) {
+    lane[i] = (lane[i] ^ word[i]) * 0x9E3779B97F4A7C15u;
+    lane[i] ^= lane[i] >> 29;
   }
-  for (int i = 1; i < 4; i++) lane[0] = (lane[0] ^ lane[i]) * odd;
-  return lane[0];
 }
 
-/* Does a column of its own or a sharer's hold nothing but its codes? */
-static bool codesfit (const mappa_Frame *f, int column) {
-  enum {CHUNK = 1024};
-  const mappai_Column *c = &f->columns[column];
-  uint32_t code[CHUNK], most = 0;
-  if (c->kind == MAPPA_COLUMN_ID) return true;
-  for (size_t from = 0; from < f->rows && most < c->codes; from += CHUNK) {
-    size_t n = f->rows - from < CHUNK ? f->rows - from : CHUNK;
-    mappai_frame_read(f, column, from, n, code);
-    for (size_t i = 0; i < n; i++) if (code[i] > most) most = code[i];
+static uint64_t checksum (const void *bytes, size_t n) {
+  uint64_t lane[4] = {n, 1, 2, 3};
+  const char *from = bytes;
+  char rest[32] = {0};
+  size_t whole = n - n % sizeof rest;
+  for (size_t i = 0; i < whole; i += sizeof rest) mix(lane, from + i);
+  if (n > whole) memcpy(rest, from + whole, n - whole);
+  mix(lane, rest);
+  return lane[0] ^ lane[1] << 1 ^ lane[2] << 2 ^ lane[3] << 3;
+}
+
+enum {BLOCK = 64};             /* codes that are compared at once */
+
+/* The greatest of codes of one byte each, read as a column reads them. The
+** inner loops run over blocks of fixed size, so that they are vectorised. */
+static uint32_t mostbyte (const mappai_Column *c, const uint8_t *cell,
+                          size_t n) {
+  const uint8_t shift = (uint8_t) c->shift;
+  const uint8_t mask = c->mask != 0 ? (uint8_t) c->mask : UINT8_MAX;
+  uint8_t most[BLOCK] = {0}, all = 0;
+  size_t i = 0;
+  for (; i + BLOCK <= n; i += BLOCK)
+    for (size_t k = 0; k < BLOCK; k++) {
+      uint8_t code = cell[i + k] >> shift & mask;
+      most[k] = code > most[k] ? code : most[k];
+    }
+  for (size_t k = 0; i + k < n; k++) {
+    uint8_t code = cell[i + k] >> shift & mask;
+    if (code > all) all = code;
   }
-  return f->rows == 0 || most < c->codes;
+  for (size_t k = 0; k < BLOCK; k++) if (most[k] > all) all = most[k];
+  return all;
+}
+
+/* The same of codes of two bytes. */
+static uint32_t mosttwo (const uint16_t *cell, size_t n) {
+  uint16_t most[BLOCK] = {0}, all = 0;
+  size_t i = 0;
+  for (; i + BLOCK <= n; i += BLOCK)
+    for (size_t k = 0; k < BLOCK; k++)
+      most[k] = cell[i + k] > most[k] ? cell[i + k] : most[k];
+  for (; i < n; i++) if (cell[i] > all) all = cell[i];
+  for (size_t k = 0; k < BLOCK; k++) if (most[k] > all) all = most[k];
+  return all;
+}
+
+static uint32_t mostfour (const uint32_t *cell, size_t n) {
+  uint32_t all = 0;
+  for (size_t i = 0; i < n; i++) if (cell[i] > all) all = cell[i];
+  return all;
+}
+
+/* R3: does a column hold nothing but its codes? */
+static bool codesfit (const mappa_Frame *f, int column) {
+  const mappai_Column *c = &f->columns[column];
+  const void *cells = f->columns[c->home].cells.items;
+  if (f->rows == 0 || c->kind == MAPPA_COLUMN_ID) return true;
+  switch (c->width) {
+    case 1: return mostbyte(c, cells, f->rows) < c->codes;
+    case 2: return mosttwo(cells, f->rows) < c->codes;
+    default: return mostfour(cells, f->rows) < c->codes;
+  }
 }
 
 /* Is what is told of a column possible for it? */
@@ -186,7 +227,8 @@ void mappai_kept_store (mappa_Register *reg, const mappa_Source *source,
   if (!mappai_blobs_wanted(reg, f->rows)) return;
   mappai_text_init(&name, &f->memory);
   writename(&name, source, f);
-  ok = mappai_text_get(&name) != NULL && mappai_blobs_begin(reg) &&
+  ok = mappai_text_get(&name) != NULL &&
+       mappai_blobs_begin(reg, mappai_text_get(&name)) &&
        writeframe(reg, mappai_text_get(&name), f);
   mappai_blobs_end(reg, ok);
   mappai_text_free(&name);
