@@ -3,8 +3,10 @@
 ** R1. A blob is valid for exactly the data from which it was made. Beside the
 **     blobs stands the stamp of the file: its change counter, which every
 **     transaction of any program raises; its pages, free pages and schema
-**     cookie; and the number of the file in its folder, which tells a copy.
-**     Blobs are used only when the file has that very stamp.
+**     cookie; the number of the file in its folder, which tells a copy; and
+**     the row in which it stands, drawn at random, which tells a file that was
+**     made anew from a dump of this one, where rows are numbered from 1. Blobs
+**     are used only when the file has that very stamp.
 ** R2. They are written by the transaction in which the data was read, so that
 **     nothing can come between, with the stamp that the file has after it.
 ** R3. One stamp stands for all blobs: if it does not hold, all are deleted
@@ -31,7 +33,7 @@
 
 enum {
   PIECE = 32 << 20,            /* bytes of a row at most */
-  STAMP = 64                   /* room for a stamp as text */
+  STAMP = 80                   /* room for a stamp as text */
 };
 
 /* === Stamps, R1 ======================================================== */
@@ -49,43 +51,42 @@ static bool iscounted (const unsigned char *header) {
          big4(header + 52) == 0;                   /* no automatic vacuum */
 }
 
+static bool ask (mappa_Register *reg, const char *sql, int64_t *out) {
+  return mappai_register_ask(reg, sql, out, NULL) == MAPPA_OK;
+}
+
 /* Always of the same length, so that it can be replaced in its place. */
-static void writestamp (const mappa_Register *reg, char *stamp,
-                        uint32_t counter, uint32_t pages, uint32_t freed,
-                        uint32_t cookie) {
+static bool writestamp (mappa_Register *reg, char *stamp, uint32_t counter,
+                        int64_t pages, int64_t freed, int64_t cookie) {
   struct stat info;
-  unsigned long long inode = 0;
-  if (stat(reg->file, &info) == 0) inode = info.st_ino;
-  snprintf(stamp, STAMP, "%08x%08x%08x%08x%016llx", (unsigned) counter,
-           (unsigned) pages, (unsigned) freed, (unsigned) cookie, inode);
+  int64_t row;
+  if (stat(reg->file, &info) != 0 ||
+      !ask(reg, "SELECT rowid FROM mappa_kept WHERE name = '' AND part = 0",
+           &row)) return false;
+  snprintf(stamp, STAMP, "%08lx%08lx%08lx%08lx%016llx%016llx",
+           (unsigned long) counter, (unsigned long) pages,
+           (unsigned long) freed, (unsigned long) cookie,
+           (unsigned long long) info.st_ino, (unsigned long long) row);
+  return true;
 }
 
 /* The stamp of the file as it is. The caller holds a lock on it. */
 static bool stampnow (mappa_Register *reg, char *stamp) {
   unsigned char h[MAPPAI_HEADER];
   mappai_register_header(reg, h);
-  writestamp(reg, stamp, big4(h + 24), big4(h + 28), big4(h + 36),
-             big4(h + 40));
-  return iscounted(h);
-}
-
-static bool ask (mappa_Register *reg, const char *sql, uint32_t *out) {
-  int64_t n;
-  bool ok = mappai_register_ask(reg, sql, &n, NULL) == MAPPA_OK;
-  *out = (uint32_t) n;
-  return ok;
+  return iscounted(h) && writestamp(reg, stamp, big4(h + 24), big4(h + 28),
+                                    big4(h + 36), big4(h + 40));
 }
 
 /* R2: the stamp that the file has when the open transaction is committed. */
 static bool stampafter (mappa_Register *reg, char *stamp) {
   unsigned char h[MAPPAI_HEADER];
-  uint32_t pages, freed, cookie;
+  int64_t pages, freed, cookie;
   mappai_register_header(reg, h);
-  if (!iscounted(h) || !ask(reg, "PRAGMA page_count", &pages) ||
-      !ask(reg, "PRAGMA freelist_count", &freed) ||
-      !ask(reg, "PRAGMA schema_version", &cookie)) return false;
-  writestamp(reg, stamp, big4(h + 24) + 1, pages, freed, cookie);
-  return true;
+  return iscounted(h) && ask(reg, "PRAGMA page_count", &pages) &&
+         ask(reg, "PRAGMA freelist_count", &freed) &&
+         ask(reg, "PRAGMA schema_version", &cookie) &&
+         writestamp(reg, stamp, big4(h + 24) + 1, pages, freed, cookie);
 }
 
 /* === Rows of the table ================================================= */
@@ -157,7 +158,7 @@ bool mappai_blobs_write (mappa_Register *reg, const char *name, int part,
 /* === The table ========================================================= */
 
 static bool hastable (mappa_Register *reg) {
-  uint32_t n;
+  int64_t n;
   return ask(reg, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' "
              "AND name = 'mappa_kept'", &n) && n > 0;
 }
@@ -170,10 +171,18 @@ bool mappai_blobs_valid (mappa_Register *reg) {
          memcmp(now, kept, strlen(now)) == 0;
 }
 
+/* Is no statement half-way? To roll back would end it. */
+static bool isidle (const mappa_Register *reg) {
+  sqlite3_stmt *s = NULL;
+  while ((s = sqlite3_next_stmt(reg->db, s)) != NULL)
+    if (sqlite3_stmt_busy(s)) return false;
+  return true;
+}
+
 bool mappai_blobs_wanted (const mappa_Register *reg, size_t rows) {
   return reg->keep > 0 && rows >= reg->keep && !reg->inmemory &&
          !reg->readonly && !reg->writing &&
-         sqlite3_db_readonly(reg->db, "main") == 0;
+         sqlite3_db_readonly(reg->db, "main") == 0 && isidle(reg);
 }
 
 mappa_Status mappai_blobs_forget (mappa_Register *reg, mappa_Error *err) {
@@ -181,39 +190,48 @@ mappa_Status mappai_blobs_forget (mappa_Register *reg, mappa_Error *err) {
   return mappai_register_run(reg, "DELETE FROM mappa_kept", err);
 }
 
-/* Makes an empty table. The stamp has its row from the beginning, and the row
-** its size. */
-static bool startanew (mappa_Register *reg, const char *stamp) {
+static bool setstamp (mappa_Register *reg, const char *stamp) {
+  return put(reg, "UPDATE mappa_kept SET bytes = ?3 WHERE name = ?1 AND "
+             "part = ?2", "", 0, stamp, strlen(stamp));
+}
+
+/* Makes an empty table, and the row of the stamp in its size. */
+static bool startanew (mappa_Register *reg) {
+  char stamp[STAMP];
   return mappai_register_run(reg, "CREATE TABLE IF NOT EXISTS mappa_kept (\n"
                              "  name TEXT NOT NULL,\n"
                              "  part INTEGER NOT NULL,\n"
                              "  bytes BLOB NOT NULL\n"
-                             ") STRICT; DELETE FROM mappa_kept", NULL) ==
-         MAPPA_OK && mappai_blobs_write(reg, "", 0, stamp, strlen(stamp));
+                             ") STRICT;\n"
+                             "DELETE FROM mappa_kept;\n"
+                             "INSERT INTO mappa_kept (rowid, name, part, "
+                             "bytes) VALUES (random() & (1 << 62) - 1, '', 0, "
+                             "x'00')", NULL) == MAPPA_OK &&
+         stampafter(reg, stamp) && setstamp(reg, stamp);
 }
 
+/* R3. What is not counted need not be begun, R4. */
 bool mappai_blobs_begin (mappa_Register *reg, const char *name) {
-  char stamp[STAMP];
+  unsigned char header[MAPPAI_HEADER];
   bool valid = mappai_blobs_valid(reg);
   reg->changes = sqlite3_total_changes64(reg->db);
   mappai_register_prepare(reg, true, 0);               /* R5 */
-  if (!stampnow(reg, stamp)) return false;             /* R4 */
-  if (!valid) return startanew(reg, stamp);            /* R3 */
+  mappai_register_header(reg, header);
+  if (!iscounted(header)) return false;
+  if (!valid) return startanew(reg);
   return put(reg, "DELETE FROM mappa_kept WHERE name = ?1", name, 0, NULL, 0);
 }
 
-/* Sets the stamp of R2. To replace it must not change what it tells. */
-static bool setstamp (mappa_Register *reg) {
+/* R2. To write the stamp must not change what it tells. */
+static bool finish (mappa_Register *reg) {
   char stamp[STAMP], again[STAMP];
-  return stampafter(reg, stamp) &&
-         put(reg, "UPDATE mappa_kept SET bytes = ?3 WHERE name = ?1 AND "
-             "part = ?2", "", 0, stamp, strlen(stamp)) &&
-         stampafter(reg, again) && strcmp(stamp, again) == 0;
+  return stampafter(reg, stamp) && setstamp(reg, stamp) &&
+         stampafter(reg, again) && strcmp(stamp, again) == 0 &&
+         mappai_register_run(reg, "COMMIT", NULL) == MAPPA_OK;
 }
 
 void mappai_blobs_end (mappa_Register *reg, bool keep) {
-  if (keep && setstamp(reg)) mappai_register_run(reg, "COMMIT", NULL);
-  mappa_register_rollback(reg);                /* if it is still open */
+  if (!keep || !finish(reg)) mappa_register_rollback(reg);
   reg->hidden += (uint64_t) (sqlite3_total_changes64(reg->db) - reg->changes);
   mappai_register_prepare(reg, false, MAPPAI_PATIENCE);
 }

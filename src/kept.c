@@ -5,8 +5,8 @@
 **     their code lists, the program's version and way of writing.
 ** R2. Its parts are a description, and then one column after the other, as the
 **     codes lie in memory. A part of the wrong size is no part.
-** R3. A column whose checksum differs, or that holds a code which it cannot
-**     have, is damaged; the frame is then not there.
+** R3. A part whose checksum differs, or that holds a code which its column
+**     cannot have, is damaged; the frame is then not there.
 ** R4. When frames are valid, and what makes them so: blobs.h.
 */
 #include "kept.h"
@@ -31,6 +31,7 @@ typedef struct Described {     /* a column */
 typedef struct Description {
   uint64_t rows, undated, disjoint;
   Described columns[MAPPAI_COLUMNS];
+  uint64_t checksum;           /* of all before it */
 } Description;
 
 /* === Names, R1 ========================================================= */
@@ -166,7 +167,8 @@ static bool readcolumn (mappa_Register *reg, const char *name, mappa_Frame *f,
 static bool readframe (mappa_Register *reg, const char *name, mappa_Frame *f) {
   Description d;
   if (!mappai_blobs_read(reg, name, DESCRIPTION, &d, sizeof d)) return false;
-  if (d.rows > UINT32_MAX || d.disjoint > 1) return false;
+  if (d.checksum != checksum(&d, offsetof(Description, checksum)) ||
+      d.rows > UINT32_MAX || d.disjoint > 1) return false;
   f->rows = d.rows;
   f->undated = d.undated;
   f->disjoint = d.disjoint != 0;
@@ -205,6 +207,7 @@ static void describe (const mappa_Frame *f, Description *d) {
     d->columns[i] = (Described) {c->base, c->codes, c->width,
       checksum(c->cells.items, c->cells.n * c->width)};
   }
+  d->checksum = checksum(d, offsetof(Description, checksum));
 }
 
 static bool writeframe (mappa_Register *reg, const char *name,

@@ -71,6 +71,16 @@ static int stamp (lua_State *L) {
   return 1;
 }
 
+/*** Sets from how many rows on frames are kept in the file; 0: none are.
+@function Register:keep
+@tparam integer rows */
+static int keep (lua_State *L) {
+  lua_Integer rows = luaL_checkinteger(L, 2);
+  luaL_argcheck(L, rows >= 0, 2, "not a number of rows");
+  mappa_register_keep(checkregister(L), (size_t) rows);
+  return 0;
+}
+
 /*** Begins a transaction.
 @function Register:begin
 @tparam boolean write
@@ -207,6 +217,7 @@ static const luaL_Reg methods[] = {
   {"readonly", readonly},
   {"revision", revision},
   {"stamp", stamp},
+  {"keep", keep},
   {"begin", begin},
   {"commit", commit},
   {"rollback", rollback},

@@ -29,7 +29,9 @@ end
 --- Opens a register, or makes one.
 -- @function open
 -- @tparam string path of the file; ":memory:" for one in memory
--- @tparam[opt] table options {mode="r"}: for reading only
+-- @tparam[opt] table options {mode="r"}: for reading only; {keep=rows}: from
+-- how many rows on what a question has read is kept in the file, for the next
+-- time (50000), or false
 -- @treturn[1] Register
 -- @treturn[2] nil, message, code
 -- @usage local db = assert(mappa.open("norfolk.db"))

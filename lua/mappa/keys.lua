@@ -143,6 +143,12 @@ local keys = {
   { of = "open", name = "mode", type = '"r"|"rw"',
     words = 'How to open a register: "r" reads only and never writes a byte.',
     example = 'mappa.open("norfolk.db", { mode = "r" })' },
+  { of = "open", name = "keep", type = "integer|false",
+    words = "From how many rows on what a question has read is kept in the "
+      .. "file, so that the next opening answers at once. Any change to the "
+      .. "records makes it invalid. The default is 50000; false keeps "
+      .. "nothing, and uses nothing that was kept.",
+    example = 'mappa.open("norfolk.db", { keep = false })' },
   { of = "import", name = "strict", type = "boolean",
     words = "Store nothing when a row is rejected.",
     example = 'db:import("order", "order.csv", { strict = true })' },

@@ -36,7 +36,8 @@ end
 
 --- Opens a register, or makes one.
 -- @tparam string path
--- @tparam[opt] table options {mode="r"} to open for reading only
+-- @tparam[opt] table options {mode="r"} to open for reading only; {keep=rows}:
+-- from how many rows on frames are kept in the file, false for none
 -- @tparam table measures the measures that it answers
 -- @treturn[1] Register
 -- @treturn[2] nil, message, code
@@ -44,13 +45,18 @@ function M.open(path, options, measures)
   misuse.check_path("open: the path", path)
   options = options or {}
   misuse.check_type("open: the options", options, "table")
-  misuse.check_keys("open", options, { "mode" })
-  local mode = options.mode
+  misuse.check_keys("open", options, { "mode", "keep" })
+  local mode, keep = options.mode, options.keep
   if mode ~= nil and mode ~= "r" and mode ~= "rw" then
     misuse('mode is "r" or "rw", not %s', tostring(mode))
   end
+  if keep and not (math.type(keep) == "integer" and keep > 0) then
+    misuse("keep is a number of rows above 0, or false; not %s",
+      tostring(keep))
+  end
   local handle, message, code = core.open(path, mode == "r")
   if not handle then return nil, message, code end
+  if keep ~= nil then handle:keep(keep or 0) end
   local db = setmetatable({}, Register)
   state[db] = { handle = handle, measures = measures, frames = {} }
   return db

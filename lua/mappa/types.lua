@@ -368,6 +368,11 @@
 ---@class mappa.OpenOptions
 ---How to open a register: "r" reads only and never writes a byte.
 ---@field mode? "r"|"rw"
+---From how many rows on what a question has read is kept in the file, so that
+---the next opening answers at once. Any change to the records makes it
+---invalid. The default is 50000; false keeps nothing, and uses nothing that
+---was kept.
+---@field keep? integer|false
 
 ---Options of import.
 ---@class mappa.ImportOptions
