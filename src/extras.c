@@ -50,11 +50,11 @@ static int64_t codeof (int64_t number, int64_t most) {
   return number > most ? 0 : number + 1;
 }
 
-/* From the exit before to the entry. */
+/* From the exit before to the entry; unknown when they overlap. */
 static int64_t daysaway (const mappai_Person *person,
                          const mappai_Stay *stay) {
   (void) person;
-  if (stay->left == MAPPA_NODAY) return 0;
+  if (stay->left == MAPPA_NODAY || stay->left > stay->entered) return 0;
   return codeof((int64_t) stay->entered - stay->left, MAXDAYS);
 }
 
