@@ -43,14 +43,6 @@ static uint32_t big4 (const unsigned char *b) {
          (uint32_t) b[2] << 8 | b[3];
 }
 
-/* R4: does every change to the file raise its change counter? */
-static bool iscounted (const unsigned char *header) {
-  return memcmp(header, "SQLite format 3", 16) == 0 &&
-         header[18] == 1 && header[19] == 1 &&     /* not write-ahead */
-         big4(header + 24) == big4(header + 92) && /* no old SQLite wrote */
-         big4(header + 52) == 0;                   /* no automatic vacuum */
-}
-
 static bool ask (mappa_Register *reg, const char *sql, int64_t *out) {
   return mappai_register_ask(reg, sql, out, NULL) == MAPPA_OK;
 }
@@ -74,8 +66,9 @@ static bool writestamp (mappa_Register *reg, char *stamp, uint32_t counter,
 static bool stampnow (mappa_Register *reg, char *stamp) {
   unsigned char h[MAPPAI_HEADER];
   mappai_register_header(reg, h);
-  return iscounted(h) && writestamp(reg, stamp, big4(h + 24), big4(h + 28),
-                                    big4(h + 36), big4(h + 40));
+  return mappai_register_counted(h) &&
+         writestamp(reg, stamp, big4(h + 24), big4(h + 28), big4(h + 36),
+                    big4(h + 40));
 }
 
 /* R2: the stamp that the file has when the open transaction is committed. */
@@ -83,7 +76,7 @@ static bool stampafter (mappa_Register *reg, char *stamp) {
   unsigned char h[MAPPAI_HEADER];
   int64_t pages, freed, cookie;
   mappai_register_header(reg, h);
-  return iscounted(h) && ask(reg, "PRAGMA page_count", &pages) &&
+  return mappai_register_counted(h) && ask(reg, "PRAGMA page_count", &pages) &&
          ask(reg, "PRAGMA freelist_count", &freed) &&
          ask(reg, "PRAGMA schema_version", &cookie) &&
          writestamp(reg, stamp, big4(h + 24) + 1, pages, freed, cookie);
@@ -217,7 +210,7 @@ bool mappai_blobs_begin (mappa_Register *reg, const char *name) {
   reg->changes = sqlite3_total_changes64(reg->db);
   mappai_register_prepare(reg, true, 0);               /* R5 */
   mappai_register_header(reg, header);
-  if (!iscounted(header)) return false;
+  if (!mappai_register_counted(header)) return false;
   if (!valid) return startanew(reg);
   return put(reg, "DELETE FROM mappa_kept WHERE name = ?1", name, 0, NULL, 0);
 }

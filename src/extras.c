@@ -76,11 +76,13 @@ enum {NO = 1};                 /* of the list flag; 2 is yes */
 enum {NONE = 1};               /* of the list notification_state */
 
 #define CODE(name, words, list, usual, sql)  \
-  {{name, MAPPA_COLUMN_CODE, words, list}, {list, usual, sql}, NULL, 0}
+  {{name, MAPPA_COLUMN_CODE, words, list},  \
+   {list, usual, sql, NULL, 0}, NULL, 0}
 #define DAY(name, words, of)  \
-  {{name, MAPPA_COLUMN_DAY, words, NULL}, {NULL, 0, NULL}, of, 0}
+  {{name, MAPPA_COLUMN_DAY, words, NULL}, {NULL, 0, NULL, NULL, 0}, of, 0}
 #define NUMBER(name, most, words, of)  \
-  {{name, MAPPA_COLUMN_NUMBER, words, NULL}, {NULL, 0, NULL}, of, most}
+  {{name, MAPPA_COLUMN_NUMBER, words, NULL},  \
+   {NULL, 0, NULL, NULL, 0}, of, most}
 #define AWAY(unit)  \
   unit " between the unbroken time in the area and the one before it"
 

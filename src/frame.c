@@ -47,13 +47,11 @@ bool mappai_frame_holdsdays (const mappai_Column *c) {
   return c->kind == MAPPA_COLUMN_DAY || c->kind == MAPPA_COLUMN_BIRTH;
 }
 
-/* A day of the calendar, unknown, or open? */
+/* A day of the calendar (years 1 to 9999), unknown, or open? */
 static bool isday (int64_t value) {
-  char text[11];
-  if (value == MAPPA_NODAY || value == MAPPA_FOREVER) return true;
-  if (value < INT32_MIN || value > INT32_MAX) return false;
-  mappa_day_format((mappa_Day) value, text);
-  return text[0] != '\0';
+  enum {FIRST = -719162, LAST = 2932896};
+  return (value >= FIRST && value <= LAST) || value == MAPPA_NODAY ||
+         value == MAPPA_FOREVER;
 }
 
 unsigned mappai_frame_widthof (uint32_t codes) {
@@ -79,26 +77,53 @@ int mappai_frame_add (mappa_Frame *f, const char *name, mappa_ColumnKind kind,
   return i;
 }
 
-mappa_Status mappai_frame_put (mappa_Frame *f, int column, int64_t value,
-                               mappa_Error *err) {
-  mappai_Column *c = &f->columns[column];
-  void *cell = mappai_vector_add(&c->cells, 1);
-  if (cell == NULL) return mappai_nomemory(err);
-  if (c->codes > 0 && (value < 0 || value >= (int64_t) c->codes))
+/* What is wrong with a value of a column. */
+static mappa_Status refuse (const mappai_Column *c, int64_t value,
+                            mappa_Error *err) {
+  if (c->codes > 0)
     return mappai_fail(err, MAPPA_FORMAT, "register: %s has the code %lld, "
                        "which the schema does not know", c->name,
                        (long long) value);
-  if (mappai_frame_holdsdays(c) && !isday(value))
+  if (mappai_frame_holdsdays(c))
     return mappai_fail(err, MAPPA_FORMAT, "register: %s has an impossible "
                        "day, %lld", c->name, (long long) value);
-  if (c->kind == MAPPA_COLUMN_ID && (value < 0 || value >= UINT32_MAX))
-    return mappai_fail(err, MAPPA_LIMIT, "register: more than 4294967294 "
-                       "records");
+  return mappai_fail(err, MAPPA_LIMIT, "register: more than 4294967294 "
+                     "records");
+}
+
+static bool ispossible (const mappai_Column *c, int64_t value) {
+  if (mappai_frame_holdsdays(c)) return isday(value);
+  return value >= 0 && value < (c->codes > 0 ? (int64_t) c->codes
+                                : UINT32_MAX);
+}
+
+/* Room for one more code; NULL: no memory. */
+static void *newcell (mappai_Vector *v) {
+  if (v->n == v->room) return mappai_vector_add(v, 1);
+  return (char *) v->items + v->n++ * v->item;
+}
+
+static mappa_Status put (mappai_Column *c, int64_t value, mappa_Error *err) {
+  void *cell = newcell(&c->cells);
+  if (cell == NULL) return mappai_nomemory(err);
+  if (!ispossible(c, value)) return refuse(c, value, err);
   switch (c->width) {
     case 1: *(uint8_t *) cell = (uint8_t) value; break;
     case 2: *(uint16_t *) cell = (uint16_t) value; break;
     default: *(uint32_t *) cell = (uint32_t) value; break;
   }
+  return MAPPA_OK;
+}
+
+mappa_Status mappai_frame_put (mappa_Frame *f, int column, int64_t value,
+                               mappa_Error *err) {
+  return put(&f->columns[column], value, err);
+}
+
+mappa_Status mappai_frame_putrow (mappa_Frame *f, const int64_t *values,
+                                  mappa_Error *err) {
+  for (int i = 0; i < f->ncolumns; i++)
+    MAPPAI_TRY(put(&f->columns[i], values[i], err));
   return MAPPA_OK;
 }
 

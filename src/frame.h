@@ -53,6 +53,10 @@ mappa_Status mappai_frame_put (mappa_Frame *f, int column, int64_t value,
 ** one. They are then read a little slower, and not where they lie. */
 void mappai_frame_share (mappa_Frame *f, int column, int sharer);
 
+/* Puts the next value of every column. */
+mappa_Status mappai_frame_putrow (mappa_Frame *f, const int64_t *values,
+                                  mappa_Error *err);
+
 /* Takes all rows away again. */
 void mappai_frame_empty (mappa_Frame *f);
 

@@ -1,8 +1,7 @@
 /* history.c - the histories of persons, read from a register one by one.
 **
 ** R1. One pass over individuals, management and the intervals of each
-**     attribute watched, all read in the order of individuals; one person in
-**     memory.
+**     attribute watched, all in the order of individuals.
 ** R2. The state of a person on a day is the management in force, if any, and
 **     a code for each attribute. It is constant on a stretch of days.
 ** R3. An attribute has the highest code of its open intervals, or its usual
@@ -39,28 +38,6 @@ typedef struct Turn {          /* an interval of an attribute starts or ends */
 } Turn;
 
 /* === Cursors =========================================================== */
-
-mappa_Status mappai_cursor_next (Cursor *c, mappa_Error *err) {
-  return mappa_rows_next(c->rows, &c->more, err);
-}
-
-mappa_Status mappai_cursor_open (Cursor *c, mappa_Register *reg,
-                                 const char *sql, mappa_Error *err) {
-  MAPPAI_TRY(mappa_rows_open(reg, sql, strlen(sql), NULL, 0, &c->rows, err));
-  return mappai_cursor_next(c, err);
-}
-
-int64_t mappai_cursor_number (const Cursor *c, int i, int64_t missing) {
-  mappa_Value v = mappa_rows_value(c->rows, i);
-  return v.kind == MAPPA_INT ? v.i : missing;
-}
-
-mappa_Day mappai_cursor_day (const Cursor *c, int i, mappa_Day missing) {
-  int64_t day = mappai_cursor_number(c, i, missing);
-  bool fits = day == missing ||
-              (day >= MAPPAI_FIRST_DAY && day <= MAPPAI_LAST_DAY);
-  return fits ? (mappa_Day) day : MAPPA_FOREVER - 1;       /* no frame's day */
-}
 
 static int code (const Cursor *c, int i) {
   return (int) mappai_cursor_number(c, i, 0);
@@ -109,8 +86,9 @@ static mappa_Status readstays (History *h, mappa_Error *err) {
   p->stays.n = p->empty = 0;
   MAPPAI_TRY(skipto(c, p->id, err));
   while (isof(c, p->id)) {
-    Stay s = {mappai_cursor_number(c, 1, 0), mappai_cursor_day(c, 2, 0),
-              mappai_cursor_day(c, 3, MAPPA_FOREVER), code(c, 4), code(c, 5),
+    Stay s = {mappai_cursor_day(c, 2, 0),
+              mappai_cursor_day(c, 3, MAPPA_FOREVER),
+              mappai_cursor_number(c, 1, 0), code(c, 4), code(c, 5),
               code(c, 6), code(c, 7), code(c, 8), 0, 0, 0};
     if (s.start < s.end) {
       Stay *to;
@@ -170,7 +148,7 @@ static mappa_Status readattribute (History *h, Watch *w, mappa_Error *err) {
   h->turns.n = w->stretches.n = 0;
   MAPPAI_TRY(skipto(c, id, err));
   while (isof(c, id)) {
-    int which = code(c, 1);
+    int which = code(c, 1) + w->attribute->plus;
     mappa_Day start = mappai_cursor_day(c, 2, 0);
     mappa_Day end = mappai_cursor_day(c, 3, MAPPA_FOREVER);
     if (start < end && which >= 1 && which <= MAPPAI_STATES) {
@@ -204,40 +182,34 @@ mappa_Status mappai_history_to (History *h, int64_t id, mappa_Error *err) {
 
 /* === The state on a day ================================================ */
 
-/* What stays and stretches have in common: where they start and end. */
+/* What stays and stretches begin with: where they start and end. */
 typedef struct Span {
   mappa_Day start, end;
 } Span;
 
-static Span stayspan (const mappai_Vector *v, size_t i) {
-  const Stay *stay = (const Stay *) v->items + i;
-  return (Span) {stay->start, stay->end};
-}
-
-static Span stretchspan (const mappai_Vector *v, size_t i) {
-  const Stretch *stretch = (const Stretch *) v->items + i;
-  return (Span) {stretch->start, stretch->end};
+static const Span *spanat (const mappai_Vector *v, size_t i) {
+  return (const Span *) (const void *) ((const char *) v->items + i * v->item);
 }
 
 /* Of disjoint intervals by start, the one that holds a day: its place plus
 ** one, or 0. *until is lowered to the day on which that changes. */
-static size_t holding (const mappai_Vector *v,
-                       Span (*span) (const mappai_Vector *, size_t),
-                       mappa_Day on, mappa_Day *until) {
+static size_t holding (const mappai_Vector *v, mappa_Day on,
+                       mappa_Day *until) {
   size_t low = 0, high = v->n;
   while (low < high) {                     /* the first that starts after */
     size_t mid = low + (high - low) / 2;
-    if (span(v, mid).start <= on) low = mid + 1; else high = mid;
+    if (spanat(v, mid)->start <= on) low = mid + 1; else high = mid;
   }
-  if (low < v->n && span(v, low).start < *until) *until = span(v, low).start;
-  if (low == 0 || span(v, low - 1).end <= on) return 0;
-  if (span(v, low - 1).end < *until) *until = span(v, low - 1).end;
+  if (low < v->n && spanat(v, low)->start < *until)
+    *until = spanat(v, low)->start;
+  if (low == 0 || spanat(v, low - 1)->end <= on) return 0;
+  if (spanat(v, low - 1)->end < *until) *until = spanat(v, low - 1)->end;
   return low;
 }
 
 /* The code of an attribute on a day, R3. */
 static int codeon (const Watch *w, mappa_Day day, mappa_Day *until) {
-  size_t place = holding(&w->stretches, stretchspan, day, until);
+  size_t place = holding(&w->stretches, day, until);
   if (place == 0) return w->attribute->usual;
   return ((const Stretch *) w->stretches.items)[place - 1].code;
 }
@@ -247,7 +219,7 @@ mappai_State mappai_history_on (const History *h, mappa_Day day) {
   mappai_State state;
   size_t place;
   state.until = MAPPA_FOREVER;
-  place = holding(&p->stays, stayspan, day, &state.until);
+  place = holding(&p->stays, day, &state.until);
   state.stay = place == 0 ? NULL
              : (const Stay *) p->stays.items + (place - 1);
   for (int i = 0; i < h->nwatched; i++)
@@ -274,39 +246,46 @@ mappa_Status mappai_history_watch (History *h,
   w = &h->watched[*place];
   w->attribute = attribute;
   mappai_vector_init(&w->stretches, &h->turns.memory, sizeof (Stretch));
-  return mappai_cursor_open(&w->rows, h->reg, attribute->sql, err);
+  return attribute->read != NULL
+       ? mappai_cursor_read(&w->rows, h->reg, attribute->read, err)
+       : mappai_cursor_open(&w->rows, h->reg, attribute->sql, err);
 }
 
 static mappa_Status watchlocation (History *h, mappa_Error *err) {
-  static const mappai_Attribute location = {"location", 1,  /* community */
-    "SELECT individual, kind + 1, start_date, end_date FROM custody "
-    "ORDER BY individual"};    /* after it stand the kinds of custody */
+  static const mappai_Read custody = {
+    "custody", 4, 2, {"individual", "kind", "start_date", "end_date"}
+  };
+  static const mappai_Attribute location = {
+    "location", 1, NULL, &custody, 1   /* after the community the kinds */
+  };
   int place;
   return mappai_history_watch(h, &location, &place, err);
 }
 
 mappa_Status mappai_history_open (History *h, const mappa_Memory *m,
                                   mappa_Register *reg, mappa_Error *err) {
+  static const mappai_Read people = {
+    "individual", 4, 0, {"id", "sex", "ethnicity", "birth_date"}
+  };
+  static const mappai_Read stays = {
+    "management", 9, 2, {"individual", "id", "start_date", "end_date", "area",
+                         "category", "level", "lead_agency", "end_reason"}
+  };
   memset(h, 0, sizeof *h);
   h->reg = reg;
   mappai_vector_init(&h->person.stays, m, sizeof (Stay));
   mappai_vector_init(&h->turns, m, sizeof (Turn));
   h->person.birth = MAPPA_NODAY;
-  MAPPAI_TRY(mappai_cursor_open(&h->people, reg,
-      "SELECT id, sex, ethnicity, birth_date FROM individual ORDER BY id",
-      err));
-  MAPPAI_TRY(mappai_cursor_open(&h->stays, reg,
-      "SELECT individual, id, start_date, end_date, area, category, level, "
-      "lead_agency, end_reason FROM management ORDER BY individual, "
-      "start_date", err));
+  MAPPAI_TRY(mappai_cursor_read(&h->people, reg, &people, err));
+  MAPPAI_TRY(mappai_cursor_read(&h->stays, reg, &stays, err));
   return watchlocation(h, err);
 }
 
 void mappai_history_close (History *h) {
-  mappa_rows_free(h->people.rows);
-  mappa_rows_free(h->stays.rows);
+  mappai_cursor_close(&h->people);
+  mappai_cursor_close(&h->stays);
   for (int i = 0; i < h->nwatched; i++) {
-    mappa_rows_free(h->watched[i].rows.rows);
+    mappai_cursor_close(&h->watched[i].rows);
     mappai_vector_free(&h->watched[i].stretches);
   }
   mappai_vector_free(&h->person.stays);

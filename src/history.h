@@ -2,26 +2,13 @@
 #ifndef history_h
 #define history_h
 
-#include "base.h"
+#include "cursor.h"
 
 #pragma GCC visibility push(hidden)
 
-/* A query and its current row; its first column is a person, ascending. */
-typedef struct mappai_Cursor {
-  mappa_Rows *rows;
-  bool more;
-} mappai_Cursor;
-
-/* Opens a cursor on its first row. */
-mappa_Status mappai_cursor_open (mappai_Cursor *c, mappa_Register *reg,
-                                 const char *sql, mappa_Error *err);
-mappa_Status mappai_cursor_next (mappai_Cursor *c, mappa_Error *err);
-int64_t mappai_cursor_number (const mappai_Cursor *c, int i, int64_t missing);
-mappa_Day mappai_cursor_day (const mappai_Cursor *c, int i, mappa_Day missing);
-
 typedef struct mappai_Stay {   /* a row of management */
+  mappa_Day start, end;        /* first, as in all that has a place in time */
   int64_t id;
-  mappa_Day start, end;
   int area, category, level, lead, reason;         /* codes; 0 unknown */
   mappa_Day entered;           /* start of the unbroken time in the area */
   mappa_Day since;             /* start of that at this level in the area */
@@ -40,7 +27,9 @@ typedef struct mappai_Person {
 typedef struct mappai_Attribute {
   const char *list;            /* code list, of at most MAPPAI_STATES codes */
   int usual;                   /* code while no interval is open */
-  const char *sql;             /* person, code, start, end: by person */
+  const char *sql;             /* person, code, start, end: by person; or: */
+  const mappai_Read *read;     /* the same of a table */
+  int plus;                    /* to be added to the code */
 } mappai_Attribute;
 
 #define MAPPAI_STATES      3   /* highest code of an attribute */

@@ -112,9 +112,7 @@ static void setown (Loader *l) {
 
 static mappa_Status emit (Loader *l) {
   setown(l);
-  for (int i = 0; i < l->frame->ncolumns; i++)
-    MAPPAI_TRY(mappai_frame_put(l->frame, i, l->row[i], l->err));
-  return MAPPA_OK;
+  return mappai_frame_putrow(l->frame, l->row, l->err);
 }
 
 /* R2: one row for each stretch of an interval. */
@@ -496,7 +494,7 @@ static mappa_Status checksource (const mappa_Source *s, mappa_Error *err) {
 static mappa_Status makerows (Loader *l, const mappa_Source *source) {
   mappa_Status status = openall(l, source);
   if (status == MAPPA_OK) status = addrows(l, source);
-  mappa_rows_free(l->records.rows);
+  mappai_cursor_close(&l->records);
   mappai_history_close(&l->history);
   return status == MAPPA_OK ? mappai_frame_seal(l->frame, l->err) : status;
 }

@@ -29,7 +29,10 @@
 enum {
   KEEP = 50000,                /* rows of a frame that is worth keeping */
   HEADER_MODES = 18,           /* two bytes: 2 in write-ahead mode */
+  HEADER_COUNTER = 24,         /* four bytes: the change counter */
+  HEADER_AUTOVACUUM = 52,      /* four bytes: 0 unless it vacuums itself */
   HEADER_APPLICATION = 68,     /* four bytes: application_id */
+  HEADER_VALID = 92,           /* four bytes: the change counter again */
   SHOWN = 256                  /* bytes of a path in a message */
 };
 
@@ -107,6 +110,14 @@ void mappai_register_header (mappa_Register *reg,
   sqlite3_file_control(reg->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
   if (file != NULL && file->pMethods != NULL)
     file->pMethods->xRead(file, header, MAPPAI_HEADER, 0);
+}
+
+bool mappai_register_counted (const unsigned char header[MAPPAI_HEADER]) {
+  const unsigned char *autovacuum = header + HEADER_AUTOVACUUM;
+  return memcmp(header, "SQLite format 3", 16) == 0 &&
+         header[HEADER_MODES] == 1 && header[HEADER_MODES + 1] == 1 &&
+         memcmp(header + HEADER_COUNTER, header + HEADER_VALID, 4) == 0 &&
+         memcmp(autovacuum, "\0\0\0", 4) == 0;
 }
 
 /* Refuses by the header alone: to read the file as a database may change it,

@@ -1,5 +1,5 @@
-/* sqlite.h - what the few files that know SQLite share: register.c, rows.c and
-** blobs.c. */
+/* sqlite.h - what the few files that know SQLite share: register.c, rows.c,
+** blobs.c and pages.c. */
 #ifndef sqlite_h
 #define sqlite_h
 
@@ -34,6 +34,11 @@ struct mappa_Register {
 /* Reads the header of the file. What cannot be read is zero. */
 void mappai_register_header (mappa_Register *reg,
                              unsigned char header[MAPPAI_HEADER]);
+
+/* Does the header say that every change to the file raises its change counter,
+** and that its pages are all that there is? Not so in write-ahead mode, when
+** an old SQLite wrote it, or when each commit vacuums it. */
+bool mappai_register_counted (const unsigned char header[MAPPAI_HEADER]);
 
 /* Makes ready for writing, or for reading again, and for waiting so many
 ** milliseconds for other programs. */

@@ -20,7 +20,8 @@ local built_on = {
 -- Parts of a larger layer, besides those that its name begins (import_csv).
 local part_of = {ddl = "register", migrate = "register",
                  record = "register", rows = "register", sqlite = "register",
-                 blobs = "register", kept = "load",
+                 blobs = "register", pages = "register",
+                 cursor = "load", kept = "load",
                  folder = "import", history = "load",
                  extras = "load", words = "schema", axis = "crosstab",
                  cube = "crosstab", kernel = "crosstab", sieve = "crosstab",
@@ -28,7 +29,8 @@ local part_of = {ddl = "register", migrate = "register",
                  loops = "crosstab"}
 
 -- The files that know SQLite.
-local knows_sqlite = {register = true, rows = true, blobs = true}
+local knows_sqlite = {register = true, rows = true, blobs = true,
+                      pages = true}
 
 local lua_headers = {["lua.h"] = true, ["lauxlib.h"] = true,
                      ["lualib.h"] = true, ["luaconf.h"] = true}

@@ -262,7 +262,7 @@ static void damages (void **state) {
 /* A history has room for all extras, and no more than it says. */
 static void a_history_has_a_limit (void **state) {
   static const mappai_Attribute attribute = {"flag", 1,
-    "SELECT individual, 2, start_date, end_date FROM licence"};
+    "SELECT individual, 2, start_date, end_date FROM licence", NULL, 0};
   mappa_Register *reg = open_with(NULL);
   mappa_Memory memory = *mappai_register_memory(reg);
   mappai_History h;

@@ -1,0 +1,229 @@
+/* test_pages.c - a table read from the pages of its file is the table that a
+** statement gives, or is left to the statement; damage does no harm.
+*/
+#include "place.h"
+
+#include "pages.h"
+
+enum { FIELDS = 4 };
+
+static const char *const fields[FIELDS] = {"b", "id", "a", "d"};
+
+/* === Tables ============================================================ */
+
+/* Runs SQL on the file as another program would. */
+static void other_runs (const Place *p, const char *sql) {
+  sqlite3 *db;
+  char *message = NULL;
+  assert_int_equal(sqlite3_open(p->path, &db), SQLITE_OK);
+  if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
+    fail_msg("%s: %s", sql, message);
+  sqlite3_close(db);
+}
+
+/* A register with a table t of n random rows, some of them deleted again. */
+static void make_table (const Place *p, int n, unsigned seed, int page) {
+  char sql[1600];
+  make(p);
+  snprintf(sql, sizeof sql,
+           "PRAGMA page_size = %d; VACUUM;"
+           "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, x TEXT,"
+           "  b INTEGER, y REAL, d, e INTEGER);"
+           "WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i "
+           "  WHERE n < %d)"
+           "INSERT INTO t SELECT n * 7919 %% 100003, CASE n %% 5 "
+           "    WHEN 0 THEN NULL WHEN 1 THEN 0 WHEN 2 THEN 1"
+           "    ELSE (n * %u) %% 65536 - 32768 END,"
+           "  substr(hex(zeroblob(100)), 1, (n * %u) %% 130),"
+           "  (n * %u) %% 2147483647 - 1000000000, n / 3.0,"
+           "  CASE n %% 7 WHEN 0 THEN 'text' WHEN 1 THEN n / 2.0"
+           "    WHEN 2 THEN x'00ff' ELSE (n * %u) %% 300 END, 5 FROM i;"
+           "DELETE FROM t WHERE id %% 11 = %u",
+           page, n, seed, seed, seed, seed, seed % 11);
+  other_runs(p, sql);
+}
+
+/* The rows of t by a statement. */
+static void ask_rows (mappa_Register *reg, mappai_Vector *rows) {
+  const char *sql = "SELECT b, id, a, d FROM t ORDER BY id";
+  mappa_Rows *r;
+  bool more;
+  assert_int_equal(mappa_rows_open(reg, sql, strlen(sql), NULL, 0, &r, NULL),
+                   MAPPA_OK);
+  while (mappa_rows_next(r, &more, NULL) == MAPPA_OK && more) {
+    int32_t *row = mappai_vector_add(rows, 1);
+    for (int i = 0; i < FIELDS; i++) {
+      mappa_Value v = mappa_rows_value(r, i);
+      row[i] = v.kind == MAPPA_INT ? (int32_t) v.i : MAPPAI_MISSING;
+    }
+  }
+  mappa_rows_free(r);
+}
+
+static bool read_rows (mappa_Register *reg, mappai_Vector *rows) {
+  mappai_vector_init(rows, mappai_register_memory(reg),
+                     FIELDS * sizeof (int32_t));
+  return mappai_pages_read(reg, "t", fields, FIELDS, rows);
+}
+
+/* Opens, begins to read, reads, and compares with a statement. */
+static bool same_rows (const Place *p) {
+  mappa_Register *reg = good(p, 0);
+  mappai_Vector rows, wanted;
+  bool could;
+  assert_int_equal(mappa_register_begin(reg, false, NULL), MAPPA_OK);
+  could = read_rows(reg, &rows);
+  if (could) {
+    mappai_vector_init(&wanted, mappai_register_memory(reg), rows.item);
+    ask_rows(reg, &wanted);
+    assert_int_equal(rows.n, wanted.n);
+    if (rows.n > 0)
+      assert_memory_equal(rows.items, wanted.items, rows.n * rows.item);
+    mappai_vector_free(&wanted);
+  }
+  mappai_vector_free(&rows);
+  mappa_register_rollback(reg);
+  mappa_register_close(reg);
+  return could;
+}
+
+/* === The same rows ===================================================== */
+
+static void tables_of_any_size (void **state) {
+  static const int sizes[] = {1, 2, 30, 1000, 20000};
+  static const int pages[] = {512, 1024, 4096, 32768};
+  const Place *p = *state;
+  for (size_t i = 0; i < MAPPAI_COUNT(sizes); i++)
+    for (size_t k = 0; k < MAPPAI_COUNT(pages); k++) {
+      make_table(p, sizes[i], (unsigned) (i * 4 + k) * 40503 + 1, pages[k]);
+      assert_true(same_rows(p));
+      remove(p->path);
+    }
+}
+
+static void a_table_without_rows (void **state) {
+  const Place *p = *state;
+  make_table(p, 1, 1, 4096);
+  other_runs(p, "DELETE FROM t");
+  assert_true(same_rows(p));
+}
+
+static void tables_that_other_programs_changed (void **state) {
+  const Place *p = *state;
+  make_table(p, 5000, 77, 4096);
+  other_runs(p, "UPDATE t SET x = x || x, a = -a WHERE id % 3 = 0");
+  assert_true(same_rows(p));
+  other_runs(p, "DELETE FROM t WHERE id BETWEEN 1000 AND 60000");
+  assert_true(same_rows(p));
+  other_runs(p, "VACUUM");
+  assert_true(same_rows(p));
+  other_runs(p, "ALTER TABLE t DROP COLUMN y");
+  assert_true(same_rows(p));
+  other_runs(p, "PRAGMA journal_mode = wal; UPDATE t SET b = 7; "
+         "PRAGMA journal_mode = delete");
+  assert_true(same_rows(p));
+}
+
+/* === What is left to a statement ======================================= */
+
+static void what_is_not_as_expected (void **state) {
+  static const char *const deeds[] = {
+    "UPDATE t SET x = hex(zeroblob(3000)) WHERE id = (SELECT max(id) FROM t)",
+    "UPDATE t SET b = 3000000000 WHERE id = (SELECT min(id) FROM t)",
+    "UPDATE t SET a = -2147483648 WHERE id = (SELECT min(id) FROM t)",
+    "INSERT INTO t (id) VALUES (3000000000)",
+    "INSERT INTO t (id) VALUES (-1)",
+    "ALTER TABLE t RENAME COLUMN a TO aa",
+    "ALTER TABLE t RENAME TO tt",
+    "ALTER TABLE t DROP COLUMN d; ALTER TABLE t ADD COLUMN d DEFAULT 3",
+    "ALTER TABLE t ADD COLUMN g AS (a + 1)",
+    "ALTER TABLE t RENAME TO tt; CREATE VIEW t AS SELECT * FROM tt",
+    "DROP TABLE t; CREATE TABLE t (id INTEGER PRIMARY KEY, a, b, d) "
+      "WITHOUT ROWID; INSERT INTO t VALUES (1, 2, 3, 4)",
+    "DROP TABLE t; CREATE TABLE t (id INT PRIMARY KEY, a, b, d);"
+      "INSERT INTO t VALUES (7, 2, 3, 4)",
+    "PRAGMA auto_vacuum = 1; VACUUM",
+  };
+  const Place *p = *state;
+  for (size_t i = 0; i < MAPPAI_COUNT(deeds); i++) {
+    make_table(p, 300, 5, 4096);
+    assert_true(same_rows(p));
+    other_runs(p, deeds[i]);
+    if (same_rows(p)) fail_msg("read nevertheless: %s", deeds[i]);
+    remove(p->path);
+  }
+}
+
+/* Not through pages: in memory, while writing, in write-ahead mode. */
+static void where_the_file_is_not_all (void **state) {
+  const Place *p = *state;
+  mappai_Vector rows;
+  mappa_Register *reg;
+  make_table(p, 300, 5, 4096);
+  reg = good(p, 0);
+  assert_int_equal(mappa_register_begin(reg, true, NULL), MAPPA_OK);
+  assert_false(read_rows(reg, &rows));
+  mappa_register_rollback(reg);
+  assert_int_equal(mappai_register_run(reg, "PRAGMA journal_mode = wal; "
+                                       "UPDATE t SET a = 1", NULL), MAPPA_OK);
+  assert_int_equal(mappa_register_begin(reg, false, NULL), MAPPA_OK);
+  assert_false(read_rows(reg, &rows));
+  mappai_vector_free(&rows);
+  mappa_register_rollback(reg);
+  mappa_register_close(reg);
+}
+
+/* === Damage ============================================================ */
+
+static void patch (const Place *p, long at, int byte) {
+  FILE *f = fopen(p->path, "r+b");
+  assert_non_null(f);
+  fseek(f, at, SEEK_SET);
+  fputc(byte, f);
+  fclose(f);
+}
+
+/* Whatever a byte is, reading ends, and stays within the pages. */
+static void damaged_pages (void **state) {
+  enum { ROUNDS = 1500 };
+  const Place *p = *state;
+  uint64_t seed = 1;
+  mappa_Register *reg;
+  int could = 0;
+  make_table(p, 400, 5, 512);
+  reg = good(p, MAPPA_READ);
+  for (int i = 0; i < ROUNDS; i++) {
+    mappai_Vector rows;
+    /* Mostly the heads of pages and cells, the end of the file is the table */
+    long page = 512L * support_below(&seed, 140);
+    long at = support_below(&seed, 2) == 0 ? support_below(&seed, 16)
+            : support_below(&seed, 512);
+    FILE *f = fopen(p->path, "rb");
+    int was;
+    fseek(f, 0, SEEK_END);
+    at += ftell(f) - 512 - page;
+    fseek(f, at, SEEK_SET);
+    was = fgetc(f);
+    fclose(f);
+    patch(p, at, support_below(&seed, 256));
+    assert_int_equal(mappa_register_begin(reg, false, NULL), MAPPA_OK);
+    could += read_rows(reg, &rows);
+    mappai_vector_free(&rows);
+    mappa_register_rollback(reg);
+    patch(p, at, was);
+  }
+  assert_in_range(could, 1, ROUNDS - 1);
+  mappa_register_close(reg);
+}
+
+int main (void) {
+  const struct CMUnitTest tests[] = {
+    TEST(tables_of_any_size),
+    TEST(a_table_without_rows),
+    TEST(tables_that_other_programs_changed),
+    TEST(what_is_not_as_expected),
+    TEST(where_the_file_is_not_all),
+    TEST(damaged_pages),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,285 @@
+/* pages.c - the whole numbers of a table, read straight from the pages of the
+** file, as the file format of SQLite describes them.
+**
+** R1. It is done within a read transaction, whose lock keeps the file as it
+**     is, through SQLite's own file, and never in write-ahead mode, when the
+**     file is not all.
+** R2. Whatever is not quite as expected is left to a statement: a field that
+**     is not stored in each record or not as such, a record that goes on in
+**     other pages, a number that does not fit, a page that is damaged. No read
+**     goes beyond a page.
+** R3. Pages that follow each other are read together.
+*/
+#include "pages.h"
+
+#include <string.h>
+
+#include "register.h"
+#include "sqlite.h"
+
+enum {
+  RUN = 32,                    /* pages that are read together */
+  DEEPEST = 20,                /* levels of a tree */
+  INTERIOR = 5, LEAF = 13,     /* types of page */
+  FIRST = 8, FIRSTCHILD = 12   /* where the places of cells begin in them */
+};
+
+typedef struct Pages {
+  sqlite3_file *file;
+  mappa_Memory memory;
+  uint32_t size, usable;       /* bytes of a page; those in use */
+  uint32_t count;              /* pages of the file */
+  unsigned char *window;       /* room for RUN pages; it holds 'held' from */
+  uint32_t first, held;        /* page 'first' on */
+  int column[MAPPAI_FIELDS];   /* where each column of a record goes, or -1 */
+  int ncolumns;                /* columns of a record that are looked at */
+  int id;                      /* where the id goes, or -1 */
+  int n;                       /* fields of a row */
+  mappai_Vector *rows;
+} Pages;
+
+/* === Pages ============================================================= */
+
+static uint32_t big2 (const unsigned char *b) {
+  return (uint32_t) b[0] << 8 | b[1];
+}
+
+/* A page, valid until the next one is asked for; NULL: there is none. */
+static const unsigned char *getpage (Pages *p, uint32_t number) {
+  uint32_t end = p->first + p->held;
+  uint32_t run = number >= end && number - end < RUN ? RUN : 1;      /* R3 */
+  if (number < 2 || number > p->count) return NULL;    /* 1 is the schema's */
+  if (number >= p->first && number < end)
+    return p->window + (size_t) (number - p->first) * p->size;
+  if (run > p->count - number + 1) run = p->count - number + 1;
+  p->held = 0;
+  if (p->file->pMethods->xRead(p->file, p->window, (int) (run * p->size),
+                               (sqlite3_int64) (number - 1) * p->size) !=
+      SQLITE_OK) return NULL;
+  p->first = number;
+  p->held = run;
+  return p->window;
+}
+
+/* Where cell i of a page begins; NULL: not within the page. */
+static const unsigned char *getcell (const Pages *p, const unsigned char *page,
+                                     uint32_t places, uint32_t i) {
+  uint32_t place = places + 2 * i;
+  uint32_t at = place + 2 <= p->usable ? big2(page + place) : p->usable;
+  return at >= places && at + 4 <= p->usable ? page + at : NULL;
+}
+
+/* === Records =========================================================== */
+
+/* Reads a number of 1 to 9 bytes, mostly one; NULL: it does not end before
+** 'end'. */
+static inline const unsigned char *getvarint (const unsigned char *at,
+                                              const unsigned char *end,
+                                              uint64_t *number) {
+  if (at < end && *at < 0x80) {
+    *number = *at;
+    return at + 1;
+  }
+  *number = 0;
+  for (int i = 0; i < 9 && at < end; i++, at++) {
+    if (i == 8) {
+      *number = *number << 8 | *at;
+      return at + 1;
+    }
+    *number = *number << 7 | (*at & 0x7f);
+    if (*at < 0x80) return at + 1;
+  }
+  return NULL;
+}
+
+/* Bytes of a value of a serial type. */
+static uint64_t bytesof (uint64_t type) {
+  static const uint8_t bytes[] = {0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0};
+  return type < sizeof bytes ? bytes[type] : (type - 12) / 2;
+}
+
+/* A whole number in so many bytes, the first with the sign. */
+static int64_t getinteger (const unsigned char *at, uint64_t bytes) {
+  uint64_t number = at[0] & 0x80 ? UINT64_MAX : 0;
+  for (uint64_t i = 0; i < bytes; i++) number = number << 8 | at[i];
+  return (int64_t) number;
+}
+
+/* Puts a value of a serial type; false: R2. */
+static bool putvalue (int32_t *to, uint64_t type, const unsigned char *at) {
+  int64_t number;
+  *to = MAPPAI_MISSING;
+  if (type == 0 || type == 7 || type >= 12) return true;   /* not whole */
+  if (type > 9) return false;
+  number = type >= 8 ? (int64_t) type - 8 : getinteger(at, bytesof(type));
+  if (number <= MAPPAI_MISSING || number > INT32_MAX) return false;
+  *to = (int32_t) number;
+  return true;
+}
+
+/* Reads the columns of a record, whose head is in head..body, into a row. */
+static bool getcolumns (const Pages *p, const unsigned char *head,
+                        const unsigned char *body, const unsigned char *end,
+                        int32_t *row) {
+  const unsigned char *stop = body;
+  for (int i = 0; i < p->ncolumns; i++) {
+    uint64_t type, bytes;
+    head = getvarint(head, stop, &type);
+    if (head == NULL) return false;
+    bytes = bytesof(type);
+    if (bytes > (uint64_t) (end - body)) return false;
+    if (p->column[i] >= 0 && !putvalue(&row[p->column[i]], type, body))
+      return false;
+    body += bytes;
+  }
+  return true;
+}
+
+static bool getrecord (const Pages *p, const unsigned char *cell,
+                       const unsigned char *end, int32_t *row) {
+  uint64_t payload, id, head;
+  const unsigned char *at;
+  cell = getvarint(cell, end, &payload);
+  if (cell != NULL) cell = getvarint(cell, end, &id);
+  if (cell == NULL || payload > (uint64_t) (end - cell) ||
+      payload > p->usable - 35 || id > INT32_MAX) return false;
+  end = cell + payload;
+  at = getvarint(cell, end, &head);
+  if (at == NULL || head > payload || !getcolumns(p, at, cell + head, end,
+                                                  row)) return false;
+  if (p->id >= 0) row[p->id] = (int32_t) id;
+  return true;
+}
+
+static bool getleaf (Pages *p, const unsigned char *page) {
+  uint32_t n = big2(page + 3);
+  int32_t *row = n > 0 ? mappai_vector_add(p->rows, n) : NULL;
+  if (page[0] != LEAF || (n > 0 && row == NULL)) return false;
+  for (uint32_t i = 0; i < n; i++, row += p->n) {
+    const unsigned char *cell = getcell(p, page, FIRST, i);
+    if (cell == NULL || !getrecord(p, cell, page + p->usable, row))
+      return false;
+  }
+  return true;
+}
+
+/* === Trees ============================================================= */
+
+static bool addpage (mappai_Vector *pages, const unsigned char *number) {
+  uint32_t *page = mappai_vector_add(pages, 1);
+  if (page == NULL) return false;
+  *page = big2(number) << 16 | big2(number + 2);
+  return true;
+}
+
+/* Adds the children of a page. */
+static bool addchildren (const Pages *p, const unsigned char *page,
+                         mappai_Vector *children) {
+  uint32_t n = big2(page + 3);
+  if (page[0] != INTERIOR || children->n + n > p->count) return false;
+  for (uint32_t i = 0; i < n; i++) {
+    const unsigned char *cell = getcell(p, page, FIRSTCHILD, i);
+    if (cell == NULL || !addpage(children, cell)) return false;
+  }
+  return addpage(children, page + 8);              /* the rightmost */
+}
+
+/* Replaces the pages of a level by those of the level below. */
+static bool descend (Pages *p, mappai_Vector *level) {
+  mappai_Vector below;
+  bool ok = true;
+  mappai_vector_init(&below, &p->memory, sizeof (uint32_t));
+  for (size_t i = 0; ok && i < level->n; i++) {
+    const unsigned char *page = getpage(p, ((uint32_t *) level->items)[i]);
+    ok = page != NULL && addchildren(p, page, &below);
+  }
+  mappai_vector_free(level);
+  *level = below;
+  return ok;
+}
+
+/* Reads all records below a page; all leaves are equally deep. */
+static bool gettree (Pages *p, mappai_Vector *level) {
+  for (int depth = 0; depth < DEEPEST; depth++) {
+    const uint32_t *number = level->items;
+    const unsigned char *page = getpage(p, number[0]);
+    if (page == NULL) return false;
+    if (page[0] == LEAF) break;
+    if (!descend(p, level)) return false;
+  }
+  for (size_t i = 0; i < level->n; i++) {
+    const unsigned char *page = getpage(p, ((uint32_t *) level->items)[i]);
+    if (page == NULL || !getleaf(p, page)) return false;
+  }
+  return true;
+}
+
+/* === Tables ============================================================ */
+
+/* The answer to a question about a table and a field of it. */
+static bool ask (mappa_Register *reg, const char *sql, const char *table,
+                 const char *field, int64_t *out) {
+  sqlite3_stmt *s = NULL;
+  bool ok;
+  sqlite3_prepare_v3(reg->db, sql, -1, 0, &s, NULL);
+  sqlite3_bind_text(s, 1, table, -1, SQLITE_STATIC);
+  sqlite3_bind_text(s, 2, field, -1, SQLITE_STATIC);
+  ok = sqlite3_step(s) == SQLITE_ROW;
+  *out = ok ? sqlite3_column_int64(s, 0) : 0;
+  sqlite3_finalize(s);
+  return ok;
+}
+
+/* Where fields are in records: plain columns, the id alone the key. */
+static bool findcolumns (Pages *p, mappa_Register *reg, const char *table,
+                         const char *const *fields) {
+  int64_t odd, place;
+  if (!ask(reg, "SELECT count(*) FROM pragma_table_xinfo(?1) WHERE hidden OR "
+           "(pk > 0) <> (name = 'id' AND type = 'INTEGER')", table, NULL,
+           &odd) || odd != 0) return false;
+  for (int i = 0; i < MAPPAI_FIELDS; i++) p->column[i] = -1;
+  for (int i = 0; i < p->n; i++) {
+    if (!ask(reg, "SELECT cid FROM pragma_table_xinfo(?1) WHERE name = ?2",
+             table, fields[i], &place) || place >= MAPPAI_FIELDS) return false;
+    if (strcmp(fields[i], "id") == 0) p->id = i;
+    else p->column[place] = i;
+    if (place >= p->ncolumns) p->ncolumns = (int) place + 1;
+  }
+  return true;
+}
+
+/* R1: what the header tells. The questions before have locked the file. */
+static bool openfile (Pages *p, mappa_Register *reg) {
+  unsigned char h[MAPPAI_HEADER];
+  if (reg->inmemory || reg->writing) return false;
+  mappai_register_header(reg, h);
+  if (!mappai_register_counted(h)) return false;
+  sqlite3_file_control(reg->db, "main", SQLITE_FCNTL_FILE_POINTER, &p->file);
+  p->size = big2(h + 16) == 1 ? 65536 : big2(h + 16);
+  p->usable = p->size - h[20];
+  p->count = big2(h + 28) << 16 | big2(h + 30);
+  p->window = mappai_new(&p->memory, RUN, p->size);
+  return p->window != NULL && p->size >= 512 && p->usable >= 480;
+}
+
+bool mappai_pages_read (mappa_Register *reg, const char *table,
+                        const char *const *fields, int n,
+                        mappai_Vector *rows) {
+  Pages p = {.memory = reg->memory, .id = -1, .n = n, .rows = rows};
+  mappai_Vector level;
+  uint32_t *root;
+  int64_t number;
+  bool ok;
+  mappai_vector_init(&level, &reg->memory, sizeof *root);
+  root = mappai_vector_add(&level, 1);
+  ok = root != NULL && findcolumns(&p, reg, table, fields) &&
+       ask(reg, "SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND "
+           "name = ?1", table, NULL, &number) && openfile(&p, reg);
+  if (ok) {
+    *root = (uint32_t) number;
+    ok = gettree(&p, &level);
+  }
+  if (p.window != NULL) mappai_free(&p.memory, p.window, RUN, p.size);
+  mappai_vector_free(&level);
+  return ok;
+}

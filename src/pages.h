@@ -1,0 +1,22 @@
+/* pages.h - the whole numbers of a table, read straight from the pages of the
+** file: many times faster than row by row through a statement. */
+#ifndef pages_h
+#define pages_h
+
+#include "base.h"
+
+#pragma GCC visibility push(hidden)
+
+#define MAPPAI_FIELDS   16         /* most fields that are read together */
+#define MAPPAI_MISSING  INT32_MIN  /* what is no whole number */
+
+/* Reads n fields of every record of a table that the open transaction sees, in
+** the order of ids, into a vector of rows of n int32_t. False says that it
+** cannot, for whatever reason: the rows are then to be thrown away, and asked
+** for by a statement. */
+bool mappai_pages_read (mappa_Register *reg, const char *table,
+                        const char *const *fields, int n, mappai_Vector *rows);
+
+#pragma GCC visibility pop
+
+#endif
