@@ -88,6 +88,7 @@ build = {
     ["mappa.import"] = "lua/mappa/import.lua",
     mappa = "lua/mappa/init.lua",
     ["mappa.keys"] = "lua/mappa/keys.lua",
+    ["mappa.lazy"] = "lua/mappa/lazy.lua",
     ["mappa.measures"] = "lua/mappa/measures.lua",
     ["mappa.memo"] = "lua/mappa/memo.lua",
     ["mappa.misuse"] = "lua/mappa/misuse.lua",

@@ -6,20 +6,25 @@
 -- print(db:crosstab{ measure = "eligible", at = "2025-03-31",
 --   rows = "level", cols = "category", where = { area = "Norfolk" } })
 local core = require "mappa.core"
-local help = require "mappa.help"
+local lazy = require "mappa.lazy"
 local misuse = require "mappa.misuse"
 local prompt = require "mappa.prompt"
 local register = require "mappa.register"
 local spec = require "mappa.spec"
 local time = require "mappa.time"
 
+local help = lazy "mappa.help"
+
 local M = { _VERSION = core.version }
 
-local Measure = { __name = "mappa.Measure", __tostring = help.describe }
+local Measure = { __name = "mappa.Measure" }
+function Measure.__tostring(measure) return help.describe(measure) end
 
 --- The measures: an array, and by name. Each has name, title, words, clock,
 -- units, and rules with their values and default.
-M.measures = setmetatable({}, { __tostring = help.list_measures })
+M.measures = setmetatable({}, {
+  __tostring = function(list) return help.list_measures(list) end,
+})
 for i, measure in ipairs(require "mappa.measures") do
   setmetatable(measure, Measure)
   M.measures[i] = measure

@@ -1,14 +1,16 @@
 --- Registers: one SQLite file of case records.
 -- @classmod mappa.register
 local core = require "mappa.core"
+local lazy = require "mappa.lazy"
 local crosstab = require "mappa.crosstab"
 local fields = require "mappa.fields"
 local finally = require "mappa.finally"
-local help = require "mappa.help"
-local import = require "mappa.import"
 local misuse = require "mappa.misuse"
-local records = require "mappa.records"
 local spec = require "mappa.spec"
+
+local help = lazy "mappa.help"
+local import = lazy "mappa.import"
+local records = lazy "mappa.records"
 
 local M = {}
 
@@ -16,7 +18,8 @@ local methods = {}
 local Register = misuse.class("mappa.Register", methods)
 Register.__metatable = { __name = Register.__name, __index = methods }
 
-local Fields = { __name = "mappa.Fields", __tostring = help.list_fields }
+local Fields = { __name = "mappa.Fields" }
+function Fields.__tostring(list) return help.list_fields(list) end
 
 local state = setmetatable({}, { __mode = "k" })
 

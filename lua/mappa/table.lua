@@ -3,16 +3,18 @@
 -- what was printed: totals, what t:select leaves and what t:top folds are
 -- counted again, never added up.
 -- @classmod mappa.table
-local behind = require "mappa.table.behind"
 local fields = require "mappa.fields"
-local given = require "mappa.table.given"
-local help = require "mappa.help"
+local lazy = require "mappa.lazy"
 local misuse = require "mappa.misuse"
-local notes = require "mappa.table.notes"
 local prompt = require "mappa.prompt"
-local tests = require "mappa.table.tests"
-local verbs = require "mappa.table.verbs"
 local view = require "mappa.table.view"
+
+local behind = lazy "mappa.table.behind"
+local given = lazy "mappa.table.given"
+local help = lazy "mappa.help"
+local notes = lazy "mappa.table.notes"
+local tests = lazy "mappa.table.tests"
+local verbs = lazy "mappa.table.verbs"
 
 local methods = {}
 local Table = misuse.class("mappa.Table", methods)
@@ -33,7 +35,9 @@ function M.given(records, options)
 end
 
 M.lines, M.meet = view.lines, view.meet
-M.falls_short, M.notes = view.falls_short, notes.of
+M.falls_short = view.falls_short
+
+function M.notes(...) return notes.of(...) end
 
 -- === Cells ==============================================================
 
