@@ -7,7 +7,8 @@ local core = require "mappa.core"
 
 local M = {}
 
-local Misuse = {}
+--- Known by its name, also to parts of the module that are loaded again.
+local Misuse = { __name = "mappa.Misuse" }
 Misuse.__index = Misuse
 Misuse.__tostring = function(e) return e.message end
 
@@ -20,7 +21,10 @@ end
 
 --- The message of a misuse, raised here or by the core; nil for other errors.
 local function message_of(e)
-  if getmetatable(e) == Misuse then return e.message end
+  local mark = getmetatable(e)
+  if type(mark) == "table" and mark.__name == Misuse.__name then
+    return e.message
+  end
   return type(e) == "string" and e:match("^misuse: (.*)$") or nil
 end
 
