@@ -70,8 +70,8 @@ describe("what is kept", function()
   end
 
   it("is told apart by the words of its values", function()
-    assert.equal(kept.words { "a", b = { 1, 2 }, c = true },
-      kept.words { "a", c = true, b = { 1, 2 } })
+    assert.equal(memo.words { "a", b = { 1, 2 }, c = true },
+      memo.words { "a", c = true, b = { 1, 2 } })
     words_differ({ "1" }, { 1 })
     words_differ({ 1 }, { 1.5 })
     words_differ({ 0.1 + 0.2 }, { 0.3 })
@@ -86,9 +86,9 @@ describe("what is kept", function()
 
   it("has no words with a function, or keys that are no names", function()
     assert.is_nil(memo.words(print))
-    assert.is_nil(kept.words { { ["not"] = print } })
-    assert.is_nil(kept.words { [true] = 1 })
-    assert.is_nil(kept.words { 1, [3] = 3 })
+    assert.is_nil(memo.words { { ["not"] = print } })
+    assert.is_nil(memo.words { [true] = 1 })
+    assert.is_nil(memo.words { 1, [3] = 3 })
   end)
 
   it("is let go when it grows too large, and with its frame", function()

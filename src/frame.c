@@ -286,18 +286,21 @@ void mappai_frame_read (const mappa_Frame *f, int column, size_t from,
 void mappai_frame_gather (const mappa_Frame *f, int column, size_t from,
                           const uint32_t *row, size_t n, uint32_t *out) {
   const mappai_Column *c = &f->columns[column];
-  if (c->width == 1) {
-    const uint8_t *cell = (const uint8_t *) c->cells.items + from;
-    for (size_t i = 0; i < n; i++) out[i] = cell[row[i]];
+  const void *cells = f->columns[c->home].cells.items;
+  const uint8_t *byte = cells;
+  const uint16_t *two = cells;
+  const uint32_t *four = cells;
+  switch (c->width) {
+    case 1: for (size_t i = 0; i < n; i++) out[i] = byte[from + row[i]]; break;
+    case 2: for (size_t i = 0; i < n; i++) out[i] = two[from + row[i]]; break;
+    case 3:
+      for (size_t i = 0; i < n; i++)
+        readthree(byte + 3 * (from + row[i]), 1, &out[i]);
+      break;
+    default: for (size_t i = 0; i < n; i++) out[i] = four[from + row[i]];
   }
-  else if (c->width == 2) {
-    const uint16_t *cell = (const uint16_t *) c->cells.items + from;
-    for (size_t i = 0; i < n; i++) out[i] = cell[row[i]];
-  }
-  else {
-    const uint32_t *cell = (const uint32_t *) c->cells.items + from;
-    for (size_t i = 0; i < n; i++) out[i] = cell[row[i]];
-  }
+  for (size_t i = 0; c->mask != 0 && i < n; i++)
+    out[i] = out[i] >> c->shift & c->mask;
 }
 
 const void *mappai_frame_column_at (const mappa_Frame *f, int column,
