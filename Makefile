@@ -56,7 +56,8 @@ Q = @
 AGAIN = @$(MAKE) --no-print-directory -j$(shell nproc)
 
 .PHONY: all demo repl test ctest spec stress long asan oom valgrind lint \
-  bench check doc types install uninstall clean help module programs extras
+  bench bench-ir check doc types install uninstall clean help module \
+  programs extras
 
 all: module ## build the module (the default)
 
@@ -126,6 +127,10 @@ lint: ## luacheck, shellcheck and the layering of src/
 bench: module ## the speed of questions against other programs; SIZE=10m
 	@$(MAKE) --no-print-directory -f bench/bench.mk
 
+bench-ir: module ## instructions a row of each question, under valgrind
+	@$(MAKE) --no-print-directory -f bench/bench.mk ir \
+	  $(if $(SIZE)$(ROWS),,SIZE=100k)
+
 check: ## what CI runs besides the tests; ends in a count
 	@tools/setup.sh check
 	@tools/check.sh
@@ -142,7 +147,7 @@ clean: ## remove what was made, what LuaRocks leaves here included
 	rm -rf build mappa src/*.o
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' \
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' \
 	  Makefile
 
 # -- What is built from what ------------------------------------------------

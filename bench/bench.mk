@@ -1,5 +1,5 @@
-# The benchmark: make -f bench/bench.mk help, or 'make bench' in the Makefile
-# above. Everything that is made goes to build/bench, data by size.
+# The benchmark, run by 'make bench' and 'make bench-ir'. Everything that is
+# made goes to build/bench, data by size. README.md tells of it.
 
 SIZE ?= 1m
 ifdef ROWS
@@ -29,7 +29,7 @@ WHOLE ?= 3
 
 DUCK = $(if $(DUCKLIB),$(DATA)/ep.duckdb)
 
-.PHONY: bench data help
+.PHONY: bench ir data
 .DELETE_ON_ERROR:
 
 bench: data
@@ -37,6 +37,10 @@ bench: data
 	@echo; $(LUA) bench/memory.lua $(DATA)/asked.db
 	@echo; $(LUA) bench/growth.lua $(BIN)/*/mappa.txt
 	@echo; $(LUA) bench/whole.lua $(DATA) $(WHOLE)
+
+# A small register will do: instructions grow with its rows.
+ir: $(BIN)/callgrind.so $(DATA)/asked.db
+	@$(LUA:lua5.4=) bench/ir.sh $(DATA)/asked.db $(DATA)/flat/labels.csv $(ROWS)
 
 data: $(BIN)/clock.so $(DATA)/asked.db $(DATA)/people.db $(BIN)/sqlite $(DATA)/ep.sqlite \
   $(DUCK) $(if $(DUCKLIB),$(BIN)/duckdb)
@@ -49,6 +53,9 @@ $(BIN)/generate: bench/generate.c bench/names.h
 
 $(BIN)/clock.so: bench/clock.c bench/clock.h
 	@mkdir -p $(@D)
+	@$(COMPILE) -fPIC -shared $(shell pkg-config --cflags lua5.4) -o $@ $<
+
+$(BIN)/callgrind.so: bench/callgrind.c
 	@$(COMPILE) -fPIC -shared $(shell pkg-config --cflags lua5.4) -o $@ $<
 
 $(BIN)/sqlite: bench/peers/sqlite.c bench/peers/peer.c bench/peers/peer.h

@@ -14,7 +14,10 @@ local ROUNDS <const> = tonumber(arg[3])
 local ENOUGH_MS <const> = 20000
 
 --- How often a task is asked in one round: quick ones several times.
-local function times(ms) return ms and ms < 50 and 5 or 1 end
+local function times(ms)
+  if not ms or ms > 50 then return 1 end
+  return ms > 5 and 5 or 15
+end
 
 local function wanted(name)
   if name == "mappa" or not arg[4] then return true end

@@ -124,8 +124,10 @@ while (length(line <- readLines(input, 1)) > 0) {
   words <- strsplit(line, " ")[[1]]
   task <- words[1]
   if (is.na(best[task])) best[task] <- choose(tasks[[task]])
-  answers <- lapply(seq_len(max(1, as.integer(words[2]))),
-                    function(i) ask(tasks[[task]][[best[task]]]))
+  way <- tasks[[task]][[best[task]]]
+  times <- max(1, as.integer(words[2]))
+  if (times > 1) ask(way)
+  answers <- lapply(seq_len(times), function(i) ask(way))
   cat(sprintf("%s %.4f %s %s\n", task,
               median(vapply(answers, function(a) a$ms, 0)),
               describe(answers[[1]]$result), best[task]))

@@ -1,3 +1,7 @@
+-- The tasks, in one or more ways each. A day is a number: 12874 is the 1st of
+-- April 2005, 20178 the 31st of March 2025, 19814 the 1st of April 2024. Who
+-- was born after 13603, the 31st of March 2007, was under 18 on the last day.
+
 -- T1 plain
 SELECT requirement, outcome, count(*) FROM breach
 WHERE day BETWEEN 12874 AND 20178 GROUP BY 1, 2
@@ -36,13 +40,20 @@ WITH d AS MATERIALIZED (
   SELECT DISTINCT area, category, level, person FROM ep
   WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 12874))
 SELECT NULL, NULL, NULL, count(DISTINCT person) FROM d
-UNION ALL SELECT area, NULL, NULL, count(DISTINCT person) FROM d GROUP BY area
-UNION ALL SELECT NULL, category, NULL, count(DISTINCT person) FROM d GROUP BY category
-UNION ALL SELECT area, category, NULL, count(DISTINCT person) FROM d GROUP BY area, category
-UNION ALL SELECT NULL, NULL, level, count(DISTINCT person) FROM d GROUP BY level
-UNION ALL SELECT area, NULL, level, count(DISTINCT person) FROM d GROUP BY area, level
-UNION ALL SELECT NULL, category, level, count(DISTINCT person) FROM d GROUP BY category, level
-UNION ALL SELECT area, category, level, count(DISTINCT person) FROM d GROUP BY area, category, level
+UNION ALL SELECT area, NULL, NULL, count(DISTINCT person)
+FROM d GROUP BY area
+UNION ALL SELECT NULL, category, NULL, count(DISTINCT person)
+FROM d GROUP BY category
+UNION ALL SELECT area, category, NULL, count(DISTINCT person)
+FROM d GROUP BY area, category
+UNION ALL SELECT NULL, NULL, level, count(DISTINCT person)
+FROM d GROUP BY level
+UNION ALL SELECT area, NULL, level, count(DISTINCT person)
+FROM d GROUP BY area, level
+UNION ALL SELECT NULL, category, level, count(DISTINCT person)
+FROM d GROUP BY category, level
+UNION ALL SELECT area, category, level, count(DISTINCT person)
+FROM d GROUP BY area, category, level
 
 -- T3 plain
 SELECT area, category, level, count(*) FROM ep
@@ -153,7 +164,9 @@ WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 20178)
 WITH t AS (
   SELECT CASE WHEN age < 18 THEN 1 WHEN age < 25 THEN 2 WHEN age < 35 THEN 3
     WHEN age < 45 THEN 4 WHEN age < 55 THEN 5 WHEN age < 65 THEN 6
-    WHEN age < 75 THEN 7 ELSE 8 END AS band, sex, category, count(*) AS n FROM breach
+    WHEN age < 75 THEN 7 ELSE 8 END AS band, sex, category,
+    count(*) AS n
+  FROM breach
   WHERE day BETWEEN 12874 AND 20178 AND area IN (13, 22, 23, 40, 41)
   GROUP BY 1, 2, 3),
 percent AS (
@@ -165,7 +178,9 @@ SELECT band, sex, category, n FROM percent WHERE percent >= 0
 WITH t AS (
   SELECT CASE WHEN age < 18 THEN 1 WHEN age < 25 THEN 2 WHEN age < 35 THEN 3
     WHEN age < 45 THEN 4 WHEN age < 55 THEN 5 WHEN age < 65 THEN 6
-    WHEN age < 75 THEN 7 ELSE 8 END AS band, sex, category, sum(n)::BIGINT AS n FROM (
+    WHEN age < 75 THEN 7 ELSE 8 END AS band, sex, category,
+    sum(n)::BIGINT AS n
+  FROM (
     SELECT age, sex, category, count(*) AS n FROM breach
     WHERE day BETWEEN 12874 AND 20178 AND area IN (13, 22, 23, 40, 41)
     GROUP BY 1, 2, 3)
@@ -177,10 +192,11 @@ SELECT band, sex, category, n FROM percent WHERE percent >= 0
 
 -- T6 distinct
 SELECT area, ethnicity,
-  CASE WHEN birth_day > 13603 THEN 1 WHEN birth_day > 11047 THEN 2
-    WHEN birth_day > 7394 THEN 3 WHEN birth_day > 3742 THEN 4
-    WHEN birth_day > 89 THEN 5 WHEN birth_day > -3563 THEN 6
-    WHEN birth_day > -7216 THEN 7 ELSE 8 END AS band,
+  CASE WHEN birth_day > 13603 THEN 1
+    WHEN birth_day > 11047 THEN 2 WHEN birth_day > 7394 THEN 3
+    WHEN birth_day > 3742 THEN 4 WHEN birth_day > 89 THEN 5
+    WHEN birth_day > -3563 THEN 6 WHEN birth_day > -7216 THEN 7
+    ELSE 8 END AS band,
   category, count(DISTINCT person)
 FROM ep WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 12874)
 GROUP BY 1, 2, 3, 4
@@ -188,21 +204,26 @@ GROUP BY 1, 2, 3, 4
 -- T6 twice
 SELECT area, ethnicity, band, category, count(*) FROM (
   SELECT DISTINCT area, ethnicity,
-  CASE WHEN birth_day > 13603 THEN 1 WHEN birth_day > 11047 THEN 2
-    WHEN birth_day > 7394 THEN 3 WHEN birth_day > 3742 THEN 4
-    WHEN birth_day > 89 THEN 5 WHEN birth_day > -3563 THEN 6
-    WHEN birth_day > -7216 THEN 7 ELSE 8 END AS band,
-  category, person
+    CASE WHEN birth_day > 13603 THEN 1
+      WHEN birth_day > 11047 THEN 2 WHEN birth_day > 7394 THEN 3
+      WHEN birth_day > 3742 THEN 4 WHEN birth_day > 89 THEN 5
+      WHEN birth_day > -3563 THEN 6 WHEN birth_day > -7216 THEN 7
+    ELSE 8 END AS band,
+    category, person
   FROM ep WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 12874))
 GROUP BY 1, 2, 3, 4
 
 -- T6 person-first
-SELECT area, ethnicity, band, category, count(*) FROM (
+SELECT area, ethnicity,
+  CASE WHEN birth_day > 13603 THEN 1
+    WHEN birth_day > 11047 THEN 2 WHEN birth_day > 7394 THEN 3
+    WHEN birth_day > 3742 THEN 4 WHEN birth_day > 89 THEN 5
+    WHEN birth_day > -3563 THEN 6 WHEN birth_day > -7216 THEN 7
+    ELSE 8 END AS band,
+  category, count(*)
+FROM (
   SELECT area, category, person, any_value(ethnicity) AS ethnicity,
-  CASE WHEN any_value(birth_day) > 13603 THEN 1 WHEN any_value(birth_day) > 11047 THEN 2
-    WHEN any_value(birth_day) > 7394 THEN 3 WHEN any_value(birth_day) > 3742 THEN 4
-    WHEN any_value(birth_day) > 89 THEN 5 WHEN any_value(birth_day) > -3563 THEN 6
-    WHEN any_value(birth_day) > -7216 THEN 7 ELSE 8 END AS band
+    any_value(birth_day) AS birth_day
   FROM ep WHERE start_day <= 20178 AND (end_day IS NULL OR end_day > 12874)
   GROUP BY 1, 2, 3)
 GROUP BY 1, 2, 3, 4

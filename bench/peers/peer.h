@@ -23,8 +23,9 @@ typedef bool Run (void *db, const char *sql, Answer *answer);
 /* Answers "T3 5" lines until there are none, each with a line "T3 ms cells
 ** total checksum variant". The file has the ways to ask, each after a line
 ** "-- T3 variant" and before a line that is empty. The first time a task is
-** asked for, all its ways are tried, and must agree; the best then stays. With
-** "T3 0" the first way is asked once, and nothing is tried. */
+** asked for, all its ways are tried, and must agree; the best then stays. What
+** is asked several times is asked once more before, untimed. With "T3 0" the
+** first way is asked once, and nothing is tried. */
 int serve (const char *path, void *db, Run *run);
 
 #endif
