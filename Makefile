@@ -121,7 +121,7 @@ valgrind: ## the C tests under valgrind: memory read before written (slow)
 
 lint: ## luacheck, shellcheck and the layering of src/
 	@luacheck -q --no-color $(wildcard lua spec examples tools bench)
-	@shellcheck -x tools/*.sh .ci/run
+	@shellcheck -x tools/*.sh bench/*.sh .ci/run
 	@lua5.4 tools/layers.lua
 
 bench: module ## the speed of questions against other programs; SIZE=10m

@@ -15,19 +15,21 @@ ROUNDS ?= 5
 ONLY   ?=
 CLOCK  ?= wall
 
-CC      ?= cc
-BIN      = build/bench
-DATA     = $(BIN)/$(NAME)
-COMPILE  = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Wall -Wextra
-DUCKLIB := $(wildcard \
-  $(BIN)/peers/node_modules/@duckdb/node-bindings-*/libduckdb.*)
-LUA      = BENCH_CLOCK=$(CLOCK) LUA_CPATH_5_4="$(BIN)/?.so;build/?.so;;" \
-  LUA_PATH_5_4="bench/?.lua;lua/?.lua;lua/?/init.lua;;" lua5.4
-
 # Rounds of whole processes, which take longer.
 WHOLE ?= 3
 
-DUCK = $(if $(DUCKLIB),$(DATA)/ep.duckdb)
+CC      ?= cc
+COMPILE  = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Wall -Wextra
+BIN      = build/bench
+DATA     = $(BIN)/$(NAME)
+PATHS    = LUA_CPATH_5_4="$(BIN)/?.so;build/?.so;;" \
+  LUA_PATH_5_4="bench/?.lua;lua/?.lua;lua/?/init.lua;;"
+LUA      = BENCH_CLOCK=$(CLOCK) $(PATHS) lua5.4
+
+# DuckDB takes part when it is here, see README.md.
+DUCKLIB := $(wildcard \
+  $(BIN)/peers/node_modules/@duckdb/node-bindings-*/libduckdb.*)
+WHERE    = $(abspath $(dir $(DUCKLIB)))
 
 .PHONY: bench ir data
 .DELETE_ON_ERROR:
@@ -40,10 +42,11 @@ bench: data
 
 # A small register will do: instructions grow with its rows.
 ir: $(BIN)/callgrind.so $(DATA)/asked.db
-	@$(LUA:lua5.4=) bench/ir.sh $(DATA)/asked.db $(DATA)/flat/labels.csv $(ROWS)
+	@$(PATHS) bench/ir.sh $(DATA)/asked.db $(DATA)/flat/labels.csv $(ROWS)
 
-data: $(BIN)/clock.so $(DATA)/asked.db $(DATA)/people.db $(BIN)/sqlite $(DATA)/ep.sqlite \
-  $(DUCK) $(if $(DUCKLIB),$(BIN)/duckdb)
+data: $(BIN)/clock.so $(DATA)/asked.db $(DATA)/people.db \
+  $(BIN)/sqlite $(DATA)/ep.sqlite \
+  $(if $(DUCKLIB),$(BIN)/duckdb $(DATA)/ep.duckdb)
 
 # -- Programs ---------------------------------------------------------------
 
@@ -63,7 +66,7 @@ $(BIN)/sqlite: bench/peers/sqlite.c bench/peers/peer.c bench/peers/peer.h
 
 $(BIN)/duckdb: bench/peers/duckdb.c bench/peers/peer.c bench/peers/peer.h
 	@$(COMPILE) -o $@ $(filter %.c,$^) $(DUCKLIB) \
-	  -Wl,-rpath,$(abspath $(dir $(DUCKLIB)))
+	  -Wl,-rpath,$(WHERE)
 
 # -- Data -------------------------------------------------------------------
 

@@ -37,8 +37,10 @@ check "gcc: no warnings" no_warnings gcc
 check "clang: no warnings" no_warnings clang
 check "headers compile alone" headers
 check "layers of src/" lua5.4 tools/layers.lua
-check "luacheck" luacheck -q --no-color lua spec examples tools
-check "shellcheck" shellcheck -x tools/*.sh .ci/run
+check "luacheck" luacheck -q --no-color lua spec examples tools bench
+check "shellcheck" shellcheck -x tools/*.sh bench/*.sh .ci/run
+check "benchmark: counts as SQLite's" make --no-print-directory bench \
+  ROWS=5000 ROUNDS=1 WHOLE=1 ONLY=sqlite
 check "rockspec" luarocks --lua-version=5.4 lint mappa-dev-1.rockspec
 check "LuaRocks, on Debian's packages" tools/rock.sh --deps-mode=none
 check "LuaRocks, rocks provided" tools/rock.sh --deps-mode=one
