@@ -68,9 +68,9 @@ $(BIN)/duckdb: bench/peers/duckdb.c bench/peers/peer.c bench/peers/peer.h
 	@$(COMPILE) -o $@ $(filter %.c,$^) $(DUCKLIB) \
 	  -Wl,-rpath,$(WHERE)
 
-# -- Data -------------------------------------------------------------------
+# -- Data: made once, however old, until it is removed ----------------------
 
-$(DATA)/generated: $(BIN)/generate
+$(DATA)/generated: | $(BIN)/generate
 	@mkdir -p $(DATA)/csv $(DATA)/flat
 	@echo "  generate  $(ROWS) rows"
 	@$(BIN)/generate $(ROWS) $(DATA) && touch $@
@@ -88,11 +88,12 @@ $(DATA)/people.db: $(DATA)/generated
 $(DATA)/asked.db: $(DATA)/register.db
 	@cp $< $@
 
-$(DATA)/ep.sqlite: bench/peers/load_sqlite.sql $(DATA)/generated
+$(DATA)/ep.sqlite: $(DATA)/generated
 	@rm -f $@; echo "  load      $@"
-	@sed 's#@flat@#$(DATA)/flat#' $< | sqlite3 $@ >/dev/null
+	@sed 's#@flat@#$(DATA)/flat#' bench/peers/load_sqlite.sql | \
+	  sqlite3 $@ >/dev/null
 
-$(DATA)/ep.duckdb: bench/peers/load_duckdb.sql $(DATA)/generated \
-  | $(BIN)/duckdb
+$(DATA)/ep.duckdb: $(DATA)/generated | $(BIN)/duckdb
 	@rm -f $@; echo "  load      $@"
-	@$(BIN)/duckdb $@ 2 -c "$$(sed 's#@flat@#$(DATA)/flat#' $<)"
+	@$(BIN)/duckdb $@ 2 -c "$$(sed 's#@flat@#$(DATA)/flat#' \
+	  bench/peers/load_duckdb.sql)"
