@@ -9,13 +9,13 @@ else
   ROWS := $(subst k,000,$(subst m,000000,$(SIZE)))
 endif
 
-# Rounds in which all programs are asked in turn, and which ones: the start of
-# a name each, all when empty. With CLOCK=cpu, time of the processor.
+# Rounds in which all programs are asked in turn, and which ones: a part of a
+# name each, all when empty. With CLOCK=cpu, time of the processor.
 ROUNDS ?= 5
 ONLY   ?=
 CLOCK  ?= wall
 
-# Rounds of whole processes, which take longer.
+# Rounds of whole processes, which take longer; 0: none.
 WHOLE ?= 3
 
 CC      ?= cc
@@ -38,7 +38,7 @@ bench: data
 	@$(LUA) bench/run.lua $(DATA) $(ROWS) $(ROUNDS) $(ONLY)
 	@echo; $(LUA) bench/memory.lua $(DATA)/asked.db
 	@echo; $(LUA) bench/growth.lua $(BIN)/*/mappa.txt
-	@echo; $(LUA) bench/whole.lua $(DATA) $(WHOLE)
+	@test $(WHOLE) = 0 || (echo; $(LUA) bench/whole.lua $(DATA) $(WHOLE))
 
 # A small register will do: instructions grow with its rows.
 ir: $(BIN)/callgrind.so $(DATA)/asked.db

@@ -1,7 +1,8 @@
 -- From what the programs said to tables: medians, paired ratios, counts.
 local M = {}
 
-function M.median(list)
+function M.median(numbers)
+  local list = table.move(numbers, 1, #numbers, 1, {})
   if #list == 0 then return nil end
   table.sort(list)
   local middle = #list // 2
@@ -109,6 +110,21 @@ function M.print(list, running, results)
     rows[#rows + 1] = row(task, running, results)
   end
   M.table(rows)
+end
+
+--- Prints which way of asking was the fastest, for those with several.
+function M.ways(list, running, results)
+  for _, p in ipairs(running) do
+    local ways = {}
+    for _, task in ipairs(list) do
+      local answer = results[task.id][p.name][1]
+      local way = answer and answer.variant or ""
+      if way ~= "" and way ~= "plain" then
+        ways[#ways + 1] = task.id .. " " .. way
+      end
+    end
+    if #ways > 0 then print(p.name .. ": " .. table.concat(ways, ", ")) end
+  end
 end
 
 function M.agree(list, running, results)

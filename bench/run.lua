@@ -77,6 +77,8 @@ for r = 1, ROUNDS do round(r, list, running, results) end
 for _, p in ipairs(running) do p:stop() end
 
 report.print(list, running, results)
+print("\nThe fastest way to ask, of several:")
+report.ways(list, running, results)
 report.keep(DATA .. "/mappa.txt", ROWS, list, results)
 if not report.agree(list, running, results) then
   io.stderr:write("bench: counts differ\n")
