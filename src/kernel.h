@@ -94,9 +94,10 @@ void mappai_sift (mappai_Kernel *k, const mappai_Sift *s, bool fates);
 bool mappai_sift_make (const mappai_Kernel *k, const mappai_Axis *axis,
                        size_t stage, size_t slice, mappai_Sift *out);
 
-/* The codes of a column in the chunk, as they lie where they can. Those of 8
-** bits go else into a room of the caller's, by way of scratch 0, if there is
-** one; those of 32 bits into k->codes[scratch]. NULL: there are none. */
+/* The codes of a column in the chunk, as they lie where they can: those of 8
+** bits that share a byte with others come into a room of the caller's, if
+** there is one; those of 32 bits into k->codes[scratch]. NULL: the column has
+** others, or there is no room. */
 const uint8_t *mappai_codes8 (mappai_Kernel *k, int column, uint8_t *room);
 const uint16_t *mappai_codes16 (const mappai_Kernel *k, int column);
 const uint32_t *mappai_codes32 (mappai_Kernel *k, int column, int scratch);

@@ -36,6 +36,10 @@ typedef struct mappai_Loops {
 
   size_t (*count) (const uint8_t *in, size_t n);
 
+  /* Codes that share a byte: out[i] = byte[i] >> shift & mask. */
+  void (*part) (uint8_t *out, const uint8_t *byte, uint8_t shift,
+                uint8_t mask, size_t n);
+
   /* key[i] = code[i] * stride; and key[i] += code[i] * stride. */
   void (*key) (uint16_t *key, const uint8_t *code, uint16_t stride, size_t n);
   void (*addkey) (uint16_t *key, const uint8_t *code, uint16_t stride,

@@ -49,6 +49,13 @@ LOOP static size_t count (const uint8_t *in, size_t n) {
   return sum;
 }
 
+LOOP static void part (uint8_t *restrict out, const uint8_t *restrict byte,
+                       uint8_t shift, uint8_t mask, size_t n) {
+  unsigned times = 256u >> shift;              /* so that it is no shift */
+  for (size_t i = 0; i < n; i++)
+    out[i] = (uint8_t) ((uint16_t) (byte[i] * times) >> 8 & mask);
+}
+
 LOOP static void key (uint16_t *restrict k, const uint8_t *restrict code,
                       uint16_t stride, size_t n) {
   for (size_t i = 0; i < n; i++)
@@ -95,6 +102,6 @@ LOOP static void repeats (uint8_t *restrict in, const uint16_t *restrict k,
 }
 
 const mappai_Loops LOOPS = {
-  NAME, inslice, less, range, range16, both, count, key, addkey, dropkeys, pairs, same,
+  NAME, inslice, less, range, range16, both, count, part, key, addkey, dropkeys, pairs, same,
   again, repeats
 };

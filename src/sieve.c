@@ -43,10 +43,11 @@ const uint16_t *mappai_codes16 (const mappai_Kernel *k, int column) {
 
 const uint8_t *mappai_codes8 (mappai_Kernel *k, int column, uint8_t *room) {
   const uint8_t *codes = plain(k, column, 1);
-  const uint32_t *wide;
-  if (codes != NULL || room == NULL) return codes;
-  wide = mappai_codes32(k, column, 0);
-  for (size_t i = 0; i < k->n; i++) room[i] = (uint8_t) wide[i];
+  const mappai_Column *c = columnof(k, column);
+  const uint8_t *shared = k->frame->columns[c->home].cells.items;
+  if (codes != NULL || room == NULL || c->width != 1) return codes;
+  k->loops->part(room, shared + k->first, (uint8_t) c->shift,
+                 (uint8_t) c->mask, k->n);
   return room;
 }
 
