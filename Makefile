@@ -149,7 +149,7 @@ extras: $(BUILD)/oom $(BUILD)/leaks.so; @:
 $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D); echo "  cc    $@"
 	$(Q)$(COMPILE) $(WARNINGS) $(if $(filter l_%,$*),$(LUA_CFLAGS)) \
-	  $(if $(filter register,$*),$(SQLITE_CFLAGS)) -c -o $@ $<
+	  $(if $(filter register%,$*),$(SQLITE_CFLAGS)) -c -o $@ $<
 
 $(MODULE): $(CORE:src/%.c=$(BUILD)/%.o) $(BINDINGS:src/%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D); echo "  link  $@"

@@ -51,6 +51,7 @@ build = {
         "src/migrate.c",
         "src/record.c",
         "src/register.c",
+        "src/register_feed.c",
         "src/schema.c",
         "src/words.c",
       },

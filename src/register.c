@@ -11,6 +11,10 @@
 **     record, within that transaction.
 ** R5. A query of the user's may only read: its statement is prepared under an
 **     authorizer that refuses all else, and nothing may follow it.
+** R6. References are always checked, but for one statement that stores rows
+**     whose references were looked up in the same transaction. A statement in
+**     the middle of its rows would not survive the change of that setting:
+**     then they are checked once more.
 */
 #define _POSIX_C_SOURCE 200809L        /* stat */
 
@@ -24,6 +28,7 @@
 #include <sqlite3.h>
 
 #include "migrate.h"
+#include "register_feed.h"
 
 enum {
   PATIENCE = 5000,             /* milliseconds to wait for another writer */
@@ -46,6 +51,7 @@ struct mappa_Register {
   bool writing;                /* the open transaction is to write */
   bool stored;                 /* it has stored records, R4 */
   bool guarded;                /* only what reads may be prepared, R5 */
+  mappai_Feed feed;            /* what the table mappa_feed holds */
   char file[];                 /* name of the file, as SQLite gets it */
 };
 
@@ -300,6 +306,39 @@ mappa_Status mappai_rows_insert (mappa_Rows *rows, const mappa_Value *args,
   return status;
 }
 
+/* === Feeding, R6 ======================================================= */
+
+/* Is a statement in the middle of its rows? */
+static bool isbusy (mappa_Register *reg) {
+  sqlite3_stmt *s = NULL;
+  while ((s = sqlite3_next_stmt(reg->db, s)) != NULL)
+    if (sqlite3_stmt_busy(s)) return true;
+  return false;
+}
+
+static void setreferences (mappa_Register *reg, bool checked) {
+  sqlite3_db_config(reg->db, SQLITE_DBCONFIG_ENABLE_FKEY, (int) checked, NULL);
+}
+
+mappa_Status mappai_rows_feed (mappa_Rows *rows, const mappai_Feed *feed,
+                               bool sound, int64_t *stored, mappa_Error *err) {
+  mappa_Register *reg = rows->reg;
+  bool unchecked = sound && !isbusy(reg);
+  int rc;
+  reg->feed = *feed;
+  if (unchecked) setreferences(reg, false);
+  rc = sqlite3_step(rows->statement);
+  mappai_rows_reset(rows);
+  if (unchecked) setreferences(reg, true);
+  reg->feed.rows = 0;
+  *stored = 0;
+  if (rc != SQLITE_DONE && (rc & 0xFF) != SQLITE_CONSTRAINT)
+    return fault(reg, rc, err);
+  *stored = sqlite3_changes64(reg->db);
+  if (*stored > 0) reg->stored = true;
+  return MAPPA_OK;
+}
+
 /* === Plain SQL ========================================================= */
 
 mappa_Status mappai_register_run (mappa_Register *reg, const char *sql,
@@ -502,6 +541,8 @@ static mappa_Status connect (mappa_Register *reg, mappa_Error *err) {
   if (rc != SQLITE_OK) return fault(reg, rc, err);
   sqlite3_busy_timeout(reg->db, PATIENCE);
   sqlite3_set_authorizer(reg->db, authorise, reg);
+  rc = mappai_feed_install(reg->db, &reg->feed);
+  if (rc != SQLITE_OK) return fault(reg, rc, err);
   if (!reg->readonly && sqlite3_db_readonly(reg->db, "main") == 1)
     return fault(reg, SQLITE_READONLY, err);
   MAPPAI_TRY(precheck(reg, err));

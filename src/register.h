@@ -50,6 +50,22 @@ void mappai_rows_reset (mappa_Rows *rows);
 mappa_Status mappai_rows_insert (mappa_Rows *rows, const mappa_Value *args,
                                  int nargs, bool *stored, mappa_Error *err);
 
+/* Rows of values, one after another, as the statement of a feed reads them. */
+typedef struct mappai_Feed {
+  const mappa_Value *values;
+  int columns;                 /* at most MAPPAI_FEED_COLUMNS */
+  int64_t rows;
+} mappai_Feed;
+
+enum { MAPPAI_FEED_COLUMNS = 16 };
+
+/* Runs an INSERT OR FAIL ... SELECT c0, c1 ... FROM mappa_feed. *stored is the
+** number of rows stored: all, or those before the first that a constraint does
+** not let pass, which is no failure. 'sound' promises that every reference in
+** the rows is to a record of this register: then they are not looked up. */
+mappa_Status mappai_rows_feed (mappa_Rows *rows, const mappai_Feed *feed,
+                               bool sound, int64_t *stored, mappa_Error *err);
+
 #pragma GCC visibility pop
 
 #endif

@@ -26,6 +26,8 @@ local part_of = {ddl = "register", migrate = "register",
 local lua_headers = {["lua.h"] = true, ["lauxlib.h"] = true,
                      ["lualib.h"] = true, ["luaconf.h"] = true}
 
+local knows_sqlite = {register = true, register_feed = true}
+
 local function layer (name)
   return part_of[name] or name:match("^[^_]+")
 end
@@ -44,7 +46,7 @@ local function objection (name, header, system)
   if lua_headers[header] then
     return not binding and "the core knows nothing of Lua"
   elseif header == "sqlite3.h" then
-    return name ~= "register" and "only register.c knows SQLite"
+    return not knows_sqlite[name] and "only register*.c know SQLite"
   elseif system or header == "mappa.h" then
     return nil
   elseif binding then
