@@ -5,7 +5,7 @@
 ** R2. A fault of the database may undo the transaction; no row is stored then.
 ** R3. A row costs O(log n) in n stored records; memory is constant.
 */
-#include "import.h"
+#include "import_batch.h"
 
 #include <string.h>
 
@@ -170,6 +170,7 @@ void mappa_import_free (mappa_Import *imp) {
   for (size_t i = 0; imp->slots != NULL && i < n; i++)
     mappai_records_free(imp->slots[i].others);
   mappai_records_free(imp->records);
+  mappai_batch_free(imp);
   mappai_free(&imp->memory, imp->slots, n, sizeof *imp->slots);
   mappai_free(&imp->memory, imp->values, n, sizeof *imp->values);
   mappai_free(&imp->memory, imp->columns, n, sizeof *imp->columns);

@@ -34,6 +34,8 @@ typedef struct mappai_Slot {
   mappai_Memo memos[MAPPAI_MEMOS];     /* by hash */
 } mappai_Slot;
 
+typedef struct mappai_Batch mappai_Batch;
+
 struct mappa_Import {
   mappa_Memory memory;
   mappa_Register *reg;
@@ -45,6 +47,7 @@ struct mappa_Import {
   mappa_Value *values;         /* the row at hand, as it is to be stored */
   mappai_Slot **columns;       /* the field that each column holds */
   int ncolumns;
+  mappai_Batch *batch;         /* rows that wait (import_batch.h), or NULL */
   mappa_OnReject on_reject;
   void *ud;
   int64_t line;                /* of the row at hand */
