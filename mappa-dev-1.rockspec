@@ -38,6 +38,7 @@ build = {
         "src/import_batch.c",
         "src/import_csv.c",
         "src/import_extents.c",
+        "src/import_refs.c",
         "src/import_reject.c",
         "src/import_row.c",
         "src/import_store.c",

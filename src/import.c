@@ -108,11 +108,12 @@ static mappa_Status openrecords (mappa_Import *imp, mappa_Error *err) {
   for (int i = 0; i < imp->e->n; i++) {
     mappai_Slot *slot = &imp->slots[i];
     slot->field = &imp->e->fields[i];
+    slot->last = slot->memos;
     if (slot->field->type == MAPPA_CODE)
       slot->list = mappa_list(slot->field->of);
     if (slot->field->type == MAPPA_REF)
-      MAPPAI_TRY(mappai_records_open(imp->reg, mappa_entity(slot->field->of),
-                                     &slot->others, err));
+      MAPPAI_TRY(mappai_refs_open(imp->reg, mappa_entity(slot->field->of),
+                                  &slot->refs, err));
   }
   return mappai_records_open(imp->reg, imp->e, &imp->records, err);
 }
@@ -168,7 +169,7 @@ void mappa_import_free (mappa_Import *imp) {
   if (imp == NULL) return;
   n = (size_t) imp->e->n;
   for (size_t i = 0; imp->slots != NULL && i < n; i++)
-    mappai_records_free(imp->slots[i].others);
+    mappai_refs_free(imp->slots[i].refs);
   mappai_records_free(imp->records);
   mappai_batch_free(imp);
   mappai_free(&imp->memory, imp->slots, n, sizeof *imp->slots);

@@ -4,7 +4,7 @@
 #ifndef import_h
 #define import_h
 
-#include "record.h"
+#include "import_refs.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -26,11 +26,12 @@ typedef struct mappai_Memo {
 typedef struct mappai_Slot {
   const mappa_Field *field;
   const mappa_List *list;      /* MAPPA_CODE */
-  mappai_Records *others;      /* MAPPA_REF: where it refers to */
+  mappai_Refs *refs;           /* MAPPA_REF: where it refers to */
   bool given;                  /* there is a column for it */
   const char *s;               /* the value as text, without outer blanks */
   size_t len;
   char number[MAPPAI_NUMBER];  /* room for the text of a number */
+  mappai_Memo *last;           /* the memo recalled or written last */
   mappai_Memo memos[MAPPAI_MEMOS];     /* by hash */
 } mappai_Slot;
 

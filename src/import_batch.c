@@ -30,9 +30,15 @@ typedef struct Piece {         /* of the text: a value as it came */
   uint32_t at, len;
 } Piece;
 
+typedef struct Interval {      /* of a row of a disjoint entity */
+  int64_t who;
+  mappa_Day start, end;
+} Interval;
+
 struct mappai_Batch {
   int n;                       /* rows that wait */
   int64_t lines[ROWS];
+  Interval intervals[ROWS];    /* of a disjoint entity */
   mappa_Value *values;         /* row by row, as they are to be stored */
   Piece *given;                /* row by row, as they came */
   mappa_Value *again;          /* a row as it came */
@@ -155,20 +161,46 @@ mappa_Status mappai_batch_flush (mappa_Import *imp, mappa_Error *err) {
 
 /* === Waiting =========================================================== */
 
+/* The interval of the row at hand. */
+static Interval interval (const mappa_Import *imp) {
+  const Batch *b = imp->batch;
+  const mappa_Value *end = &imp->values[b->end];
+  Interval it;
+  it.who = imp->values[b->who].i;
+  it.start = (mappa_Day) imp->values[b->start].i;
+  it.end = end->kind == MAPPA_INT ? (mappa_Day) end->i : MAPPA_FOREVER;
+  return it;
+}
+
+/* Does an interval that is not empty overlap one of a row that waits? */
+static bool overlapswaiting (const Batch *b, const Interval *it) {
+  for (int i = 0; i < b->n; i++) {
+    const Interval *other = &b->intervals[i];
+    if (other->who == it->who && other->start < other->end &&
+        other->start < it->end && other->end > it->start) return true;
+  }
+  return false;
+}
+
 /* Can nothing but uniqueness stand in the way of the row at hand? From now on
 ** its interval counts as one of the person's, even if it will not be stored:
 ** that is on the safe side. */
 static mappa_Status iscertain (mappa_Import *imp, bool *certain,
                                mappa_Error *err) {
   Batch *b = imp->batch;
-  const mappa_Value *v = imp->values;
-  mappa_Day start, end;
+  Interval it;
+  int64_t id = 0;
   *certain = true;
   if (!imp->e->disjoint) return MAPPA_OK;
-  start = (mappa_Day) v[b->start].i;
-  end = v[b->end].kind == MAPPA_INT ? (mappa_Day) v[b->end].i : MAPPA_FOREVER;
-  *certain = mappai_extents_apart(&b->extents, v[b->who].i, start, end);
-  return mappai_extents_add(&b->extents, v[b->who].i, start, end, err);
+  it = interval(imp);
+  if (!mappai_extents_apart(&b->extents, it.who, it.start, it.end)) {
+    *certain = !overlapswaiting(b, &it);
+    if (*certain)
+      MAPPAI_TRY(mappai_records_overlap(imp->records, imp->values, &id, err));
+    *certain = *certain && id == 0;
+  }
+  b->intervals[b->n] = it;             /* if the row waits, it is there */
+  return mappai_extents_add(&b->extents, it.who, it.start, it.end, err);
 }
 
 static const char *keep (Batch *b, const char *s, size_t len) {

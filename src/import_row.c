@@ -61,20 +61,21 @@ static Memo *memo (Slot *slot) {
   return &slot->memos[(h ^ (h >> 16)) % MAPPAI_MEMOS];
 }
 
+static bool isof (const Memo *m, const Slot *slot) {
+  return m->len == slot->len && memcmp(m->word, slot->s, slot->len) == 0;
+}
+
+/* Mostly it is the word of the row before. */
 static bool recall (Slot *slot, int64_t *id) {
-  const Memo *m;
   if (slot->len > MAPPAI_WORD) return false;
-  m = memo(slot);
-  if (m->len != slot->len || memcmp(m->word, slot->s, slot->len) != 0)
-    return false;
-  *id = m->id;
-  return true;
+  if (!isof(slot->last, slot)) slot->last = memo(slot);
+  *id = slot->last->id;
+  return isof(slot->last, slot);
 }
 
 static void remember (Slot *slot, int64_t id) {
-  Memo *m;
+  Memo *m = slot->last;        /* where recall has looked for it */
   if (slot->len > MAPPAI_WORD) return;
-  m = memo(slot);
   m->id = id;
   m->len = (unsigned char) slot->len;
   memcpy(m->word, slot->s, slot->len);
@@ -172,8 +173,7 @@ static mappa_Status convertref (mappa_Import *imp, Slot *slot, mappa_Value *v,
   const char *other = slot->field->of;
   int64_t id;
   if (!recall(slot, &id)) {
-    MAPPAI_TRY(mappai_records_find(slot->others, slot->s, slot->len, &id,
-                                   err));
+    MAPPAI_TRY(mappai_refs_find(slot->refs, slot->s, slot->len, &id, err));
     if (id == 0) {
       char ref[MAPPAI_SHOWN];
       mappai_quote(ref, sizeof ref, slot->s, slot->len);
