@@ -7,8 +7,9 @@
 ** R2. Rows are fed to the database up to the first that is there already; that
 **     one is dealt with on its own, and so are those after it until one is
 **     stored: a file that is imported again costs no second attempt a row.
-** R3. References and codes were looked up in this transaction, so that the
-**     database need not; codes only if their tables are whole.
+** R3. References were looked up in this transaction, so that the database need
+**     not do it again. If the table of a code list lacks a code, which no
+**     program of ours takes away, no row waits.
 ** R4. Memory is constant but for the extents of persons.
 */
 #include "import_batch.h"
@@ -44,7 +45,7 @@ struct mappai_Batch {
   mappa_Value *again;          /* a row as it came */
   size_t used;                 /* bytes of text */
   char text[TEXT];
-  bool sound;                  /* R3 */
+  bool sound;                  /* the tables of codes are whole, R3 */
   int who, start, end;         /* fields of a disjoint entity */
   mappai_Extents extents;
 };
@@ -132,7 +133,7 @@ static mappa_Status together (mappa_Import *imp, int row, int64_t *stored,
   feed.values = b->values + (size_t) row * (size_t) imp->e->n;
   feed.columns = imp->e->n;
   feed.rows = b->n - row;
-  MAPPAI_TRY(mappai_records_feed(imp->records, &feed, b->sound, stored, err));
+  MAPPAI_TRY(mappai_records_feed(imp->records, &feed, stored, err));
   imp->summary.read += *stored;
   imp->summary.stored += *stored;
   return MAPPA_OK;
@@ -234,6 +235,7 @@ mappa_Status mappai_batch_row (mappa_Import *imp, int64_t line,
                                const mappa_Value *values, int n,
                                mappa_Error *err) {
   bool certain = false;
+  if (!imp->batch->sound) return mappa_import_row(imp, line, values, n, err);
   imp->line = line;
   imp->bad = false;
   MAPPAI_TRY(mappai_import_examine(imp, values, n, err));

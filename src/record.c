@@ -91,12 +91,12 @@ mappa_Status mappai_records_insert (mappai_Records *recs,
 }
 
 mappa_Status mappai_records_feed (mappai_Records *recs,
-                                  const mappai_Feed *feed, bool sound,
-                                  int64_t *stored, mappa_Error *err) {
+                                  const mappai_Feed *feed, int64_t *stored,
+                                  mappa_Error *err) {
   mappa_Rows *rows;
   *stored = 0;
   MAPPAI_TRY(statement(recs, MAPPAI_SQL_FEED, &rows, err));
-  return mappai_rows_feed(rows, feed, sound, stored, err);
+  return mappai_rows_feed(rows, feed, stored, err);
 }
 
 mappa_Status mappai_records_find (mappai_Records *recs, const char *ref,

@@ -27,8 +27,8 @@ mappa_Status mappai_records_insert (mappai_Records *recs,
 
 /* Stores records together, as mappai_rows_feed does. */
 mappa_Status mappai_records_feed (mappai_Records *recs,
-                                  const mappai_Feed *feed, bool sound,
-                                  int64_t *stored, mappa_Error *err);
+                                  const mappai_Feed *feed, int64_t *stored,
+                                  mappa_Error *err);
 
 /* The id of the record with a ref, of that with the same key, and of one of
 ** a disjoint entity that shares a day with the interval of the values (an

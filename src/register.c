@@ -321,9 +321,9 @@ static void setreferences (mappa_Register *reg, bool checked) {
 }
 
 mappa_Status mappai_rows_feed (mappa_Rows *rows, const mappai_Feed *feed,
-                               bool sound, int64_t *stored, mappa_Error *err) {
+                               int64_t *stored, mappa_Error *err) {
   mappa_Register *reg = rows->reg;
-  bool unchecked = sound && !isbusy(reg);
+  bool unchecked = !isbusy(reg);
   int rc;
   reg->feed = *feed;
   if (unchecked) setreferences(reg, false);

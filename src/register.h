@@ -61,10 +61,10 @@ enum { MAPPAI_FEED_COLUMNS = 16 };
 
 /* Runs an INSERT OR FAIL ... SELECT c0, c1 ... FROM mappa_feed. *stored is the
 ** number of rows stored: all, or those before the first that a constraint does
-** not let pass, which is no failure. 'sound' promises that every reference in
-** the rows is to a record of this register: then they are not looked up. */
+** not let pass, which is no failure. Every reference in the rows must have been
+** found in the register, in this transaction: it is not looked up again. */
 mappa_Status mappai_rows_feed (mappa_Rows *rows, const mappai_Feed *feed,
-                               bool sound, int64_t *stored, mappa_Error *err);
+                               int64_t *stored, mappa_Error *err);
 
 #pragma GCC visibility pop
 
