@@ -110,6 +110,7 @@ const char *mappa_status_name (mappa_Status status) {
     case MAPPA_DATA: return "data";
     case MAPPA_LIMIT: return "limit";
     case MAPPA_STOPPED: return "stopped";
+    case MAPPA_INTERRUPTED: return "interrupted";
   }
   return "unknown";
 }
@@ -133,6 +134,10 @@ mappa_Status mappai_fail (mappa_Error *err, mappa_Status status,
 
 mappa_Status mappai_nomemory (mappa_Error *err) {
   return mappai_fail(err, MAPPA_MEMORY, "not enough memory");
+}
+
+bool mappai_interrupted (const mappa_Watch *watch) {
+  return watch != NULL && watch->stop != NULL && watch->stop(watch->ud);
 }
 
 /* A control character: C0, DEL, or C1, which is two bytes. */

@@ -1,7 +1,8 @@
 /* import_csv.c - imports a whole CSV file.
 **
 ** R1. The file is read once, record by record, in constant memory.
-** R2. Progress is told every OFTEN rows and at the end of the file.
+** R2. Progress is told every OFTEN rows and at the end of the file. Between
+**     them the watch of the register may interrupt.
 ** R3. Fields that a record has too many or too few of reject that row, while
 **     text that is not well-formed CSV fails the whole file.
 */
@@ -11,10 +12,12 @@
 
 enum {
   OFTEN = 4096,                /* rows between calls of on_progress */
+  WATCHED = 128,               /* rows between questions to the watch */
   SHOWN = 256                  /* bytes of a path in a message */
 };
 
 typedef struct Reading {       /* of one file */
+  mappa_Register *reg;
   const char *path;
   mappa_Csv *csv;
   mappa_Import *import;
@@ -35,6 +38,14 @@ static mappa_Status tell (const Reading *r, mappa_Error *err) {
                      "%lld", path, (long long) mappa_csv_line(r->csv));
 }
 
+static mappa_Status watch (const Reading *r, mappa_Error *err) {
+  char path[SHOWN];
+  if (!mappai_interrupted(mappai_register_watch(r->reg))) return MAPPA_OK;
+  mappai_quote(path, sizeof path, r->path, strlen(r->path));
+  return mappai_fail(err, MAPPA_INTERRUPTED, "%s: the import was interrupted "
+                     "at line %lld", path, (long long) mappa_csv_line(r->csv));
+}
+
 /* The next record; before a failure is returned, the rows that wait are dealt
 ** with, as what stands in their way comes first. */
 static mappa_Status nextrow (const Reading *r, const mappa_Value **fields,
@@ -53,6 +64,7 @@ static mappa_Status readrows (Reading *r, mappa_Error *err) {
     if (n == 0) break;
     MAPPAI_TRY(mappai_batch_row(r->import, mappa_csv_line(r->csv), fields, n,
                                 err));
+    if (row % WATCHED == 0) MAPPAI_TRY(watch(r, err));
     if (row % OFTEN == 0) MAPPAI_TRY(tell(r, err));
   }
   return tell(r, err);
@@ -63,7 +75,7 @@ mappa_Status mappa_import_csv (mappa_Register *reg, const char *entity,
                                mappa_OnReject on_reject, void *ud,
                                mappa_OnProgress on_progress, void *pud,
                                mappa_Summary *summary, mappa_Error *err) {
-  Reading r = {path, NULL, NULL, NULL, on_progress, pud};
+  Reading r = {reg, path, NULL, NULL, NULL, on_progress, pud};
   const mappa_Value *names;
   mappa_Status status;
   int n;

@@ -39,7 +39,8 @@ typedef enum mappa_Status {
   MAPPA_CSV,         /* "csv": the text is not well-formed CSV */
   MAPPA_DATA,        /* "data": unknown entity or column, or rejected rows */
   MAPPA_LIMIT,       /* "limit": something is larger than a stated limit */
-  MAPPA_STOPPED      /* "stopped": the caller asked to stop */
+  MAPPA_STOPPED,     /* "stopped": a callback asked to stop */
+  MAPPA_INTERRUPTED  /* "interrupted": the watch asked to stop (Ctrl-C) */
 } mappa_Status;
 
 typedef struct mappa_Error {
@@ -58,6 +59,13 @@ typedef struct mappa_Memory {
   mappa_Alloc alloc;           /* NULL: malloc and free */
   void *ud;
 } mappa_Memory;
+
+/* What long work asks now and then: true, and it gives up with
+** MAPPA_INTERRUPTED. NULL, or a watch without a function: never. */
+typedef struct mappa_Watch {
+  bool (*stop) (void *ud);
+  void *ud;
+} mappa_Watch;
 
 /* === Calendar ========================================================== */
 
@@ -197,6 +205,11 @@ void mappa_register_close (mappa_Register *reg);
 
 const char *mappa_register_path (const mappa_Register *reg);
 bool mappa_register_readonly (const mappa_Register *reg);
+
+/* Sets who may interrupt imports, queries and loads of the register: they fail
+** and leave it as a failure does. NULL: nobody. What 'ud' points to must stay
+** until the next call. */
+void mappa_register_watch (mappa_Register *reg, const mappa_Watch *watch);
 
 /* How many imports have changed the register since it was made. */
 mappa_Status mappa_register_revision (mappa_Register *reg, int64_t *revision,

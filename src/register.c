@@ -31,6 +31,7 @@
 #include "register_feed.h"
 
 enum {
+  STEPS = 20000,               /* of a statement, a millisecond or less */
   PATIENCE = 5000,             /* milliseconds to wait for another writer */
   HEADER = 100,                /* bytes of a database's header */
   HEADER_MODES = 18,           /* two bytes: 2 in write-ahead mode */
@@ -52,6 +53,7 @@ struct mappa_Register {
   bool stored;                 /* it has stored records, R4 */
   bool guarded;                /* only what reads may be prepared, R5 */
   mappai_Feed feed;            /* what the table mappa_feed holds */
+  mappa_Watch watch;           /* asked every STEPS steps of a statement */
   char file[];                 /* name of the file, as SQLite gets it */
 };
 
@@ -98,7 +100,7 @@ static const struct {
   {SQLITE_CANTOPEN, MAPPA_IO,
    "the file cannot be opened; check that its folder exists and that you may "
    "write there"},
-  {SQLITE_INTERRUPT, MAPPA_STOPPED, "stopped"},
+  {SQLITE_INTERRUPT, MAPPA_INTERRUPTED, "interrupted"},
   {SQLITE_TOOBIG, MAPPA_LIMIT, "a text or a query is too long"},
   {0, MAPPA_STORE, "the database failed"}
 };
@@ -592,6 +594,22 @@ bool mappa_register_readonly (const mappa_Register *reg) {
 
 const mappa_Memory *mappai_register_memory (const mappa_Register *reg) {
   return &reg->memory;
+}
+
+/* === Interruption ====================================================== */
+
+static int asked (void *ud) {
+  const mappa_Register *reg = ud;
+  return mappai_interrupted(&reg->watch);
+}
+
+void mappa_register_watch (mappa_Register *reg, const mappa_Watch *watch) {
+  reg->watch = watch != NULL ? *watch : (mappa_Watch) {NULL, NULL};
+  sqlite3_progress_handler(reg->db, STEPS, watch != NULL ? asked : NULL, reg);
+}
+
+const mappa_Watch *mappai_register_watch (const mappa_Register *reg) {
+  return &reg->watch;
 }
 
 /* === Revision and transactions ========================================= */
