@@ -96,6 +96,7 @@ static mappa_Status allocate (mappa_Import *imp, const mappa_Entity *e,
                               mappa_Error *err) {
   size_t n = (size_t) e->n;
   imp->e = e;
+  imp->start = mappai_marked(e, MAPPA_START);
   imp->slots = mappai_new(&imp->memory, n, sizeof *imp->slots);
   imp->values = mappai_new(&imp->memory, n, sizeof *imp->values);
   imp->columns = mappai_new(&imp->memory, n, sizeof *imp->columns);
@@ -109,6 +110,7 @@ static mappa_Status openrecords (mappa_Import *imp, mappa_Error *err) {
     mappai_Slot *slot = &imp->slots[i];
     slot->field = &imp->e->fields[i];
     slot->last = slot->memos;
+    slot->isend = mappai_is_end(imp->e, i);
     if (slot->field->type == MAPPA_CODE)
       slot->list = mappa_list(slot->field->of);
     if (slot->field->type == MAPPA_REF)

@@ -11,7 +11,7 @@
 enum {
   MAPPAI_SHOWN = 160,          /* bytes of a name or list in a message */
   MAPPAI_WORD = 23,            /* longest word that is remembered */
-  MAPPAI_MEMOS = 64,           /* words remembered for a field */
+  MAPPAI_MEMOS = 256,          /* words remembered for a field */
   MAPPAI_NUMBER = 32           /* bytes of a number as text */
 };
 
@@ -28,6 +28,7 @@ typedef struct mappai_Slot {
   const mappa_List *list;      /* MAPPA_CODE */
   mappai_Refs *refs;           /* MAPPA_REF: where it refers to */
   bool given;                  /* there is a column for it */
+  bool isend;                  /* a date that is not before the start */
   const char *s;               /* the value as text, without outer blanks */
   size_t len;
   char number[MAPPAI_NUMBER];  /* room for the text of a number */
@@ -48,6 +49,7 @@ struct mappa_Import {
   mappa_Value *values;         /* the row at hand, as it is to be stored */
   mappai_Slot **columns;       /* the field that each column holds */
   int ncolumns;
+  int start;                   /* field of the start of the interval, or -1 */
   mappai_Batch *batch;         /* rows that wait (import_batch.h), or NULL */
   mappa_OnReject on_reject;
   void *ud;

@@ -65,10 +65,11 @@ static bool isof (const Memo *m, const Slot *slot) {
   return m->len == slot->len && memcmp(m->word, slot->s, slot->len) == 0;
 }
 
-/* Mostly it is the word of the row before. */
+/* Mostly it is the word of the row before. Of refs no other is remembered:
+** they are too many. */
 static bool recall (Slot *slot, int64_t *id) {
   if (slot->len > MAPPAI_WORD) return false;
-  if (!isof(slot->last, slot)) slot->last = memo(slot);
+  if (!isof(slot->last, slot) && slot->list != NULL) slot->last = memo(slot);
   *id = slot->last->id;
   return isof(slot->last, slot);
 }
@@ -216,11 +217,11 @@ static mappa_Status convert (mappa_Import *imp, int i, mappa_Error *err) {
 /* === Checks of a whole row ============================================= */
 
 static void checkorder (mappa_Import *imp) {
-  int start = mappai_marked(imp->e, MAPPA_START);
+  int start = imp->start;
   for (int i = 0; start >= 0 && i < imp->e->n && !imp->bad; i++) {
     const mappa_Value *v = &imp->values[i];
     char day[11];
-    if (!mappai_is_end(imp->e, i) || v->kind == MAPPA_NULL ||
+    if (!imp->slots[i].isend || v->kind == MAPPA_NULL ||
         v->i >= imp->values[start].i) continue;
     mappa_day_format((mappa_Day) imp->values[start].i, day);
     mappai_reject(imp, MAPPA_R_ORDER, &imp->slots[i], "before the start, %s "
