@@ -19,7 +19,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 # The core knows nothing of Lua; the bindings are src/l_*.c. Few files know
 # SQLite.
 CORE     = $(filter-out src/l_%,$(wildcard src/*.c))
-SQLITE   = register rows blobs pages
+SQLITE   = register register_feed rows blobs pages
 BINDINGS = $(wildcard src/l_*.c)
 TESTS    = $(wildcard spec/c/test_*.c)
 LUAFILES = $(shell find lua/mappa -name '*.lua')

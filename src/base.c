@@ -63,11 +63,12 @@ static size_t sequence (const Byte *s, size_t len) {
   return n;
 }
 
-/* Is s[0..8) ASCII without a NUL? When no high bit is set, taking 1 from each
-** byte sets one if, and only if, some byte is 0. */
-static bool plain8 (const char *s) {
-  uint64_t w;
-  memcpy(&w, s, sizeof w);
+/* Is s[0..n), n at most 8, ASCII without a NUL? When no high bit is set, taking
+** 1 from each byte sets one if, and only if, some byte is 0. */
+static bool plain (const char *s, size_t n) {
+  uint64_t w = UINT64_C(0x2020202020202020);
+  if (n == 8) memcpy(&w, s, 8);        /* the usual case, in one step */
+  else memcpy(&w, s, n);
   return ((w | (w - UINT64_C(0x0101010101010101))) &
           UINT64_C(0x8080808080808080)) == 0;
 }
@@ -75,8 +76,8 @@ static bool plain8 (const char *s) {
 bool mappai_utf8 (const char *s, size_t len) {
   size_t i = 0;
   while (i < len) {
-    size_t n = (len - i >= 8 && plain8(s + i))
-             ? 8 : sequence((const Byte *) s + i, len - i);
+    size_t n = len - i < 8 ? len - i : 8;
+    if (!plain(s + i, n)) n = sequence((const Byte *) s + i, len - i);
     if (n == 0) return false;
     i += n;
   }
@@ -110,6 +111,7 @@ const char *mappa_status_name (mappa_Status status) {
     case MAPPA_DATA: return "data";
     case MAPPA_LIMIT: return "limit";
     case MAPPA_STOPPED: return "stopped";
+    case MAPPA_INTERRUPTED: return "interrupted";
   }
   return "unknown";
 }
@@ -133,6 +135,10 @@ mappa_Status mappai_fail (mappa_Error *err, mappa_Status status,
 
 mappa_Status mappai_nomemory (mappa_Error *err) {
   return mappai_fail(err, MAPPA_MEMORY, "not enough memory");
+}
+
+bool mappai_interrupted (const mappa_Watch *watch) {
+  return watch != NULL && watch->stop != NULL && watch->stop(watch->ud);
 }
 
 /* A control character: C0, DEL, or C1, which is two bytes. */

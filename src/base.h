@@ -26,6 +26,9 @@ mappa_Status mappai_fail (mappa_Error *err, mappa_Status status,
                           const char *format, ...) MAPPAI_PRINTF(3, 4);
 mappa_Status mappai_nomemory (mappa_Error *err);
 
+/* Does the watch, which may be NULL, ask to stop? */
+bool mappai_interrupted (const mappa_Watch *watch);
+
 /* Copies s[0..len) into a buffer for a message: control characters become
 ** '?', invalid UTF-8 becomes '?', and what does not fit ends in "...". */
 void mappai_quote (char *out, size_t size, const char *s, size_t len);

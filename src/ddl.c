@@ -255,6 +255,14 @@ static void addinsert (mappai_Text *t, const mappa_Entity *e) {
   mappai_text_add(t, ") ON CONFLICT DO NOTHING");
 }
 
+static void addfeed (mappai_Text *t, const mappa_Entity *e) {
+  mappai_text_add(t, "INSERT OR FAIL INTO \"%s\" (", e->name);
+  addfields(t, e);
+  mappai_text_add(t, ") SELECT ");
+  for (int i = 0; i < e->n; i++) mappai_text_add(t, "%sc%d", comma(i), i);
+  mappai_text_add(t, " FROM mappa_feed");
+}
+
 static void addsame (mappai_Text *t, const mappa_Entity *e) {
   const char *and = "";
   mappai_text_add(t, "SELECT id FROM \"%s\" WHERE ", e->name);
@@ -288,6 +296,7 @@ void mappai_ddl_statement (mappai_Text *t, const mappa_Entity *e,
                            mappai_Sql kind) {
   switch (kind) {
     case MAPPAI_SQL_INSERT: addinsert(t, e); break;
+    case MAPPAI_SQL_FEED: addfeed(t, e); break;
     case MAPPAI_SQL_REF:
       mappai_text_add(t, "SELECT id FROM \"%s\" WHERE ref = ?1", e->name);
       break;

@@ -32,6 +32,7 @@ void mappai_ddl_codes (mappai_Text *t);
 ** parameter, or column, i + 1 (column i when columns count from 0). */
 typedef enum mappai_Sql {
   MAPPAI_SQL_INSERT,           /* a record; nothing if it is there already */
+  MAPPAI_SQL_FEED,             /* the records of the table mappa_feed */
   MAPPAI_SQL_REF,              /* ?1 = ref: its id */
   MAPPAI_SQL_SAME,             /* fields: id of the record with their key */
   MAPPAI_SQL_OVERLAP,          /* ?1 = person, ?2 = start, ?3 = end: an id */

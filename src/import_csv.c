@@ -1,20 +1,23 @@
 /* import_csv.c - imports a whole CSV file.
 **
 ** R1. The file is read once, record by record, in constant memory.
-** R2. Progress is told every OFTEN rows and at the end of the file.
+** R2. Progress is told every OFTEN rows and at the end of the file. Between
+**     them the watch of the register may interrupt.
 ** R3. Fields that a record has too many or too few of reject that row, while
 **     text that is not well-formed CSV fails the whole file.
 */
 #include <string.h>
 
-#include "register.h"
+#include "import_batch.h"
 
 enum {
   OFTEN = 4096,                /* rows between calls of on_progress */
+  WATCHED = 128,               /* rows between questions to the watch */
   SHOWN = 256                  /* bytes of a path in a message */
 };
 
 typedef struct Reading {       /* of one file */
+  mappa_Register *reg;
   const char *path;
   mappa_Csv *csv;
   mappa_Import *import;
@@ -23,8 +26,10 @@ typedef struct Reading {       /* of one file */
   void *ud;                            /* for on_progress */
 } Reading;
 
+/* Tells of what has been read, and stored. */
 static mappa_Status tell (const Reading *r, mappa_Error *err) {
   char path[SHOWN];
+  MAPPAI_TRY(mappai_batch_flush(r->import, err));
   if (r->on_progress == NULL ||
       r->on_progress(r->ud, r->summary->read, mappa_csv_bytes(r->csv),
                      mappa_csv_total(r->csv))) return MAPPA_OK;
@@ -33,16 +38,36 @@ static mappa_Status tell (const Reading *r, mappa_Error *err) {
                      "%lld", path, (long long) mappa_csv_line(r->csv));
 }
 
+static mappa_Status watch (const Reading *r, mappa_Error *err) {
+  char path[SHOWN];
+  if (!mappai_interrupted(mappai_register_watch(r->reg))) return MAPPA_OK;
+  mappai_quote(path, sizeof path, r->path, strlen(r->path));
+  return mappai_fail(err, MAPPA_INTERRUPTED, "%s: the import was interrupted "
+                     "at line %lld", path, (long long) mappa_csv_line(r->csv));
+}
+
+/* The next record; before a failure is returned, the rows that wait are dealt
+** with, as what stands in their way comes first. */
+static mappa_Status nextrow (const Reading *r, const mappa_Value **fields,
+                             int *n, mappa_Error *err) {
+  mappa_Status status = mappa_csv_next(r->csv, fields, n, err);
+  if (status != MAPPA_OK) MAPPAI_TRY(mappai_batch_flush(r->import, err));
+  return status;
+}
+
 static mappa_Status readrows (Reading *r, mappa_Error *err) {
   const mappa_Value *fields;
   int n;
-  for (;;) {
-    MAPPAI_TRY(mappa_csv_next(r->csv, &fields, &n, err));
-    if (n == 0) return tell(r, err);
-    MAPPAI_TRY(mappa_import_row(r->import, mappa_csv_line(r->csv), fields, n,
+  MAPPAI_TRY(mappai_batch_begin(r->import, err));
+  for (int64_t row = 1; ; row++) {
+    MAPPAI_TRY(nextrow(r, &fields, &n, err));
+    if (n == 0) break;
+    MAPPAI_TRY(mappai_batch_row(r->import, mappa_csv_line(r->csv), fields, n,
                                 err));
-    if (r->summary->read % OFTEN == 0) MAPPAI_TRY(tell(r, err));
+    if (row % WATCHED == 0) MAPPAI_TRY(watch(r, err));
+    if (row % OFTEN == 0) MAPPAI_TRY(tell(r, err));
   }
+  return tell(r, err);
 }
 
 mappa_Status mappa_import_csv (mappa_Register *reg, const char *entity,
@@ -50,7 +75,7 @@ mappa_Status mappa_import_csv (mappa_Register *reg, const char *entity,
                                mappa_OnReject on_reject, void *ud,
                                mappa_OnProgress on_progress, void *pud,
                                mappa_Summary *summary, mappa_Error *err) {
-  Reading r = {path, NULL, NULL, NULL, on_progress, pud};
+  Reading r = {reg, path, NULL, NULL, NULL, on_progress, pud};
   const mappa_Value *names;
   mappa_Status status;
   int n;

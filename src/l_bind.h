@@ -20,6 +20,8 @@
 typedef struct Box {
   void *object;
   void (*free) (void *object);
+  lua_State *main;             /* main thread of the state that owns the box */
+  lua_Hook hook;               /* its hook when the call in progress began */
 } Box;
 
 Box *mappal_box (lua_State *L, const char *class,
@@ -33,7 +35,13 @@ Box *mappal_scratch (lua_State *L,
 /* The box of an argument; raises for another type. */
 Box *mappal_tobox (lua_State *L, int arg, const char *class);
 
-/* The object of an argument; raises when it is closed. */
+/* A watch for the work of a call on the object of a box: true when the hook of
+** the main thread is another than at the beginning of the call. That is how
+** the standalone interpreter says that Ctrl-C was pressed; it raises by itself
+** when the work has given up and Lua goes on. */
+mappa_Watch mappal_watch (Box *box);
+
+/* The object of an argument; raises when it is closed. A call begins. */
 void *mappal_object (lua_State *L, int arg, const char *class);
 
 /* Creates a class of boxes with methods; 'close' is one of them. */

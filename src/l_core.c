@@ -13,6 +13,10 @@ Box *mappal_box (lua_State *L, const char *class,
   Box *box = lua_newuserdatauv(L, sizeof *box, 0);
   box->object = NULL;
   box->free = free;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
+  box->main = lua_tothread(L, -1);     /* lives as long as the state */
+  box->hook = lua_gethook(box->main);
+  lua_pop(L, 1);
   luaL_setmetatable(L, class);
   return box;
 }
@@ -39,7 +43,19 @@ Box *mappal_tobox (lua_State *L, int arg, const char *class) {
 void *mappal_object (lua_State *L, int arg, const char *class) {
   Box *box = mappal_tobox(L, arg, class);
   if (box->object == NULL) luaL_error(L, "%s is closed", class);
+  box->hook = lua_gethook(box->main);
   return box->object;
+}
+
+static bool hookchanged (void *ud) {
+  const Box *box = ud;
+  return lua_gethook(box->main) != box->hook;
+}
+
+mappa_Watch mappal_watch (Box *box) {
+  mappa_Watch watch = {hookchanged, NULL};
+  watch.ud = box;
+  return watch;
 }
 
 static int closebox (lua_State *L) {

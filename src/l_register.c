@@ -8,6 +8,7 @@ static mappa_Register *checkregister (lua_State *L) {
 }
 
 static void freeregister (void *reg) {
+  mappa_register_watch(reg, NULL);     /* rows may keep it open */
   mappa_register_close(reg);
 }
 
@@ -24,11 +25,13 @@ static int open (lua_State *L) {
   int flags = lua_toboolean(L, 2) ? MAPPA_READ : 0;
   mappa_Memory memory = mappal_memory(L);
   Box *box = mappal_box(L, REGISTER, freeregister);
+  mappa_Watch watch = mappal_watch(box);
   mappa_Register *reg;
   mappa_Error err;
   if (mappa_register_open(&memory, path, flags, &reg, &err) != MAPPA_OK)
     return mappal_fail(L, &err);
   box->object = reg;
+  mappa_register_watch(reg, &watch);
   return 1;
 }
 

@@ -39,7 +39,8 @@ typedef enum mappa_Status {
   MAPPA_CSV,         /* "csv": the text is not well-formed CSV */
   MAPPA_DATA,        /* "data": unknown entity or column, or rejected rows */
   MAPPA_LIMIT,       /* "limit": something is larger than a stated limit */
-  MAPPA_STOPPED      /* "stopped": the caller asked to stop */
+  MAPPA_STOPPED,     /* "stopped": a callback asked to stop */
+  MAPPA_INTERRUPTED  /* "interrupted": the watch asked to stop (Ctrl-C) */
 } mappa_Status;
 
 typedef struct mappa_Error {
@@ -58,6 +59,13 @@ typedef struct mappa_Memory {
   mappa_Alloc alloc;           /* NULL: malloc and free */
   void *ud;
 } mappa_Memory;
+
+/* What long work asks now and then: true, and it gives up with
+** MAPPA_INTERRUPTED. NULL, or a watch without a function: never. */
+typedef struct mappa_Watch {
+  bool (*stop) (void *ud);
+  void *ud;
+} mappa_Watch;
 
 /* === Calendar ========================================================== */
 
@@ -203,6 +211,11 @@ bool mappa_register_readonly (const mappa_Register *reg);
 ** otherwise); 0: none are. They are never used for other data than what they
 ** were made from, whoever changed it. */
 void mappa_register_keep (mappa_Register *reg, size_t rows);
+
+/* Sets who may interrupt imports, queries and loads of the register: they fail
+** and leave it as a failure does. NULL: nobody. What 'ud' points to must stay
+** until the next call. */
+void mappa_register_watch (mappa_Register *reg, const mappa_Watch *watch);
 
 /* How many imports have changed the register since it was made. */
 mappa_Status mappa_register_revision (mappa_Register *reg, int64_t *revision,

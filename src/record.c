@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "ddl.h"
-#include "register.h"
 
 struct mappai_Records {
   mappa_Register *reg;
@@ -89,6 +88,15 @@ mappa_Status mappai_records_insert (mappai_Records *recs,
   *stored = false;
   MAPPAI_TRY(statement(recs, MAPPAI_SQL_INSERT, &rows, err));
   return mappai_rows_insert(rows, values, recs->e->n, stored, err);
+}
+
+mappa_Status mappai_records_feed (mappai_Records *recs,
+                                  const mappai_Feed *feed, int64_t *stored,
+                                  mappa_Error *err) {
+  mappa_Rows *rows;
+  *stored = 0;
+  MAPPAI_TRY(statement(recs, MAPPAI_SQL_FEED, &rows, err));
+  return mappai_rows_feed(rows, feed, stored, err);
 }
 
 mappa_Status mappai_records_find (mappai_Records *recs, const char *ref,

@@ -7,7 +7,7 @@
 #ifndef record_h
 #define record_h
 
-#include "base.h"
+#include "register.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -24,6 +24,11 @@ void mappai_records_free (mappai_Records *recs);
 mappa_Status mappai_records_insert (mappai_Records *recs,
                                     const mappa_Value *values, bool *stored,
                                     mappa_Error *err);
+
+/* Stores records together, as mappai_rows_feed does. */
+mappa_Status mappai_records_feed (mappai_Records *recs,
+                                  const mappai_Feed *feed, int64_t *stored,
+                                  mappa_Error *err);
 
 /* The id of the record with a ref, of that with the same key, and of one of
 ** a disjoint entity that shares a day with the interval of the values (an

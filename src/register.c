@@ -24,9 +24,11 @@
 
 #include "blobs.h"
 #include "migrate.h"
+#include "register_feed.h"
 #include "sqlite.h"
 
 enum {
+  STEPS = 20000,               /* of a statement, a millisecond or less */
   KEEP = 50000,                /* rows of a frame that is worth keeping */
   HEADER_MODES = 18,           /* two bytes: 2 in write-ahead mode */
   HEADER_COUNTER = 24,         /* four bytes: the change counter */
@@ -73,7 +75,7 @@ static const struct {
   {SQLITE_CANTOPEN, MAPPA_IO,
    "the file cannot be opened; check that its folder exists and that you may "
    "write there"},
-  {SQLITE_INTERRUPT, MAPPA_STOPPED, "stopped"},
+  {SQLITE_INTERRUPT, MAPPA_INTERRUPTED, "interrupted"},
   {SQLITE_TOOBIG, MAPPA_LIMIT, "a text or a query is too long"},
   {0, MAPPA_STORE, "the database failed"}
 };
@@ -287,6 +289,8 @@ static mappa_Status connect (mappa_Register *reg, mappa_Error *err) {
   if (rc != SQLITE_OK) return mappai_fault(reg, rc, err);
   sqlite3_busy_timeout(reg->db, MAPPAI_PATIENCE);
   sqlite3_set_authorizer(reg->db, authorise, reg);
+  rc = mappai_feed_install(reg->db, &reg->feed);
+  if (rc != SQLITE_OK) return mappai_fault(reg, rc, err);
   if (!reg->readonly && sqlite3_db_readonly(reg->db, "main") == 1)
     return mappai_fault(reg, SQLITE_READONLY, err);
   MAPPAI_TRY(precheck(reg, err));
@@ -340,6 +344,22 @@ void mappa_register_keep (mappa_Register *reg, size_t rows) {
 
 const mappa_Memory *mappai_register_memory (const mappa_Register *reg) {
   return &reg->memory;
+}
+
+/* === Interruption ====================================================== */
+
+static int asked (void *ud) {
+  const mappa_Register *reg = ud;
+  return mappai_interrupted(&reg->watch);
+}
+
+void mappa_register_watch (mappa_Register *reg, const mappa_Watch *watch) {
+  reg->watch = watch != NULL ? *watch : (mappa_Watch) {NULL, NULL};
+  sqlite3_progress_handler(reg->db, STEPS, watch != NULL ? asked : NULL, reg);
+}
+
+const mappa_Watch *mappai_register_watch (const mappa_Register *reg) {
+  return &reg->watch;
 }
 
 /* === Revision and transactions ========================================= */

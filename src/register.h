@@ -16,6 +16,9 @@ const mappa_Memory *mappai_register_memory (const mappa_Register *reg);
 void mappai_register_hold (mappa_Register *reg);
 void mappai_register_release (mappa_Register *reg);
 
+/* Who may interrupt work on the register. */
+const mappa_Watch *mappai_register_watch (const mappa_Register *reg);
+
 /* MAPPA_OK when a write transaction is open; otherwise MAPPA_READONLY or
 ** MAPPA_MISUSE. */
 mappa_Status mappai_register_writable (const mappa_Register *reg,
@@ -49,6 +52,23 @@ void mappai_rows_reset (mappa_Rows *rows);
 ** made it do nothing. */
 mappa_Status mappai_rows_insert (mappa_Rows *rows, const mappa_Value *args,
                                  int nargs, bool *stored, mappa_Error *err);
+
+/* Rows of values, one after another, as the statement of a feed reads them. */
+typedef struct mappai_Feed {
+  const mappa_Value *values;
+  int columns;                 /* at most MAPPAI_FEED_COLUMNS */
+  int64_t rows;
+} mappai_Feed;
+
+enum { MAPPAI_FEED_COLUMNS = 16 };
+
+/* Runs an INSERT OR FAIL ... SELECT c0, c1 ... FROM mappa_feed. *stored is the
+** number of rows stored: all, or those before the first that a constraint does
+** not let pass, which is no failure. Every reference in the rows must have
+** been found in the register, in this transaction: it is not looked up again.
+*/
+mappa_Status mappai_rows_feed (mappa_Rows *rows, const mappai_Feed *feed,
+                               int64_t *stored, mappa_Error *err);
 
 #pragma GCC visibility pop
 

@@ -5,6 +5,10 @@
 **     it.
 ** R2. Rows hold their register: it is closed when the last of them are freed.
 ** R3. A record that was stored marks the transaction, for the revision.
+** R4. References are always checked, but for one statement that stores rows
+**     whose references were looked up in the same transaction. A statement in
+**     the middle of its rows would not survive the change of that setting:
+**     then they are checked once more.
 */
 #include "register.h"
 
@@ -196,6 +200,39 @@ mappa_Status mappai_rows_insert (mappa_Rows *rows, const mappa_Value *args,
   if (*stored) rows->reg->stored = true;
   mappai_rows_reset(rows);
   return status;
+}
+
+/* === Feeding (R4) ====================================================== */
+
+/* Is a statement in the middle of its rows? */
+static bool isbusy (mappa_Register *reg) {
+  sqlite3_stmt *s = NULL;
+  while ((s = sqlite3_next_stmt(reg->db, s)) != NULL)
+    if (sqlite3_stmt_busy(s)) return true;
+  return false;
+}
+
+static void setreferences (mappa_Register *reg, bool checked) {
+  sqlite3_db_config(reg->db, SQLITE_DBCONFIG_ENABLE_FKEY, (int) checked, NULL);
+}
+
+mappa_Status mappai_rows_feed (mappa_Rows *rows, const mappai_Feed *feed,
+                               int64_t *stored, mappa_Error *err) {
+  mappa_Register *reg = rows->reg;
+  bool unchecked = !isbusy(reg);
+  int rc;
+  reg->feed = *feed;
+  if (unchecked) setreferences(reg, false);
+  rc = sqlite3_step(rows->statement);
+  mappai_rows_reset(rows);
+  if (unchecked) setreferences(reg, true);
+  reg->feed.rows = 0;
+  *stored = 0;
+  if (rc != SQLITE_DONE && (rc & 0xFF) != SQLITE_CONSTRAINT)
+    return mappai_fault(reg, rc, err);
+  *stored = sqlite3_changes64(reg->db);
+  if (*stored > 0) reg->stored = true;
+  return MAPPA_OK;
 }
 
 /* === Plain SQL ========================================================= */

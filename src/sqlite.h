@@ -1,11 +1,11 @@
-/* sqlite.h - what the few files that know SQLite share: register.c, rows.c,
-** blobs.c and pages.c. */
+/* sqlite.h - what the few files that know SQLite share: register.c,
+** register_feed.c, rows.c, blobs.c and pages.c. */
 #ifndef sqlite_h
 #define sqlite_h
 
 #include <sqlite3.h>
 
-#include "base.h"
+#include "register.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -28,6 +28,8 @@ struct mappa_Register {
   bool writing;                /* the open transaction is to write */
   bool stored;                 /* it has stored records, R4 */
   bool guarded;                /* only what reads may be prepared */
+  mappai_Feed feed;            /* what the table mappa_feed holds */
+  mappa_Watch watch;           /* who may interrupt statements */
   char file[];                 /* name of the file, as SQLite gets it */
 };
 

@@ -26,11 +26,12 @@ local part_of = {ddl = "register", migrate = "register",
                  extras = "load", words = "schema", axis = "crosstab",
                  cube = "crosstab", kernel = "crosstab", sieve = "crosstab",
                  walk = "crosstab", tally = "crosstab", fold = "crosstab",
-                 loops = "crosstab"}
+                 loops = "crosstab", keys = "crosstab", sums = "crosstab",
+                 persons = "crosstab", counts = "crosstab"}
 
 -- The files that know SQLite.
-local knows_sqlite = {register = true, rows = true, blobs = true,
-                      pages = true}
+local knows_sqlite = {register = true, register_feed = true, rows = true,
+                      blobs = true, pages = true}
 
 local lua_headers = {["lua.h"] = true, ["lauxlib.h"] = true,
                      ["lualib.h"] = true, ["luaconf.h"] = true}

@@ -76,12 +76,12 @@ local function transaction(handle, work)
   if handle:in_transaction() then
     misuse("the register is at work on another import, report or check")
   end
-  local ok, message, code = handle:begin(true)
-  if not ok then return nil, message, code end
   local kept = false
-  local _ <close> = finally(function()
+  local _ <close> = finally(function() -- first: Ctrl-C may come in begin
     if not kept then handle:rollback() end
   end)
+  local ok, message, code = handle:begin(true)
+  if not ok then return nil, message, code end
   local result
   result, message, code = work()
   if result == nil then return nil, message, code end

@@ -134,9 +134,9 @@ end
 --- Runs work() on one state of the register, whatever others write meanwhile.
 local function reading(handle, work)
   if handle:in_transaction() then return work() end
+  local _ <close> = finally(function() handle:rollback() end)
   local ok, message, code = handle:begin(false)
   if not ok then return nil, message, code end
-  local _ <close> = finally(function() handle:rollback() end)
   return work()
 end
 

@@ -12,7 +12,7 @@ static void every_status_has_its_own_name (void **state) {
   assert_string_equal(mappa_status_name(MAPPA_OK), "ok");
   assert_string_equal(mappa_status_name(MAPPA_CSV), "csv");
   assert_string_equal(mappa_status_name((mappa_Status) 99), "unknown");
-  for (int i = 0; i <= MAPPA_STOPPED; i++) {
+  for (int i = 0; i <= MAPPA_INTERRUPTED; i++) {
     const char *name = mappa_status_name((mappa_Status) i);
     assert_string_not_equal(name, "unknown");
     for (int j = 0; j < i; j++)

@@ -1,0 +1,195 @@
+/* import_refs.c - the ids of the records that rows refer to.
+**
+** R1. The register is asked for each ref at first. When as many have been
+**     looked for as make it worth while to read all of them, they are read
+**     into a table in memory, which has the same answers.
+** R2. The table is for at most MOST refs with TEXT bytes, some 100 MiB; the
+**     register goes on being asked when there are more, or no memory.
+** R3. Refs are equal when their bytes are.
+**
+** How it works: a table with open addressing, at most three quarters full. A
+** place holds the hash of a ref and where the ref lies in the text, behind its
+** id and length.
+*/
+#include "import_refs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+  SHARE = 8,                   /* look for one in 8 before reading all */
+  MOST = 3 << 20,
+  TEXT = 64 << 20
+};
+
+typedef struct Place {
+  uint32_t hash;
+  uint32_t at;                 /* of the head in the text, plus 1; 0: empty */
+} Place;
+
+typedef struct Head {          /* the ref itself follows */
+  int64_t id;
+  size_t len;
+} Head;
+
+struct mappai_Refs {
+  mappa_Register *reg;
+  const mappa_Entity *e;
+  mappai_Records *records;     /* to ask one by one */
+  int64_t patience;            /* how many to ask for before reading all */
+  Place *places;               /* NULL: not read */
+  size_t room;                 /* places, a power of 2 */
+  mappai_Vector text;
+};
+
+/* === The table ========================================================= */
+
+static uint32_t hash (const char *s, size_t len) {
+  uint32_t h = 2166136261u;            /* FNV-1a */
+  for (size_t i = 0; i < len; i++)
+    h = (h ^ (unsigned char) s[i]) * 16777619u;
+  return h ^ (h >> 15);
+}
+
+static size_t firstplace (const mappai_Refs *refs, uint32_t h) {
+  return h & (refs->room - 1);
+}
+
+static size_t nextplace (const mappai_Refs *refs, size_t i) {
+  return (i + 1) & (refs->room - 1);
+}
+
+/* The id of a ref in the table, or 0. */
+static int64_t lookup (const mappai_Refs *refs, const char *s, size_t len) {
+  const char *text = refs->text.items;
+  uint32_t h = hash(s, len);
+  size_t i = firstplace(refs, h);
+  for (; refs->places[i].at != 0; i = nextplace(refs, i)) {
+    const char *at = text + refs->places[i].at - 1;
+    Head head;
+    if (refs->places[i].hash != h) continue;
+    memcpy(&head, at, sizeof head);
+    if (head.len == len && memcmp(at + sizeof head, s, len) == 0)
+      return head.id;
+  }
+  return 0;
+}
+
+/* Adds a ref that is not there yet; false: no room. */
+static bool add (mappai_Refs *refs, const char *s, size_t len, int64_t id) {
+  Head head = {id, len};
+  size_t at = refs->text.n;
+  uint32_t h = hash(s, len);
+  size_t i = firstplace(refs, h);
+  char *copy;
+  if (len > TEXT || at + len > TEXT) return false;
+  copy = mappai_vector_add(&refs->text, sizeof head + len);
+  if (copy == NULL) return false;
+  memcpy(copy, &head, sizeof head);
+  memcpy(copy + sizeof head, s, len);
+  while (refs->places[i].at != 0) i = nextplace(refs, i);
+  refs->places[i] = (Place) {h, (uint32_t) at + 1};
+  return true;
+}
+
+static void droptable (mappai_Refs *refs) {
+  mappai_free(mappai_register_memory(refs->reg), refs->places, refs->room,
+              sizeof *refs->places);
+  refs->places = NULL;
+  mappai_vector_free(&refs->text);
+}
+
+/* Makes an empty table for n refs; false: too many, or no memory. */
+static bool newtable (mappai_Refs *refs, int64_t n) {
+  if (n > MOST) return false;
+  for (refs->room = 16; 3 * (int64_t) refs->room < 4 * n; ) refs->room *= 2;
+  refs->places = mappai_new(mappai_register_memory(refs->reg), refs->room,
+                            sizeof *refs->places);
+  return refs->places != NULL;
+}
+
+/* === Reading =========================================================== */
+
+/* Fills the table from the rows of a query. */
+static mappa_Status fill (mappai_Refs *refs, mappa_Rows *rows,
+                          mappa_Error *err) {
+  for (;;) {
+    mappa_Value ref;
+    bool more;
+    MAPPAI_TRY(mappa_rows_next(rows, &more, err));
+    if (!more) return MAPPA_OK;
+    ref = mappa_rows_value(rows, 1);
+    if (add(refs, ref.s, ref.len, mappa_rows_value(rows, 0).i)) continue;
+    droptable(refs);                                              /* R2 */
+    return MAPPA_OK;
+  }
+}
+
+static mappa_Status count (const mappai_Refs *refs, int64_t *n,
+                           mappa_Error *err) {
+  char sql[96];
+  snprintf(sql, sizeof sql, "SELECT count(*) FROM \"%s\"", refs->e->name);
+  return mappai_register_ask(refs->reg, sql, n, err);
+}
+
+/* Reads all refs; without room for them the places stay NULL. */
+static mappa_Status readall (mappai_Refs *refs, mappa_Error *err) {
+  char sql[96];
+  mappa_Rows *rows;
+  mappa_Status status;
+  int64_t n;
+  MAPPAI_TRY(count(refs, &n, err));
+  if (!newtable(refs, n)) return MAPPA_OK;
+  snprintf(sql, sizeof sql, "SELECT id, ref FROM \"%s\"", refs->e->name);
+  MAPPAI_TRY(mappai_rows_prepare(refs->reg, sql, &rows, err));
+  status = fill(refs, rows, err);
+  mappa_rows_free(rows);
+  return status;
+}
+
+/* === Opening, asking =================================================== */
+
+static mappa_Status setpatience (mappai_Refs *refs, mappa_Error *err) {
+  char sql[96];
+  snprintf(sql, sizeof sql, "SELECT ifnull(max(id), 0) / %d FROM \"%s\"",
+           (int) SHARE, refs->e->name);
+  return mappai_register_ask(refs->reg, sql, &refs->patience, err);
+}
+
+mappa_Status mappai_refs_open (mappa_Register *reg, const mappa_Entity *e,
+                               mappai_Refs **out, mappa_Error *err) {
+  mappai_Refs *refs = mappai_new(mappai_register_memory(reg), 1, sizeof *refs);
+  mappa_Status status;
+  *out = NULL;
+  if (refs == NULL) return mappai_nomemory(err);
+  refs->reg = reg;
+  mappai_register_hold(reg);
+  refs->e = e;
+  mappai_vector_init(&refs->text, mappai_register_memory(reg), 1);
+  status = setpatience(refs, err);
+  if (status == MAPPA_OK)
+    status = mappai_records_open(reg, e, &refs->records, err);
+  if (status == MAPPA_OK) *out = refs;
+  else mappai_refs_free(refs);
+  return status;
+}
+
+void mappai_refs_free (mappai_Refs *refs) {
+  mappa_Register *reg;
+  if (refs == NULL) return;
+  reg = refs->reg;
+  droptable(refs);
+  mappai_records_free(refs->records);
+  mappai_free(mappai_register_memory(reg), refs, 1, sizeof *refs);
+  mappai_register_release(reg);
+}
+
+mappa_Status mappai_refs_find (mappai_Refs *refs, const char *ref, size_t len,
+                               int64_t *id, mappa_Error *err) {
+  *id = 0;
+  if (refs->patience-- == 0) MAPPAI_TRY(readall(refs, err));
+  if (refs->places == NULL)
+    return mappai_records_find(refs->records, ref, len, id, err);
+  *id = lookup(refs, ref, len);
+  return MAPPA_OK;
+}
