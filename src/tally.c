@@ -16,7 +16,7 @@ enum {MOSTSWEPT = 1 << 22};             /* keys times slices of a sweep */
 /* === Buffers =========================================================== */
 
 static void freeroom (mappai_Tally *t) {
-  MAPPAI_FREE(t->k, t->key, t->room + MAPPAI_BACK);
+  MAPPAI_FREE(t->k, t->key, t->room + MAPPAI_BACK + 1);
   MAPPAI_FREE(t->k, t->same, t->room + MAPPAI_BACK);
   MAPPAI_FREE(t->k, t->row, t->room + 1);
   t->room = 0;
@@ -27,7 +27,7 @@ mappa_Status mappai_tally_room (mappai_Tally *t, mappa_Error *err) {
   bool made;
   if (room <= t->room) return MAPPA_OK;
   freeroom(t);
-  made = MAPPAI_NEW(t->k, t->key, room + MAPPAI_BACK);
+  made = MAPPAI_NEW(t->k, t->key, room + MAPPAI_BACK + 1);
   made &= MAPPAI_NEW(t->k, t->same, room + MAPPAI_BACK);
   made &= MAPPAI_NEW(t->k, t->row, room + 1);
   t->room = room;
@@ -100,10 +100,13 @@ static bool findslice (const mappai_Tally *t, int *slice) {
 /* Does each slice go into a category of its own? As far as the order of the
 ** slices shows it. */
 static bool eachown (const mappai_Tally *t, int dim) {
-  const uint16_t *of = dim < 0 ? NULL : t->k->dims.axes[dim].table;
-  for (size_t s = 1; dim >= 0 && s < slices(t); s++)
-    if (of[s] <= of[s - 1]) return false;
-  return dim >= 0;
+  const mappai_Axis *axis;
+  if (dim < 0) return false;
+  axis = &t->k->dims.axes[dim];
+  if (axis->sets != NULL) return false;
+  for (size_t s = 1; s < slices(t); s++)
+    if (axis->table[s] <= axis->table[s - 1]) return false;
+  return true;
 }
 
 /* Is there a code that leads to no category in a slice? */
