@@ -198,7 +198,12 @@ static inline void inquire_more (uint64_t *seed, const Wide *w, Inquiry *q,
       q->a.maps[i] = (mappa_Map) {0};
       q->a.to[i] = draw_time(seed, &w->s, &q->a.maps[i], 12);
       break;
-    case 1: q->a.to[i] = draw_parts(seed, &w->s, &q->a, i, 12); break;
+    case 1:
+      q->a.to[i] = draw_parts(seed, &w->s, &q->a, i, 12);
+      if (support_below(seed, 3) > 0) break;
+      free(q->a.to[i]);
+      q->a.to[i] = draw_sets(seed, &q->a, i, 12);
+      break;
     case 2: q->a.to[i] = draw_sets(seed, &q->a, i, 12); break;
     default: return;
   }
@@ -206,7 +211,7 @@ static inline void inquire_more (uint64_t *seed, const Wide *w, Inquiry *q,
 }
 
 /* Slices, up to two filters of each kind, dimensions of at most so many
-** categories, of which one may be the slice; persons or rows. */
+** categories, of which one may be the slice, seldom two; persons or rows. */
 static inline void inquire (uint64_t *seed, const Wide *w, Inquiry *q,
                             int nslices, int ndims, int most) {
   mappa_Query *query = &q->a.q;
@@ -227,7 +232,7 @@ static inline void inquire (uint64_t *seed, const Wide *w, Inquiry *q,
   nfilters = query->nbefore + query->nafter;
   for (int i = 0; i < nfilters; i++) inquire_filter(seed, w, q, i);
   for (int d = 0, i = nfilters; d < ndims; d++, i++) {
-    if (d == slice) inquire_slice(seed, w, q, i);
+    if (d == slice || support_below(seed, 20) == 0) inquire_slice(seed, w, q, i);
     else inquire_map(seed, w, q, i, inquire_column(seed, w), most);
     inquire_more(seed, w, q, i);
   }

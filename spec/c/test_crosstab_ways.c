@@ -56,6 +56,89 @@ static void many_chunks (void **state) {
   }
 }
 
+/* === Slices ============================================================ */
+
+/* A slice that is in no category leaves all rows out. */
+static void a_slice_in_no_category (void **state) {
+  static const uint16_t out[] = {MAPPA_OUT}, to[] = {0, 1, 1, 0};
+  uint64_t seed = 77;
+  Shape shape = {.rows = 100, .each = EACH_SOME};
+  Wide w = wide(&seed, &shape);
+  mappa_Map dims[] = {
+    {.column = w.s.column[LEVEL], .to = to, .n = 4, .categories = 2},
+    {.column = MAPPA_SLICE, .to = out, .n = 1, .categories = 1},
+  };
+  mappa_Query q = ask_all(dims, 2, w.s.column[PERSON]);
+  (void) state;
+  assert_int_equal(check(&w.s, &q), 0);
+  q.unit = MAPPA_ROWS;
+  assert_int_equal(check(&w.s, &q), 0);
+  free_wide(&w);
+}
+
+/* What parts make is in no category, though each part is in one. */
+static void parts_in_no_category (void **state) {
+  static const uint16_t same[] = {0, 1, 2, 3};
+  static const uint16_t to[12] = {0, 1, 0, MAPPA_OUT, 1, 0, MAPPA_OUT, 1};
+  static const mappa_Slice days[] = {{14100, 14120}, {14150, 14160}};
+  uint64_t seed = 78;
+  Shape shape = {.rows = 900, .each = EACH_SOME, .tidy = true};
+  Wide w = wide(&seed, &shape);
+  mappa_Map parts[] = {
+    {.column = w.s.column[LEVEL], .to = same, .n = 4, .categories = 4},
+    {.column = w.extra[HIGH], .to = same, .n = 3, .categories = 3},
+  };
+  mappa_Map map = {.column = MAPPA_PARTS, .to = to, .n = 12, .categories = 2,
+                   .parts = parts, .nparts = 2};
+  mappa_Query q = ask_all(&map, 1, MAPPA_ROWS);
+  (void) state;
+  q.slices = days;
+  for (q.nslices = 1; q.nslices <= 2; q.nslices++)
+    for (int i = 0; i < 2; i++) {
+      q.unit = i ? MAPPA_ROWS : w.s.column[PERSON];
+      assert_true(check(&w.s, &q) > 50);
+    }
+  free_wide(&w);
+}
+
+enum {DAYS = 1000};
+
+/* Keys and slices too many for one pass: 4,444 keys, of few categories or
+** out. */
+static void more_slices_than_one_pass_takes (void **state) {
+  uint64_t seed = 79;
+  Shape shape = {.rows = 1500, .each = EACH_SOME, .tidy = true};
+  Wide w = wide(&seed, &shape);
+  uint16_t days[DAYS], few[22], some[202];
+  mappa_Slice slices[DAYS];
+  mappa_Map dims[] = {
+    {.column = MAPPA_SLICE, .to = days, .n = DAYS, .categories = DAYS},
+    {.column = w.extra[BYTE], .to = some, .n = 202, .categories = 2},
+    {.column = w.s.column[NUMBER], .to = few, .n = 22, .categories = 2},
+  };
+  mappa_Query q = ask_all(dims, 3, 0);
+  (void) state;
+  for (uint16_t i = 0; i < DAYS; i++) {
+    slices[i].from = slices[i].to = 13950 + i;
+    days[i] = i;
+  }
+  q.slices = slices;
+  q.nslices = DAYS;
+  for (int i = 0; i < 16; i++) {
+    bool out = i & 1;
+    for (int k = 0; k < 202; k++)
+      some[k] = out && k > 1 ? MAPPA_OUT : (uint16_t) (k % 2);
+    for (int k = 0; k < 22; k++)
+      few[k] = out && k > 3 ? MAPPA_OUT : (uint16_t) (k / 2 % 2);
+    q.unit = i & 2 ? MAPPA_ROWS : w.s.column[PERSON];
+    q.cellsonly = i & 4;
+    q.dims = i & 8 && q.unit == MAPPA_ROWS ? dims + 1 : dims;
+    q.ndims = q.dims == dims ? 3 : 2;
+    assert_true(agree(&w.s, &q) > 50);
+  }
+  free_wide(&w);
+}
+
 /* === Categories that overlap =========================================== */
 
 /* A person who is there on two days counts once in a category of both. */
@@ -161,6 +244,36 @@ static void as_many_dimensions_as_there_can_be (void **state) {
   free_wide(&w);
 }
 
+/* About as many keys as there can be, one more for each dimension: 65,534 are
+** counted by columns, 65,535 and 65,536 row by row. */
+static void as_many_keys_as_there_can_be (void **state) {
+  static const uint16_t categories[][2] = {{200, 256}, {216, 301}, {254, 256},
+                                            {255, 255}};
+  uint64_t seed = 80;
+  Shape shape = {.rows = 6000, .each = EACH_SOME};
+  Wide w = wide(&seed, &shape);
+  mappa_Map dims[2];
+  uint16_t *to[2];
+  (void) state;
+  for (size_t i = 0; i < MAPPAI_COUNT(categories); i++) {
+    mappa_Query q = ask_all(dims, 2, MAPPA_ROWS);
+    for (int d = 0; d < 2; d++) {
+      dims[d] = (mappa_Map) {0};
+      to[d] = draw_map(&seed, &w.s, &dims[d], 1, w.extra[WORD + d], 1000);
+      dims[d].categories = categories[i][d];
+      for (uint32_t code = 0; code < dims[d].n; code++)
+        to[d][code] = code < 3 ? MAPPA_OUT
+                    : (uint16_t) ((code + 200) % dims[d].categories);
+    }
+    assert_true(agree(&w.s, &q) > 0);
+    q.unit = w.s.column[PERSON];
+    agree(&w.s, &q);
+    free(to[0]);
+    free(to[1]);
+  }
+  free_wide(&w);
+}
+
 /* Three dimensions of eight parts each, more digits than a key has. */
 static void as_many_parts_as_there_can_be (void **state) {
   uint64_t seed = 75;
@@ -224,10 +337,14 @@ int main (void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(chunks_that_fill_their_buffers),
     cmocka_unit_test(many_chunks),
+    cmocka_unit_test(a_slice_in_no_category),
+    cmocka_unit_test(parts_in_no_category),
+    cmocka_unit_test(more_slices_than_one_pass_takes),
     cmocka_unit_test(slices_that_overlap),
     cmocka_unit_test(many_cells_and_few_keys),
     cmocka_unit_test(every_way_has_its_limits),
     cmocka_unit_test(as_many_dimensions_as_there_can_be),
+    cmocka_unit_test(as_many_keys_as_there_can_be),
     cmocka_unit_test(as_many_parts_as_there_can_be),
     cmocka_unit_test(no_memory_is_lost),
   };
