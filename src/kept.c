@@ -151,17 +151,18 @@ static bool ispossible (const mappai_Column *c, const Described *d) {
 static bool readcolumn (mappa_Register *reg, const char *name, mappa_Frame *f,
                         int i, const Described *d) {
   mappai_Column *c = &f->columns[i];
-  void *cells = NULL;
+  size_t n = f->rows * (size_t) d->width;
   if (!ispossible(c, d)) return false;
   c->base = (mappa_Day) d->base;
   c->codes = (uint32_t) d->codes;
   c->width = (unsigned) d->width;
   mappai_vector_init(&c->cells, &f->memory, c->width);
   if (c->home != i) return true;               /* it comes with its home */
-  if (f->rows > 0) cells = mappai_vector_add(&c->cells, f->rows);
-  return (f->rows == 0 || cells != NULL) &&
-         mappai_blobs_read(reg, name, i + 2, cells, f->rows * c->width) &&
-         checksum(cells, f->rows * c->width) == d->checksum;
+  c->cells.items = mappai_resize(&f->memory, NULL, 0, f->rows, c->width);
+  if (f->rows > 0 && c->cells.items == NULL) return false;
+  c->cells.n = c->cells.room = f->rows;
+  return mappai_blobs_read(reg, name, i + 2, c->cells.items, n) &&
+         checksum(c->cells.items, n) == d->checksum;
 }
 
 static bool readframe (mappa_Register *reg, const char *name, mappa_Frame *f) {
