@@ -65,8 +65,10 @@ static mappa_Day setstate (Loader *l, mappa_Day on) {
   static const mappai_Stay nothing = {
     .entered = MAPPA_NODAY, .since = MAPPA_NODAY, .left = MAPPA_NODAY
   };
-  mappai_State state = mappai_history_on(&l->history, on);
-  const mappai_Stay *stay = state.stay ? state.stay : &nothing;
+  mappai_State state;
+  const mappai_Stay *stay;
+  mappai_history_on(&l->history, on, &state);
+  stay = state.stay ? state.stay : &nothing;
   set(l, AREA, stay->area);
   set(l, CATEGORY, stay->category);
   set(l, LEVEL, stay->level);
@@ -135,7 +137,8 @@ static mappa_Status emitspan (Loader *l, int64_t record, mappa_Day start,
 /* R3: the row of an event, with the state on a day. */
 static void makeevent (Loader *l, int64_t record, mappa_Day date,
                        mappa_Day stateday) {
-  mappai_State before = mappai_history_on(&l->history, date - 1);
+  mappai_State before;
+  mappai_history_on(&l->history, date - 1, &before);
   startrow(l, record);
   setstate(l, stateday);
   set(l, START, date);
