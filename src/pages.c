@@ -1,5 +1,5 @@
-/* pages.c - whole numbers and blobs of a table, read straight from the pages of
-** the file, as the file format of SQLite describes them.
+/* pages.c - whole numbers and blobs of a table, read straight from the pages
+** of the file, as the file format of SQLite describes them.
 **
 ** R1. It is done within a read transaction, whose lock keeps the file as it
 **     is, through SQLite's own file, and never in write-ahead mode, when the

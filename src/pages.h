@@ -1,5 +1,5 @@
-/* pages.h - whole numbers and blobs of a table, read straight from the pages of
-** the file: many times faster than row by row through a statement. */
+/* pages.h - whole numbers and blobs of a table, read straight from the pages
+** of the file: many times faster than row by row through a statement. */
 #ifndef pages_h
 #define pages_h
 
