@@ -220,7 +220,7 @@ static mappa_Status countchunk (mappai_Tally *t, bool fates,
   if (k->left == 0) return MAPPA_OK;
   mappai_keys_read(&t->keys, t->key + MAPPAI_BACK, NULL, k->n);
   dropall(t);
-  mappai_counts_some(&t->counts, t->key + MAPPAI_BACK, k->in, k->n);
+  mappai_counts_some(&t->counts, k, t->key + MAPPAI_BACK);
   if (!k->query->cellsonly) markall(t);
   return MAPPA_OK;
 }

@@ -15,6 +15,12 @@
 
 #include <string.h>
 
+#if defined __GNUC__
+#define MAPPAI_FETCH(at)  __builtin_prefetch(at)
+#else
+#define MAPPAI_FETCH(at)  ((void) (at))
+#endif
+
 enum {CHUNK = 2048};                   /* rows of a chunk */
 
 /* === Columns =========================================================== */
@@ -224,6 +230,30 @@ static bool addsifts (mappai_Kernel *k, const mappai_Gate *g) {
   return true;
 }
 
+/* === Ahead ============================================================= */
+
+void mappai_ahead_add (mappai_Kernel *k, int column) {
+  const char *codes = column < 0 || k->frame->rows == 0 ? NULL
+                    : mappai_frame_column_at(k->frame, column, 0);
+  if (codes == NULL || k->nstreams == MAPPAI_STREAMS) return;
+  for (size_t i = 0; i < k->nstreams; i++)
+    if (k->streams[i].codes == codes) return;
+  k->streams[k->nstreams++] = (mappai_Stream) {codes,
+                                               columnof(k, column)->width};
+}
+
+void mappai_ahead (const mappai_Kernel *k, size_t i, size_t n) {
+  enum {LINE = 64};
+  size_t from = k->first + k->n + i, to = from + n;
+  if (to > k->frame->rows) to = k->frame->rows;
+  for (size_t s = 0; s < k->nstreams && from < to; s++) {
+    const mappai_Stream *stream = &k->streams[s];
+    const char *end = stream->codes + to * stream->width;
+    for (const char *at = stream->codes + from * stream->width; at < end;
+         at += LINE) MAPPAI_FETCH(at);
+  }
+}
+
 /* === Chunks ============================================================ */
 
 mappa_Status mappai_sieve_open (mappai_Kernel *k, mappa_Error *err) {
@@ -233,6 +263,10 @@ mappa_Status mappai_sieve_open (mappai_Kernel *k, mappa_Error *err) {
   MAPPAI_TRY(settables(k, err));
   if (!MAPPAI_NEW(k, k->sifts, k->allsifts + 1)) return mappai_nomemory(err);
   k->sifted = addsifts(k, &k->before) && (!every || addsifts(k, &k->after));
+  mappai_ahead_add(k, k->frame->start);
+  mappai_ahead_add(k, k->frame->end);
+  for (size_t i = 0; i < k->nsifts; i++)
+    mappai_ahead_add(k, k->sifts[i].column);
   return MAPPA_OK;
 }
 

@@ -54,10 +54,12 @@ mappa_Status mappai_counts_open (mappai_Counts *c, const mappai_Kernel *k,
 void mappai_counts_close (mappai_Counts *c, const mappai_Kernel *k);
 void mappai_counts_clear (mappai_Counts *c);
 
-/* Counts n numbers, or those that are in. */
-void mappai_counts_add (mappai_Counts *c, const uint16_t *number, size_t n);
-void mappai_counts_some (mappai_Counts *c, const uint16_t *number,
-                         const uint8_t *in, size_t n);
+/* Counts n numbers; or those of the rows of a chunk that are in. Meanwhile the
+** next chunk is fetched. */
+void mappai_counts_add (mappai_Counts *c, const mappai_Kernel *k,
+                        const uint16_t *number, size_t n);
+void mappai_counts_some (mappai_Counts *c, const mappai_Kernel *k,
+                         const uint16_t *number);
 
 /* The sum of the lanes, in the first one. */
 void mappai_counts_sum (mappai_Counts *c);
