@@ -94,9 +94,9 @@ void mappai_sieve_close (mappai_Kernel *k);
 mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
                            bool fates, mappa_Error *err);
 
-/* The numbers in the chunk of the rows that are in; one more entry than there
+/* The numbers of the rows of the chunk that have a 1; one more entry than there
 ** are may be written. */
-size_t mappai_rows (const mappai_Kernel *k, uint32_t *row);
+size_t mappai_rows (const mappai_Kernel *k, const uint8_t *in, uint32_t *row);
 
 /* Columns that are read of each chunk, besides those that the sieve reads. */
 void mappai_ahead_add (mappai_Kernel *k, int column);

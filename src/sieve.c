@@ -332,21 +332,21 @@ mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
   return MAPPA_OK;
 }
 
-size_t mappai_rows (const mappai_Kernel *k, uint32_t *row) {
+size_t mappai_rows (const mappai_Kernel *k, const uint8_t *in, uint32_t *row) {
   enum {STEP = sizeof (uint64_t)};
   size_t n = 0, i = 0;
   for (; i + STEP <= k->n; i += STEP) {
     uint64_t any;
-    memcpy(&any, k->in + i, STEP);
+    memcpy(&any, in + i, STEP);
     if (any == 0) continue;
     for (size_t j = i; j < i + STEP; j++) {
       row[n] = (uint32_t) j;
-      n += k->in[j];
+      n += in[j];
     }
   }
   for (; i < k->n; i++) {
     row[n] = (uint32_t) i;
-    n += k->in[i];
+    n += in[i];
   }
   return n;
 }

@@ -23,7 +23,7 @@ static bool few (const mappai_Tally *t) {
 
 static void addfew (mappai_Tally *t) {
   uint16_t *key = t->key + MAPPAI_BACK;
-  size_t n = mappai_rows(t->k, t->row);
+  size_t n = mappai_rows(t->k, t->k->in, t->row);
   mappai_keys_read(&t->keys, key, t->row, n);
   for (size_t i = 0; i < n; i++) t->counts.of[key[t->row[i]]]++;
 }
