@@ -4,7 +4,8 @@
 **     looked for as make it worth while to read all of them, they are read
 **     into a table in memory, which has the same answers.
 ** R2. The table is for at most MOST refs with TEXT bytes, some 100 MiB; the
-**     register goes on being asked when there are more, or no memory.
+**     register goes on being asked when there are more, an id is out of the
+**     ordinary, or there is no memory.
 ** R3. Refs are equal when their bytes are.
 **
 ** How it works: a table with open addressing, at most three quarters full. A
@@ -28,8 +29,7 @@ typedef struct Place {
 } Place;
 
 typedef struct Head {          /* the ref itself follows */
-  int64_t id;
-  size_t len;
+  uint32_t id, len;
 } Head;
 
 struct mappai_Refs {
@@ -77,12 +77,12 @@ static int64_t lookup (const mappai_Refs *refs, const char *s, size_t len) {
 
 /* Adds a ref that is not there yet; false: no room. */
 static bool add (mappai_Refs *refs, const char *s, size_t len, int64_t id) {
-  Head head = {id, len};
+  Head head = {(uint32_t) id, (uint32_t) len};
   size_t at = refs->text.n;
   uint32_t h = hash(s, len);
   size_t i = firstplace(refs, h);
   char *copy;
-  if (len > TEXT || at + len > TEXT) return false;
+  if (len > TEXT || at + len > TEXT || id < 0 || id > UINT32_MAX) return false;
   copy = mappai_vector_add(&refs->text, sizeof head + len);
   if (copy == NULL) return false;
   memcpy(copy, &head, sizeof head);

@@ -4,6 +4,8 @@
 */
 #include "job.h"
 
+#include "import_batch.h"
+
 enum {
   RUNS = 40,
   BATCH = 2048,                /* rows that src/import_batch.c stores at once */
@@ -45,6 +47,8 @@ typedef struct Way {
   Text progress;               /* and of progress */
   int told;                    /* rejects */
   int patience;                /* rejects after which to stop; 0: never */
+  bool told_progress;          /* that is to be compared */
+  bool small;                  /* import in small batches */
 } Way;
 
 static bool keep_reject (void *ud, const mappa_Reject *r) {
@@ -58,19 +62,44 @@ static bool keep_reject (void *ud, const mappa_Reject *r) {
 static bool keep_progress (void *ud, int64_t rows, int64_t bytes,
                            int64_t total) {
   Way *way = ud;
-  int64_t stored;
-  assert_int_equal(mappai_register_ask(way->reg, "SELECT (SELECT count(*) "
-    "FROM individual) + (SELECT count(*) FROM management) + (SELECT count(*) "
-    "FROM meeting)", &stored, NULL), MAPPA_OK);
-  add(&way->progress, "%d %d %d %d\n", (int) rows, (int) bytes, (int) total,
-      (int) stored);
+  add(&way->progress, "%d %d %d\n", (int) rows, (int) bytes, (int) total);
   return true;
 }
 
 static void in_batches (Way *way, const char *entity, const char *path) {
+  way->told_progress = true;
   way->status = mappa_import_csv(way->reg, entity, path, keep_reject, way,
                                  keep_progress, way, &way->summary,
                                  &way->err);
+}
+
+/* As mappa_import_csv does, but with fewer rows that wait, and sorted. */
+static void in_small_batches (Way *way, const char *entity, const char *path) {
+  mappa_Status status = MAPPA_OK;
+  mappa_Csv *csv;
+  mappa_Import *imp;
+  const mappa_Value *fields;
+  int n;
+  memset(&way->summary, 0, sizeof way->summary);
+  assert_int_equal(mappa_csv_open_file(NULL, path, &csv, NULL), MAPPA_OK);
+  assert_int_equal(mappa_csv_next(csv, &fields, &n, NULL), MAPPA_OK);
+  assert_int_equal(mappa_import_begin(way->reg, entity, path, fields, n,
+                                      keep_reject, way, &imp, NULL), MAPPA_OK);
+  imp->most = 300;
+  imp->worth = 20;
+  assert_int_equal(mappai_batch_begin(imp, NULL), MAPPA_OK);
+  while (status == MAPPA_OK) {
+    mappa_Status now = mappa_csv_next(csv, &fields, &n, &way->err);
+    if (now != MAPPA_OK || n == 0)
+      status = mappai_batch_flush(imp, &way->err);
+    if (status == MAPPA_OK) status = now;
+    if (status != MAPPA_OK || n == 0) break;
+    status = mappai_batch_row(imp, mappa_csv_line(csv), fields, n, &way->err);
+  }
+  way->status = status;
+  if (status == MAPPA_OK) way->summary = *mappa_import_summary(imp);
+  mappa_import_free(imp);
+  mappa_csv_close(csv);
 }
 
 static mappa_Status all_rows (Way *way, mappa_Csv *csv, mappa_Import *imp) {
@@ -109,10 +138,22 @@ static void row_by_row (Way *way, const char *entity, const char *path) {
 
 /* === Comparing ========================================================= */
 
+/* Are ids given in the order of the file? */
+static bool keeps_order (const mappa_Entity *e) {
+  for (int i = 0; i < e->n; i++)
+    if (e->fields[i].type == MAPPA_TEXT || (e->fields[i].marks & MAPPA_KEY))
+      return true;
+  return false;
+}
+
 static mappa_Rows *stored (const Way *way, const mappa_Entity *e) {
   mappa_Rows *rows;
-  char sql[64];
-  snprintf(sql, sizeof sql, "SELECT * FROM \"%s\" ORDER BY id", e->name);
+  char sql[200];
+  int n = snprintf(sql, sizeof sql, "SELECT * FROM \"%s\" ORDER BY ", e->name);
+  for (int i = 0; i < e->n && !keeps_order(e); i++)
+    n += snprintf(sql + n, sizeof sql - (size_t) n, "\"%s\", ",
+                  e->fields[i].name);
+  snprintf(sql + n, sizeof sql - (size_t) n, "id");
   assert_int_equal(mappa_rows_open(way->reg, sql, strlen(sql), NULL, 0, &rows,
                                    NULL), MAPPA_OK);
   return rows;
@@ -132,7 +173,7 @@ static void same_records (const Way *a, const Way *b, const mappa_Entity *e) {
     assert_int_equal(mappa_rows_next(ra, &more, NULL), MAPPA_OK);
     assert_int_equal(mappa_rows_next(rb, &too, NULL), MAPPA_OK);
     assert_int_equal(more, too);
-    for (int i = 0; more && i < mappa_rows_columns(ra); i++)
+    for (int i = keeps_order(e) ? 0 : 1; more && i <= e->n; i++)
       assert_true(same_value(mappa_rows_value(ra, i),
                              mappa_rows_value(rb, i)));
   } while (more);
@@ -151,9 +192,7 @@ static void same_outcome (Way *a, Way *b) {
     assert_string_equal(a->err.message, b->err.message);
   assert_memory_equal(&a->summary, &b->summary, sizeof a->summary);
   same_text(&a->rejects, &b->rejects);
-  same_text(&a->progress, &b->progress);
-  for (int i = 0; i < mappa_entity_count(); i++)
-    same_records(a, b, mappa_entity_at(i));
+  if (a->told_progress) same_text(&a->progress, &b->progress);
 }
 
 /* References are checked, none is broken and every index is whole. */
@@ -322,12 +361,14 @@ static void write_rows (Text *t, Chance *c, const struct Kind *kind, int n,
 /* Imports a text both ways, in a transaction that is committed, or undone
 ** when that fails. */
 static void import_both (Way ways[2], const char *entity, const Text *t) {
+  void (*way) (Way *, const char *, const char *) =
+    ways[0].small ? in_small_batches : in_batches;
   char path[64];
   support_file(path, t->s, t->n);
   for (int i = 0; i < 2; i++) {
     ways[i].told = 0;
     assert_int_equal(mappa_register_begin(ways[i].reg, true, NULL), MAPPA_OK);
-    (i == 0 ? in_batches : row_by_row)(&ways[i], entity, path);
+    (i == 0 ? way : row_by_row)(&ways[i], entity, path);
   }
   remove(path);
   same_outcome(&ways[0], &ways[1]);
@@ -337,6 +378,8 @@ static void import_both (Way ways[2], const char *entity, const Text *t) {
     clear(&ways[i].rejects);
     clear(&ways[i].progress);
   }
+  for (int i = 0; i < mappa_entity_count(); i++)
+    same_records(&ways[0], &ways[1], mappa_entity_at(i));
 }
 
 static void open_both (Way ways[2]) {
@@ -361,12 +404,13 @@ static void close_both (Way ways[2]) {
 static void run (uint64_t seed) {
   Chance c = {seed, 0, 0, 0};
   Way ways[2];
-  c.people = 3 + below(&c, once_in(&c, 4) ? 3000 : 60);
+  c.people = 3 + below(&c, once_in(&c, 4) ? 5000 : 60);
   c.days = 2 + below(&c, 40);
   open_both(ways);
+  ways[0].small = once_in(&c, 2);
   for (int round = 0; round < 2; round++)
     for (size_t k = 0; k < MAPPAI_COUNT(kinds); k++) {
-      int rows = below(&c, once_in(&c, 10) ? 2 * BATCH + 900 : 150);
+      int rows = below(&c, once_in(&c, 10) ? 4 * BATCH : 150);
       int patience = once_in(&c, 4) ? 1 + below(&c, 5) : 0;
       Text t = {0};
       c.bad = once_in(&c, 3) ? 0 : 3 + below(&c, 400);
@@ -457,6 +501,36 @@ static void long_texts (void **state) {
   close_both(ways);
 }
 
+/* Large files are stored by person and date, however they are sorted. */
+static void stored_by_person (void **state) {
+  static const char sql[] = "SELECT count(*) FROM licence AS a, licence AS b "
+    "WHERE b.id = a.id + 1 AND (b.individual, b.start_date) < (a.individual, "
+    "a.start_date)";
+  Chance c = {9, 1000, 0, 4000};
+  Text t = {0};
+  Way ways[2];
+  int64_t n;
+  (void) state;
+  open_both(ways);
+  people(&t, 0, 1000);
+  import_both(ways, "individual", &t);
+  clear(&t);
+  add(&t, "individual,start_date\n");
+  for (int i = 0; i < 2 * TELLS; i++) {
+    add_ref(&t, &c, "P");
+    add(&t, ",");
+    add_date(&t, &c, -8000);
+    add(&t, "\n");
+  }
+  import_both(ways, "licence", &t);
+  assert_int_equal(mappai_register_ask(ways[0].reg, sql, &n, NULL), MAPPA_OK);
+  assert_int_equal(n, 0);
+  assert_int_equal(mappai_register_ask(ways[1].reg, sql, &n, NULL), MAPPA_OK);
+  assert_true(n > 1000);
+  clear(&t);
+  close_both(ways);
+}
+
 /* === Others on the same connection ===================================== */
 
 /* A statement in the middle of its rows goes on, and references are checked
@@ -528,6 +602,7 @@ int main (void) {
     cmocka_unit_test(every_size_of_a_file),
     cmocka_unit_test(one_duplicate_anywhere),
     cmocka_unit_test(long_texts),
+    cmocka_unit_test(stored_by_person),
     cmocka_unit_test(rows_being_read_go_on),
     cmocka_unit_test(broken_tables_of_codes),
     cmocka_unit_test(nothing_is_left_to_read),
