@@ -69,8 +69,8 @@ static size_t sequence (const Byte *s, size_t len) {
   return n;
 }
 
-/* Is s[0..n), n at most 8, ASCII without a NUL? When no high bit is set, taking
-** 1 from each byte sets one if, and only if, some byte is 0. */
+/* Is s[0..n), n at most 8, ASCII without a NUL? When no high bit is set,
+** taking 1 from each byte sets one if, and only if, some byte is 0. */
 static bool plain (const char *s, size_t n) {
   uint64_t w = UINT64_C(0x2020202020202020);
   if (n == 8) memcpy(&w, s, 8);        /* the usual case, in one step */

@@ -23,9 +23,10 @@ mappa_Status mappai_extents_open (mappai_Extents *x, mappa_Register *reg,
                                   const mappa_Entity *e, mappa_Error *err);
 void mappai_extents_free (mappai_Extents *x);
 
-/* The span of a person, valid until the next call; NULL: no memory, or not a
-** person for whom there is one. */
+/* May a person have a span? */
 bool mappai_extents_has (int64_t person);
+
+/* The span of such a person, valid until the next call; NULL: no memory. */
 mappai_Span *mappai_extents_span (mappai_Extents *x, int64_t person);
 
 /* Is it certain that start..end shares no day with an interval of the person,

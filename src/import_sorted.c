@@ -255,8 +255,8 @@ mappa_Status mappai_sorted_row (mappa_Import *imp, int64_t line,
   imp->bad = false;
   MAPPAI_TRY(mappai_import_examine(imp, values, n, err));
   if (!imp->bad) MAPPAI_TRY(place(imp, &fate, err));
-  if (fate == WAIT)
-    return imp->sorted->n < imp->most ? MAPPA_OK : mappai_sorted_flush(imp, err);
-  if (fate == AFTER) MAPPAI_TRY(mappai_sorted_flush(imp, err));
-  return mappa_import_row(imp, line, values, n, err);
+  if (fate == AFTER || imp->sorted->n >= imp->most)
+    MAPPAI_TRY(mappai_sorted_flush(imp, err));
+  return fate == WAIT ? MAPPA_OK
+                      : mappa_import_row(imp, line, values, n, err);
 }

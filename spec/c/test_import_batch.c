@@ -8,7 +8,7 @@
 
 enum {
   RUNS = 40,
-  BATCH = 2048,                /* rows that src/import_batch.c stores at once */
+  BATCH = 2048,                /* rows that import_batch.c stores at once */
   TELLS = 4096                 /* rows between calls of on_progress */
 };
 
@@ -243,6 +243,7 @@ static const char *one_of (Chance *c, const char *const *words, int n) {
 static void add_ref (Text *t, Chance *c, const char *letter) {
   int who = below(c, c->people);
   if (once_in(c, c->bad)) add(t, "%s", ONE_OF(c, "", "nobody", "a\xFF"));
+  else if (who % 5 == 0) add(t, "%s-with-a-long-name-%d", letter, who);
   else if (once_in(c, 9)) add(t, "\" %s%d\"", letter, who);
   else add(t, "%s%d", letter, who);
 }
