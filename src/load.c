@@ -32,6 +32,8 @@ enum {
   AREA, CATEGORY, LEVEL, LEAD, LOCATION, BEFORE, REASON, NCOMMON
 };
 
+enum {PATIENCE = 4096};        /* rows between two looks at the watch */
+
 typedef struct Asked {         /* a column on demand */
   const mappai_Extra *extra;
   int column;                  /* its place in the frame */
@@ -51,6 +53,7 @@ typedef struct Loader {
   Asked asked[MAPPAI_COLUMNS];
   int nasked;
   int64_t row[MAPPAI_COLUMNS]; /* the row being made */
+  size_t emitted;              /* rows made */
 } Loader;
 
 /* === Rows ============================================================== */
@@ -113,6 +116,9 @@ static void setown (Loader *l) {
 }
 
 static mappa_Status emit (Loader *l) {
+  const mappa_Watch *watch = mappai_register_watch(l->reg);
+  if (++l->emitted % PATIENCE == 0 && mappai_interrupted(watch))
+    return mappai_fail(l->err, MAPPA_INTERRUPTED, "interrupted");
   setown(l);
   return mappai_frame_putrow(l->frame, l->row, l->err);
 }

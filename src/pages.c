@@ -210,11 +210,14 @@ static bool findleaves (Pages *p, mappai_Vector *level) {
   return false;
 }
 
-static bool getrecords (Pages *p, mappai_Vector *level) {
+/* Who interrupts this is told so by the query that then takes its place. */
+static bool getrecords (Pages *p, mappai_Vector *level,
+                        const mappa_Watch *watch) {
   if (!findleaves(p, level)) return false;
   for (size_t i = 0; i < level->n; i++) {
     const unsigned char *page = getpage(p, ((uint32_t *) level->items)[i]);
     if (page == NULL || !getleaf(p, page)) return false;
+    if (i % RUN == 0 && mappai_interrupted(watch)) return false;
   }
   return true;
 }
@@ -291,7 +294,7 @@ bool mappai_pages_read (mappa_Register *reg, const char *table,
   Pages p = {.memory = reg->memory, .id = -1, .n = n, .rows = rows};
   mappai_Vector level;
   bool ok = findroot(&p, reg, table, &level) &&
-            findcolumns(&p, reg, table, fields) && getrecords(&p, &level);
+            findcolumns(&p, reg, table, fields) && getrecords(&p, &level, &reg->watch);
   closefile(&p);
   mappai_vector_free(&level);
   return ok;

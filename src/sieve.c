@@ -322,6 +322,8 @@ static size_t chunkend (const mappai_Kernel *k, size_t first) {
 mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
                            bool fates, mappa_Error *err) {
   size_t n = chunkend(k, first) - first;
+  if (mappai_interrupted(k->query->watch))
+    return mappai_fail(err, MAPPA_INTERRUPTED, "interrupted");
   MAPPAI_TRY(makeroom(k, n, err));
   k->first = first;
   k->n = k->left = n;
