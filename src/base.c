@@ -13,11 +13,17 @@
 ** R6. Letter case is that of ASCII, whatever the locale.
 ** R7. Words over WORD bytes are equal or else too far apart to compare.
 */
+#define _DEFAULT_SOURCE                /* madvise */
+
 #include "base.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 enum {
   WORD = 64,                   /* longest word that is compared, R7 */
@@ -63,8 +69,8 @@ static size_t sequence (const Byte *s, size_t len) {
   return n;
 }
 
-/* Is s[0..n), n at most 8, ASCII without a NUL? When no high bit is set, taking
-** 1 from each byte sets one if, and only if, some byte is 0. */
+/* Is s[0..n), n at most 8, ASCII without a NUL? When no high bit is set,
+** taking 1 from each byte sets one if, and only if, some byte is 0. */
 static bool plain (const char *s, size_t n) {
   uint64_t w = UINT64_C(0x2020202020202020);
   if (n == 8) memcpy(&w, s, 8);        /* the usual case, in one step */
@@ -212,6 +218,17 @@ void *mappai_new (const mappa_Memory *m, size_t n, size_t item) {
 
 void mappai_free (const mappa_Memory *m, void *block, size_t n, size_t item) {
   if (block != NULL) m->alloc(m->ud, block, bytes(n, item), 0);
+}
+
+void *mappai_newlarge (const mappa_Memory *m, size_t size) {
+  char *block = mappai_resize(m, NULL, 0, size, 1);
+#ifdef MADV_HUGEPAGE
+  enum {LARGE = 2 << 20};
+  size_t before = (LARGE - (uintptr_t) block % LARGE) % LARGE;
+  if (block != NULL && size >= before + LARGE)
+    madvise(block + before, (size - before) / LARGE * LARGE, MADV_HUGEPAGE);
+#endif
+  return block;
 }
 
 /* === Vectors =========================================================== */

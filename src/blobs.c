@@ -28,6 +28,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "pages.h"
 #include "register.h"
 #include "sqlite.h"
 
@@ -106,7 +107,8 @@ static bool put (mappa_Register *reg, const char *sql, const char *name,
   return done;
 }
 
-/* Reads the piece in a row into to[0..*room), and takes it off the room. */
+/* Reads the piece in a row into to[0..*room), and takes it off the room: from
+** the pages of the file, or as SQLite does. */
 static bool readpiece (mappa_Register *reg, int64_t row, char **to,
                        size_t *room) {
   sqlite3_blob *blob = NULL;
@@ -114,7 +116,8 @@ static bool readpiece (mappa_Register *reg, int64_t row, char **to,
                               &blob) == SQLITE_OK;
   int n = ok ? sqlite3_blob_bytes(blob) : 0;
   ok = ok && (size_t) n <= *room &&
-       sqlite3_blob_read(blob, *to, n, 0) == SQLITE_OK;
+       (mappai_pages_blob(reg, "mappa_kept", row, *to, (size_t) n) ||
+        sqlite3_blob_read(blob, *to, n, 0) == SQLITE_OK);
   sqlite3_blob_close(blob);
   if (!ok) return false;
   *to += n;

@@ -10,6 +10,7 @@
 
 enum {
   LANES = 4,
+  BLOCK = 256,                 /* numbers between two looks ahead */
   SHARED = 16384               /* numbers, from which on they share a lane */
 };
 
@@ -29,7 +30,7 @@ void mappai_counts_clear (mappai_Counts *c) {
   if (c->all > 0) memset(c->of, 0, c->all * sizeof *c->of);
 }
 
-void mappai_counts_add (mappai_Counts *c, const uint16_t *number, size_t n) {
+static void add (mappai_Counts *c, const uint16_t *number, size_t n) {
   uint32_t *one = c->of, *two = one + c->lane, *three = two + c->lane;
   uint32_t *four = three + c->lane;
   size_t i = 0;
@@ -42,8 +43,8 @@ void mappai_counts_add (mappai_Counts *c, const uint16_t *number, size_t n) {
   for (; i < n; i++) one[number[i]]++;
 }
 
-void mappai_counts_some (mappai_Counts *c, const uint16_t *number,
-                         const uint8_t *in, size_t n) {
+static void addsome (mappai_Counts *c, const uint16_t *number,
+                     const uint8_t *in, size_t n) {
   uint32_t *one = c->of, *two = one + c->lane, *three = two + c->lane;
   uint32_t *four = three + c->lane;
   size_t i = 0;
@@ -54,6 +55,24 @@ void mappai_counts_some (mappai_Counts *c, const uint16_t *number,
     four[number[i + 3]] += in[i + 3];
   }
   for (; i < n; i++) one[number[i]] += in[i];
+}
+
+void mappai_counts_add (mappai_Counts *c, const mappai_Kernel *k,
+                        const uint16_t *number, size_t n) {
+  size_t times = (k->n + n - 1) / n;             /* rows to a number */
+  for (size_t i = 0; i < n; i += BLOCK) {
+    mappai_ahead(k, i * times, BLOCK * times);
+    add(c, number + i, n - i < BLOCK ? n - i : BLOCK);
+  }
+}
+
+void mappai_counts_some (mappai_Counts *c, const mappai_Kernel *k,
+                         const uint16_t *number) {
+  for (size_t i = 0; i < k->n; i += BLOCK) {
+    size_t n = k->n - i < BLOCK ? k->n - i : BLOCK;
+    mappai_ahead(k, i, n);
+    addsome(c, number + i, k->in + i, n);
+  }
 }
 
 void mappai_counts_sum (mappai_Counts *c) {

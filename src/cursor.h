@@ -8,14 +8,14 @@
 
 #pragma GCC visibility push(hidden)
 
-#define MAPPAI_READ  10        /* most fields of a table that are read */
+#define MAPPAI_MOSTREAD  10        /* most fields of a table that are read */
 
 /* What is read of a table: fields, the first of which is the person. */
 typedef struct mappai_Read {
   const char *table;
   int n;
   int by;                      /* the field that orders a person's rows */
-  const char *fields[MAPPAI_READ];
+  const char *fields[MAPPAI_MOSTREAD];
 } mappai_Read;
 
 /* Rows and the current one; their first field is a person, ascending. */

@@ -31,8 +31,13 @@ mappa_Status mappai_frame_new (const mappa_Memory *m, mappa_Frame **out,
 }
 
 void mappai_frame_empty (mappa_Frame *f) {
-  for (int i = 0; i < f->ncolumns; i++)
-    mappai_vector_free(&f->columns[i].cells);
+  for (int i = 0; i < f->ncolumns; i++) {
+    mappai_Vector *v = &f->columns[i].cells;
+    if (f->block != NULL) v->items = NULL;     /* it is not the column's */
+    mappai_vector_free(v);
+  }
+  mappai_free(&f->memory, f->block, f->size, 1);
+  f->block = NULL;
   f->rows = 0;
 }
 

@@ -30,6 +30,8 @@ struct mappa_Frame {
   int ncolumns;
   int start, end;              /* columns of the interval; end -1: one day */
   int person;                  /* column of the person */
+  void *block;                 /* holds all cells, if they came together */
+  size_t size;                 /* bytes of the block */
   bool disjoint;               /* on any day a person has at most one row, R5;
                                ** known once sealed */
   mappai_Column columns[MAPPAI_COLUMNS];

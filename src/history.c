@@ -214,18 +214,17 @@ static int codeon (const Watch *w, mappa_Day day, mappa_Day *until) {
   return ((const Stretch *) w->stretches.items)[place - 1].code;
 }
 
-mappai_State mappai_history_on (const History *h, mappa_Day day) {
+void mappai_history_on (const History *h, mappa_Day day,
+                        mappai_State *state) {
   const Person *p = &h->person;
-  mappai_State state;
   size_t place;
-  state.until = MAPPA_FOREVER;
-  place = holding(&p->stays, day, &state.until);
-  state.stay = place == 0 ? NULL
-             : (const Stay *) p->stays.items + (place - 1);
+  state->until = MAPPA_FOREVER;
+  place = holding(&p->stays, day, &state->until);
+  state->stay = place == 0 ? NULL
+              : (const Stay *) p->stays.items + (place - 1);
   for (int i = 0; i < h->nwatched; i++)
-    state.code[i] = p->id == 0 ? 0
-                  : codeon(&h->watched[i], day, &state.until);
-  return state;
+    state->code[i] = p->id == 0 ? 0
+                   : codeon(&h->watched[i], day, &state->until);
 }
 
 /* === Opening and closing =============================================== */

@@ -77,7 +77,8 @@ typedef struct mappai_State {  /* of the current person on a day */
   int code[MAPPAI_ATTRIBUTES]; /* of each attribute watched; 0 for nobody */
 } mappai_State;
 
-mappai_State mappai_history_on (const mappai_History *h, mappa_Day day);
+void mappai_history_on (const mappai_History *h, mappa_Day day,
+                        mappai_State *state);
 
 #pragma GCC visibility pop
 

@@ -12,6 +12,11 @@
 #include "register.h"
 #include "schema.h"
 
+enum {                         /* of rows that wait: import_sorted.c */
+  MOST = 1 << 20,
+  WORTH = 4096
+};
+
 /* === Columns =========================================================== */
 
 /* A column that is no field of the entity. */
@@ -138,6 +143,8 @@ mappa_Status mappa_import_begin (mappa_Register *reg, const char *entity,
   if (imp == NULL) return mappai_nomemory(err);
   imp->memory = *m;
   imp->reg = reg;
+  imp->most = MOST;
+  imp->worth = WORTH;
   imp->on_reject = on_reject;
   imp->ud = ud;
   setwhere(imp, where);

@@ -37,6 +37,7 @@ typedef struct mappai_Slot {
 } mappai_Slot;
 
 typedef struct mappai_Batch mappai_Batch;
+typedef struct mappai_Sorted mappai_Sorted;
 
 struct mappa_Import {
   mappa_Memory memory;
@@ -51,6 +52,9 @@ struct mappa_Import {
   int ncolumns;
   int start;                   /* field of the start of the interval, or -1 */
   mappai_Batch *batch;         /* rows that wait (import_batch.h), or NULL */
+  mappai_Sorted *sorted;       /* rows that wait (import_sorted.h), or NULL */
+  uint32_t most;               /* how many may wait in 'sorted' */
+  uint32_t worth;              /* from how many on they are sorted */
   mappa_OnReject on_reject;
   void *ud;
   int64_t line;                /* of the row at hand */

@@ -2,22 +2,23 @@
 **
 ** R1. The outcome, rejects and their order included, is that of one row after
 **     another. So a row waits only if nothing but the uniqueness of the table
-**     can stand in its way; before any other row is dealt with, or anybody is
-**     told of anything, all that wait are stored.
+**     can stand in its way; before any other row is dealt with, all that wait
+**     are stored.
 ** R2. Rows are fed to the database up to the first that is there already; that
 **     one is dealt with on its own, and so are those after it until one is
 **     stored: a file that is imported again costs no second attempt a row.
 ** R3. References were looked up in this transaction, so that the database need
 **     not do it again. If the table of a code list lacks a code, which no
 **     program of ours takes away, no row waits.
-** R4. Memory is constant but for the extents of persons.
+** R4. Memory is constant. Entities of which many rows may wait without harm
+**     go another way: import_sorted.c.
 */
 #include "import_batch.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "import_extents.h"
+#include "import_sorted.h"
 #include "register.h"
 #include "schema.h"
 
@@ -31,23 +32,14 @@ typedef struct Piece {         /* of the text: a value as it came */
   uint32_t at, len;
 } Piece;
 
-typedef struct Interval {      /* of a row of a disjoint entity */
-  int64_t who;
-  mappa_Day start, end;
-} Interval;
-
 struct mappai_Batch {
   int n;                       /* rows that wait */
   int64_t lines[ROWS];
-  Interval intervals[ROWS];    /* of a disjoint entity */
   mappa_Value *values;         /* row by row, as they are to be stored */
   Piece *given;                /* row by row, as they came */
   mappa_Value *again;          /* a row as it came */
   size_t used;                 /* bytes of text */
   char text[TEXT];
-  bool sound;                  /* the tables of codes are whole, R3 */
-  int who, start, end;         /* fields of a disjoint entity */
-  mappai_Extents extents;
 };
 
 typedef struct mappai_Batch Batch;
@@ -66,25 +58,17 @@ static mappa_Status iswhole (mappa_Register *reg, const mappa_List *list,
   return MAPPA_OK;
 }
 
-static mappa_Status checksound (mappa_Import *imp, mappa_Error *err) {
-  Batch *b = imp->batch;
-  b->sound = true;
-  for (int i = 0; i < imp->e->n && b->sound; i++)
+/* Do the tables of all its code lists, R3? */
+static mappa_Status issound (const mappa_Import *imp, bool *sound,
+                             mappa_Error *err) {
+  *sound = true;
+  for (int i = 0; i < imp->e->n && *sound; i++)
     if (imp->slots[i].list != NULL)
-      MAPPAI_TRY(iswhole(imp->reg, imp->slots[i].list, &b->sound, err));
+      MAPPAI_TRY(iswhole(imp->reg, imp->slots[i].list, sound, err));
   return MAPPA_OK;
 }
 
-static mappa_Status openextents (mappa_Import *imp, mappa_Error *err) {
-  Batch *b = imp->batch;
-  if (!imp->e->disjoint) return MAPPA_OK;
-  b->who = mappa_field(imp->e, "individual");
-  b->start = mappai_marked(imp->e, MAPPA_START);
-  b->end = mappai_marked(imp->e, MAPPA_END);
-  return mappai_extents_open(&b->extents, imp->reg, imp->e, err);
-}
-
-mappa_Status mappai_batch_begin (mappa_Import *imp, mappa_Error *err) {
+static mappa_Status allocate (mappa_Import *imp, mappa_Error *err) {
   const mappa_Memory *m = &imp->memory;
   size_t fields = (size_t) imp->e->n, columns = (size_t) imp->ncolumns;
   Batch *b = mappai_new(m, 1, sizeof *b);
@@ -95,16 +79,23 @@ mappa_Status mappai_batch_begin (mappa_Import *imp, mappa_Error *err) {
   b->again = mappai_new(m, columns, sizeof *b->again);
   if (b->values == NULL || b->given == NULL || b->again == NULL)
     return mappai_nomemory(err);
-  MAPPAI_TRY(checksound(imp, err));
-  return openextents(imp, err);
+  return MAPPA_OK;
+}
+
+mappa_Status mappai_batch_begin (mappa_Import *imp, mappa_Error *err) {
+  bool sound;
+  MAPPAI_TRY(issound(imp, &sound, err));
+  if (!sound) return MAPPA_OK;
+  return mappai_sorted_suits(imp->e) ? mappai_sorted_begin(imp, err)
+                                     : allocate(imp, err);
 }
 
 void mappai_batch_free (mappa_Import *imp) {
   const mappa_Memory *m = &imp->memory;
   size_t fields = (size_t) imp->e->n, columns = (size_t) imp->ncolumns;
   Batch *b = imp->batch;
+  mappai_sorted_free(imp);
   if (b == NULL) return;
-  mappai_extents_free(&b->extents);
   mappai_free(m, b->values, ROWS * fields, sizeof *b->values);
   mappai_free(m, b->given, ROWS * columns, sizeof *b->given);
   mappai_free(m, b->again, columns, sizeof *b->again);
@@ -129,7 +120,7 @@ static mappa_Status alone (mappa_Import *imp, int row, mappa_Error *err) {
 static mappa_Status together (mappa_Import *imp, int row, int64_t *stored,
                               mappa_Error *err) {
   const Batch *b = imp->batch;
-  mappai_Feed feed = {NULL, 0, 0};
+  mappai_Feed feed = {NULL, NULL, NULL, 0, 0};
   feed.values = b->values + (size_t) row * (size_t) imp->e->n;
   feed.columns = imp->e->n;
   feed.rows = b->n - row;
@@ -142,6 +133,8 @@ static mappa_Status together (mappa_Import *imp, int row, int64_t *stored,
 mappa_Status mappai_batch_flush (mappa_Import *imp, mappa_Error *err) {
   Batch *b = imp->batch;
   bool blocked = false;        /* the last row was not stored, R2 */
+  if (imp->sorted != NULL) return mappai_sorted_flush(imp, err);
+  if (b == NULL) return MAPPA_OK;
   for (int row = 0; row < b->n; ) {
     int64_t before = imp->summary.stored, stored;
     if (blocked || b->n - row < FEW) {
@@ -161,48 +154,6 @@ mappa_Status mappai_batch_flush (mappa_Import *imp, mappa_Error *err) {
 }
 
 /* === Waiting =========================================================== */
-
-/* The interval of the row at hand. */
-static Interval interval (const mappa_Import *imp) {
-  const Batch *b = imp->batch;
-  const mappa_Value *end = &imp->values[b->end];
-  Interval it;
-  it.who = imp->values[b->who].i;
-  it.start = (mappa_Day) imp->values[b->start].i;
-  it.end = end->kind == MAPPA_INT ? (mappa_Day) end->i : MAPPA_FOREVER;
-  return it;
-}
-
-/* Does an interval that is not empty overlap one of a row that waits? */
-static bool overlapswaiting (const Batch *b, const Interval *it) {
-  for (int i = 0; i < b->n; i++) {
-    const Interval *other = &b->intervals[i];
-    if (other->who == it->who && other->start < other->end &&
-        other->start < it->end && other->end > it->start) return true;
-  }
-  return false;
-}
-
-/* Can nothing but uniqueness stand in the way of the row at hand? From now on
-** its interval counts as one of the person's, even if it will not be stored:
-** that is on the safe side. */
-static mappa_Status iscertain (mappa_Import *imp, bool *certain,
-                               mappa_Error *err) {
-  Batch *b = imp->batch;
-  Interval it;
-  int64_t id = 0;
-  *certain = true;
-  if (!imp->e->disjoint) return MAPPA_OK;
-  it = interval(imp);
-  if (!mappai_extents_apart(&b->extents, it.who, it.start, it.end)) {
-    *certain = !overlapswaiting(b, &it);
-    if (*certain)
-      MAPPAI_TRY(mappai_records_overlap(imp->records, imp->values, &id, err));
-    *certain = *certain && id == 0;
-  }
-  b->intervals[b->n] = it;             /* if the row waits, it is there */
-  return mappai_extents_add(&b->extents, it.who, it.start, it.end, err);
-}
 
 static const char *keep (Batch *b, const char *s, size_t len) {
   char *copy = b->text + b->used;
@@ -234,13 +185,13 @@ static bool wait (mappa_Import *imp, int64_t line, const mappa_Value *values) {
 mappa_Status mappai_batch_row (mappa_Import *imp, int64_t line,
                                const mappa_Value *values, int n,
                                mappa_Error *err) {
-  bool certain = false;
-  if (!imp->batch->sound) return mappa_import_row(imp, line, values, n, err);
+  if (imp->sorted != NULL)
+    return mappai_sorted_row(imp, line, values, n, err);
+  if (imp->batch == NULL) return mappa_import_row(imp, line, values, n, err);
   imp->line = line;
   imp->bad = false;
   MAPPAI_TRY(mappai_import_examine(imp, values, n, err));
-  if (!imp->bad) MAPPAI_TRY(iscertain(imp, &certain, err));
-  if (certain && wait(imp, line, values))
+  if (!imp->bad && wait(imp, line, values))
     return imp->batch->n < ROWS ? MAPPA_OK : mappai_batch_flush(imp, err);
   MAPPAI_TRY(mappai_batch_flush(imp, err));
   return mappa_import_row(imp, line, values, n, err);

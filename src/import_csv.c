@@ -26,12 +26,10 @@ typedef struct Reading {       /* of one file */
   void *ud;                            /* for on_progress */
 } Reading;
 
-/* Tells of what has been read, and stored. */
-static mappa_Status tell (const Reading *r, mappa_Error *err) {
+static mappa_Status tell (const Reading *r, int64_t rows, mappa_Error *err) {
   char path[SHOWN];
-  MAPPAI_TRY(mappai_batch_flush(r->import, err));
   if (r->on_progress == NULL ||
-      r->on_progress(r->ud, r->summary->read, mappa_csv_bytes(r->csv),
+      r->on_progress(r->ud, rows, mappa_csv_bytes(r->csv),
                      mappa_csv_total(r->csv))) return MAPPA_OK;
   mappai_quote(path, sizeof path, r->path, strlen(r->path));
   return mappai_fail(err, MAPPA_STOPPED, "%s: the import was stopped at line "
@@ -65,9 +63,10 @@ static mappa_Status readrows (Reading *r, mappa_Error *err) {
     MAPPAI_TRY(mappai_batch_row(r->import, mappa_csv_line(r->csv), fields, n,
                                 err));
     if (row % WATCHED == 0) MAPPAI_TRY(watch(r, err));
-    if (row % OFTEN == 0) MAPPAI_TRY(tell(r, err));
+    if (row % OFTEN == 0) MAPPAI_TRY(tell(r, row, err));
   }
-  return tell(r, err);
+  MAPPAI_TRY(mappai_batch_flush(r->import, err));
+  return tell(r, r->summary->read, err);
 }
 
 mappa_Status mappa_import_csv (mappa_Register *reg, const char *entity,

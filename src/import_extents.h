@@ -6,11 +6,16 @@
 
 #pragma GCC visibility push(hidden)
 
-/* The persons with ids above 'base': from the first to the last day of their
-** intervals. */
+typedef struct mappai_Span {
+  mappa_Day from, to;          /* of intervals added; from = to: none */
+  uint32_t last;               /* the owner's: 0 at first */
+} mappai_Span;
+
+/* The intervals of persons: those in the register, of which is only known up
+** to which id persons may have some, and those added since. */
 typedef struct mappai_Extents {
   int64_t base;
-  mappai_Vector spans;
+  mappai_Vector spans;         /* by id, from 0 */
 } mappai_Extents;
 
 /* For the intervals of an entity that are in a register now. */
@@ -18,15 +23,19 @@ mappa_Status mappai_extents_open (mappai_Extents *x, mappa_Register *reg,
                                   const mappa_Entity *e, mappa_Error *err);
 void mappai_extents_free (mappai_Extents *x);
 
+/* May a person have a span? */
+bool mappai_extents_has (int64_t person);
+
+/* The span of such a person, valid until the next call; NULL: no memory. */
+mappai_Span *mappai_extents_span (mappai_Extents *x, int64_t person);
+
 /* Is it certain that start..end shares no day with an interval of the person,
 ** one that was in the register or one added since? */
-bool mappai_extents_apart (const mappai_Extents *x, int64_t person,
-                           mappa_Day start, mappa_Day end);
+bool mappai_extents_apart (const mappai_Extents *x, const mappai_Span *span,
+                           int64_t person, mappa_Day start, mappa_Day end);
 
 /* Adds an interval that is, or may be, about to be stored. */
-mappa_Status mappai_extents_add (mappai_Extents *x, int64_t person,
-                                 mappa_Day start, mappa_Day end,
-                                 mappa_Error *err);
+void mappai_extents_add (mappai_Span *span, mappa_Day start, mappa_Day end);
 
 #pragma GCC visibility pop
 

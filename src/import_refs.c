@@ -3,13 +3,14 @@
 ** R1. The register is asked for each ref at first. When as many have been
 **     looked for as make it worth while to read all of them, they are read
 **     into a table in memory, which has the same answers.
-** R2. The table is for at most MOST refs with TEXT bytes, some 100 MiB; the
-**     register goes on being asked when there are more, or no memory.
-** R3. Refs are equal when their bytes are.
+** R2. The table is for at most MOST refs with TEXT bytes, some 130 MiB; the
+**     register goes on being asked when there are more, an id is out of the
+**     ordinary, or there is no memory.
+** R3. Refs are equal when their bytes are. None is empty.
 **
 ** How it works: a table with open addressing, at most three quarters full. A
-** place holds the hash of a ref and where the ref lies in the text, behind its
-** id and length.
+** short ref lies in its place, so that one look at memory finds it; a place of
+** a long one says where it lies in the text, behind its id and length.
 */
 #include "import_refs.h"
 
@@ -22,14 +23,19 @@ enum {
   TEXT = 64 << 20
 };
 
+enum {
+  SHORT = 11,                  /* bytes of a ref that fit into a place */
+  LONG = SHORT + 1             /* as length: a longer ref */
+};
+
 typedef struct Place {
-  uint32_t hash;
-  uint32_t at;                 /* of the head in the text, plus 1; 0: empty */
+  uint32_t id;                 /* LONG: where it lies in the text */
+  unsigned char len;           /* 0: empty, as no ref is */
+  char ref[SHORT];             /* LONG: its beginning */
 } Place;
 
-typedef struct Head {          /* the ref itself follows */
-  int64_t id;
-  size_t len;
+typedef struct Head {          /* in the text, the ref follows */
+  uint32_t id, len;
 } Head;
 
 struct mappai_Refs {
@@ -51,45 +57,63 @@ static uint32_t hash (const char *s, size_t len) {
   return h ^ (h >> 15);
 }
 
-static size_t firstplace (const mappai_Refs *refs, uint32_t h) {
-  return h & (refs->room - 1);
+static size_t firstplace (const mappai_Refs *refs, const char *s, size_t len) {
+  return hash(s, len) & (refs->room - 1);
 }
 
 static size_t nextplace (const mappai_Refs *refs, size_t i) {
   return (i + 1) & (refs->room - 1);
 }
 
+/* Is s a long ref in the text? Then *id is its. */
+static bool islong (const mappai_Refs *refs, const Place *p, const char *s,
+                    size_t len, uint32_t *id) {
+  const char *at = (const char *) refs->text.items + p->id;
+  Head head;
+  if (len <= SHORT || memcmp(p->ref, s, SHORT) != 0) return false;
+  memcpy(&head, at, sizeof head);
+  *id = head.id;
+  return head.len == len && memcmp(at + sizeof head, s, len) == 0;
+}
+
 /* The id of a ref in the table, or 0. */
 static int64_t lookup (const mappai_Refs *refs, const char *s, size_t len) {
-  const char *text = refs->text.items;
-  uint32_t h = hash(s, len);
-  size_t i = firstplace(refs, h);
-  for (; refs->places[i].at != 0; i = nextplace(refs, i)) {
-    const char *at = text + refs->places[i].at - 1;
-    Head head;
-    if (refs->places[i].hash != h) continue;
-    memcpy(&head, at, sizeof head);
-    if (head.len == len && memcmp(at + sizeof head, s, len) == 0)
-      return head.id;
+  size_t i = firstplace(refs, s, len);
+  for (; refs->places[i].len != 0; i = nextplace(refs, i)) {
+    const Place *p = &refs->places[i];
+    uint32_t id = p->id;
+    if (p->len == LONG ? islong(refs, p, s, len, &id)
+                       : p->len == len && memcmp(p->ref, s, len) == 0)
+      return id;
   }
   return 0;
 }
 
-/* Adds a ref that is not there yet; false: no room. */
-static bool add (mappai_Refs *refs, const char *s, size_t len, int64_t id) {
-  Head head = {id, len};
+/* Adds a long ref to the text; false: no room. */
+static bool addlong (mappai_Refs *refs, const char *s, size_t len, Place *p) {
+  Head head = {p->id, (uint32_t) len};
   size_t at = refs->text.n;
-  uint32_t h = hash(s, len);
-  size_t i = firstplace(refs, h);
   char *copy;
   if (len > TEXT || at + len > TEXT) return false;
   copy = mappai_vector_add(&refs->text, sizeof head + len);
   if (copy == NULL) return false;
   memcpy(copy, &head, sizeof head);
   memcpy(copy + sizeof head, s, len);
-  while (refs->places[i].at != 0) i = nextplace(refs, i);
-  refs->places[i] = (Place) {h, (uint32_t) at + 1};
+  p->id = (uint32_t) at;
   return true;
+}
+
+/* Adds a ref that is not there yet; false: no room. */
+static bool add (mappai_Refs *refs, const char *s, size_t len, int64_t id) {
+  size_t i = firstplace(refs, s, len);
+  Place *p;
+  if (len == 0 || id < 0 || id > UINT32_MAX) return false;
+  while (refs->places[i].len != 0) i = nextplace(refs, i);
+  p = &refs->places[i];
+  p->id = (uint32_t) id;
+  p->len = len <= SHORT ? (unsigned char) len : LONG;
+  memcpy(p->ref, s, len <= SHORT ? len : SHORT);
+  return len <= SHORT || addlong(refs, s, len, p);
 }
 
 static void droptable (mappai_Refs *refs) {

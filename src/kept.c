@@ -23,6 +23,10 @@ enum {FORMAT = 1};
 
 enum {DESCRIPTION = 1};        /* part; that of column i is i + 2 */
 
+/* So many rows take no more bytes than a size can tell. */
+#define MOSTROWS  (SIZE_MAX / 8 / MAPPAI_COLUMNS < UINT32_MAX  \
+                   ? SIZE_MAX / 8 / MAPPAI_COLUMNS : UINT32_MAX)
+
 typedef struct Described {     /* a column */
   int64_t base;
   uint64_t codes, width, checksum;
@@ -148,30 +152,53 @@ static bool ispossible (const mappai_Column *c, const Described *d) {
   return d->codes == c->codes && d->width == c->width;
 }
 
-static bool readcolumn (mappa_Register *reg, const char *name, mappa_Frame *f,
-                        int i, const Described *d) {
-  mappai_Column *c = &f->columns[i];
-  void *cells = NULL;
-  if (!ispossible(c, d)) return false;
-  c->base = (mappa_Day) d->base;
-  c->codes = (uint32_t) d->codes;
-  c->width = (unsigned) d->width;
-  mappai_vector_init(&c->cells, &f->memory, c->width);
-  if (c->home != i) return true;               /* it comes with its home */
-  if (f->rows > 0) cells = mappai_vector_add(&c->cells, f->rows);
-  return (f->rows == 0 || cells != NULL) &&
-         mappai_blobs_read(reg, name, i + 2, cells, f->rows * c->width) &&
-         checksum(cells, f->rows * c->width) == d->checksum;
+/* Bytes of the cells of a column, in whole blocks of comparison. */
+static size_t cellbytes (const mappa_Frame *f, int i) {
+  const mappai_Column *c = &f->columns[i];
+  return c->home != i ? 0 : (f->rows * c->width + BLOCK - 1) / BLOCK * BLOCK;
+}
+
+/* Takes over what is told of the columns, and gives them cells in a block. */
+static bool makecells (mappa_Frame *f, const Description *d) {
+  char *next;
+  for (int i = 0; i < f->ncolumns; i++) {
+    mappai_Column *c = &f->columns[i];
+    if (!ispossible(c, &d->columns[i])) return false;
+    c->base = (mappa_Day) d->columns[i].base;
+    c->codes = (uint32_t) d->columns[i].codes;
+    c->width = (unsigned) d->columns[i].width;
+    f->size += cellbytes(f, i);
+  }
+  next = f->block = mappai_newlarge(&f->memory, f->size);
+  for (int i = 0; next != NULL && i < f->ncolumns; i++) {
+    mappai_Column *c = &f->columns[i];
+    mappai_vector_init(&c->cells, &f->memory, c->width);
+    if (c->home != i) continue;
+    c->cells.items = next;
+    c->cells.n = c->cells.room = f->rows;
+    next += cellbytes(f, i);
+  }
+  return next != NULL;
+}
+
+static bool readcolumn (mappa_Register *reg, const char *name,
+                        const mappa_Frame *f, int i, const Described *d) {
+  const mappai_Column *c = &f->columns[i];
+  size_t n = f->rows * c->width;
+  return c->home != i ||
+         (mappai_blobs_read(reg, name, i + 2, c->cells.items, n) &&
+          checksum(c->cells.items, n) == d->checksum);
 }
 
 static bool readframe (mappa_Register *reg, const char *name, mappa_Frame *f) {
   Description d;
   if (!mappai_blobs_read(reg, name, DESCRIPTION, &d, sizeof d)) return false;
   if (d.checksum != checksum(&d, offsetof(Description, checksum)) ||
-      d.rows > UINT32_MAX || d.disjoint > 1) return false;
-  f->rows = d.rows;
-  f->undated = d.undated;
+      d.rows > MOSTROWS || d.disjoint > 1) return false;
+  f->rows = (size_t) d.rows;
+  f->undated = (size_t) d.undated;
   f->disjoint = d.disjoint != 0;
+  if (!makecells(f, &d)) return false;
   for (int i = 0; i < f->ncolumns; i++)
     if (!readcolumn(reg, name, f, i, &d.columns[i])) return false;
   for (int i = 0; i < f->ncolumns; i++)

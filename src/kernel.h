@@ -32,6 +32,14 @@ typedef struct mappai_Sift {
   struct {uint16_t low, width;} range[8];
 } mappai_Sift;
 
+/* Stored codes of a column, from the first row on. */
+typedef struct mappai_Stream {
+  const char *codes;
+  unsigned width;              /* bytes of a code */
+} mappai_Stream;
+
+enum {MAPPAI_STREAMS = 16};            /* most that are fetched ahead */
+
 typedef struct mappai_Kernel {
   mappa_Memory memory;
   const mappai_Loops *loops;
@@ -60,6 +68,10 @@ typedef struct mappai_Kernel {
   uint16_t *low, *high;        /* of several slices, those of a row */
   uint32_t *codes[2];          /* scratch, for columns that are not plain */
 
+  /* The columns that are read of each chunk, to be fetched ahead. */
+  mappai_Stream streams[MAPPAI_STREAMS];
+  size_t nstreams;
+
   bool byrow;                  /* never by columns */
   size_t wanted;               /* the cell whose rows are noted, or NOCELL */
   mappa_Found *found;          /* these rows */
@@ -83,9 +95,16 @@ void mappai_sieve_close (mappai_Kernel *k);
 mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
                            bool fates, mappa_Error *err);
 
-/* The numbers in the chunk of the rows that are in; one more entry than there
+/* The numbers of the rows of the chunk that have a 1; one more entry than there
 ** are may be written. */
-size_t mappai_rows (const mappai_Kernel *k, uint32_t *row);
+size_t mappai_rows (const mappai_Kernel *k, const uint8_t *in, uint32_t *row);
+
+/* Columns that are read of each chunk, besides those that the sieve reads. */
+void mappai_ahead_add (mappai_Kernel *k, int column);
+
+/* Fetches n rows of the next chunk, from its i-th on, into the cache. Asked
+** while counting, when memory has nothing else to do. */
+void mappai_ahead (const mappai_Kernel *k, size_t i, size_t n);
 
 /* Takes out what does not pass a filter. */
 void mappai_sift (mappai_Kernel *k, const mappai_Sift *s, bool fates);

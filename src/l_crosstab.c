@@ -18,11 +18,13 @@ those of each dimension
 static int crosstab (lua_State *L) {
   mappa_Memory memory = mappal_memory(L);
   mappa_Query q = mappal_query(L, 2);
+  const mappa_Frame *frame = mappal_object(L, 1, FRAME);
+  mappa_Watch watch = mappal_watch(mappal_tobox(L, 1, FRAME));
   Box *box = mappal_box(L, CUBE, freecube);
   mappa_Cube *cube;
   mappa_Error err;
-  if (mappa_crosstab(&memory, mappal_object(L, 1, FRAME), &q, &cube, &err) !=
-      MAPPA_OK)
+  q.watch = &watch;
+  if (mappa_crosstab(&memory, frame, &q, &cube, &err) != MAPPA_OK)
     return mappal_fail(L, &err);
   box->object = cube;
   mappal_hint(L, mappa_cube_bytes(cube));
@@ -131,6 +133,8 @@ static int behind (lua_State *L) {
   mappa_Memory memory = mappal_memory(L);
   int given = lua_gettop(L) - 2;
   mappa_Query q = mappal_query(L, 2);
+  const mappa_Frame *frame = mappal_object(L, 1, FRAME);
+  mappa_Watch watch = mappal_watch(mappal_tobox(L, 1, FRAME));
   Box *box = mappal_box(L, FOUND, freefound);
   mappa_Found *found;
   mappa_Error err;
@@ -138,8 +142,8 @@ static int behind (lua_State *L) {
                 "a category for each dimension");
   for (int d = 0; d < given; d++)
     at[d] = tocategory(L, d + 3, q.dims[d].categories);
-  if (mappa_behind(&memory, mappal_object(L, 1, FRAME), &q, at, &found,
-                   &err) != MAPPA_OK)
+  q.watch = &watch;
+  if (mappa_behind(&memory, frame, &q, at, &found, &err) != MAPPA_OK)
     return mappal_fail(L, &err);
   box->object = found;
   mappal_hint(L, (size_t) mappa_found_count(found) * 2 * sizeof (size_t));

@@ -32,6 +32,8 @@ enum {
   AREA, CATEGORY, LEVEL, LEAD, LOCATION, BEFORE, REASON, NCOMMON
 };
 
+enum {PATIENCE = 4096};        /* rows between two looks at the watch */
+
 typedef struct Asked {         /* a column on demand */
   const mappai_Extra *extra;
   int column;                  /* its place in the frame */
@@ -51,6 +53,7 @@ typedef struct Loader {
   Asked asked[MAPPAI_COLUMNS];
   int nasked;
   int64_t row[MAPPAI_COLUMNS]; /* the row being made */
+  size_t emitted;              /* rows made */
 } Loader;
 
 /* === Rows ============================================================== */
@@ -65,8 +68,10 @@ static mappa_Day setstate (Loader *l, mappa_Day on) {
   static const mappai_Stay nothing = {
     .entered = MAPPA_NODAY, .since = MAPPA_NODAY, .left = MAPPA_NODAY
   };
-  mappai_State state = mappai_history_on(&l->history, on);
-  const mappai_Stay *stay = state.stay ? state.stay : &nothing;
+  mappai_State state;
+  const mappai_Stay *stay;
+  mappai_history_on(&l->history, on, &state);
+  stay = state.stay ? state.stay : &nothing;
   set(l, AREA, stay->area);
   set(l, CATEGORY, stay->category);
   set(l, LEVEL, stay->level);
@@ -111,6 +116,9 @@ static void setown (Loader *l) {
 }
 
 static mappa_Status emit (Loader *l) {
+  const mappa_Watch *watch = mappai_register_watch(l->reg);
+  if (++l->emitted % PATIENCE == 0 && mappai_interrupted(watch))
+    return mappai_fail(l->err, MAPPA_INTERRUPTED, "interrupted");
   setown(l);
   return mappai_frame_putrow(l->frame, l->row, l->err);
 }
@@ -135,7 +143,8 @@ static mappa_Status emitspan (Loader *l, int64_t record, mappa_Day start,
 /* R3: the row of an event, with the state on a day. */
 static void makeevent (Loader *l, int64_t record, mappa_Day date,
                        mappa_Day stateday) {
-  mappai_State before = mappai_history_on(&l->history, date - 1);
+  mappai_State before;
+  mappai_history_on(&l->history, date - 1, &before);
   startrow(l, record);
   setstate(l, stateday);
   set(l, START, date);

@@ -516,6 +516,7 @@ typedef struct mappa_Query {
   int ndims;                   /* at most MAPPA_MAXDIMS */
   int unit;                    /* id column whose distinct values count, or
                                ** MAPPA_ROWS */
+  const mappa_Watch *watch;    /* who may interrupt the count, or NULL */
   bool cellsonly;              /* the totals are not asked for: they are 0,
                                ** or not; see mappa_cube_count */
   const char *kernel;          /* NULL: the fastest way; else "rows", or the

@@ -1,5 +1,5 @@
-/* pages.c - the whole numbers of a table, read straight from the pages of the
-** file, as the file format of SQLite describes them.
+/* pages.c - whole numbers and blobs of a table, read straight from the pages
+** of the file, as the file format of SQLite describes them.
 **
 ** R1. It is done within a read transaction, whose lock keeps the file as it
 **     is, through SQLite's own file, and never in write-ahead mode, when the
@@ -18,7 +18,7 @@
 #include "sqlite.h"
 
 enum {
-  RUN = 32,                    /* pages that are read together */
+  RUN = 24,                    /* pages that are read together */
   DEEPEST = 20,                /* levels of a tree */
   INTERIOR = 5, LEAF = 13,     /* types of page */
   FIRST = 8, FIRSTCHILD = 12   /* where the places of cells begin in them */
@@ -198,18 +198,26 @@ static bool descend (Pages *p, mappai_Vector *level) {
   return ok;
 }
 
-/* Reads all records below a page; all leaves are equally deep. */
-static bool gettree (Pages *p, mappai_Vector *level) {
+/* Replaces a page by the leaves below it, which are all equally deep. */
+static bool findleaves (Pages *p, mappai_Vector *level) {
   for (int depth = 0; depth < DEEPEST; depth++) {
     const uint32_t *number = level->items;
     const unsigned char *page = getpage(p, number[0]);
     if (page == NULL) return false;
-    if (page[0] == LEAF) break;
+    if (page[0] == LEAF) return true;
     if (!descend(p, level)) return false;
   }
+  return false;
+}
+
+/* Who interrupts this is told so by the query that then takes its place. */
+static bool getrecords (Pages *p, mappai_Vector *level,
+                        const mappa_Watch *watch) {
+  if (!findleaves(p, level)) return false;
   for (size_t i = 0; i < level->n; i++) {
     const unsigned char *page = getpage(p, ((uint32_t *) level->items)[i]);
     if (page == NULL || !getleaf(p, page)) return false;
+    if (i % RUN == 0 && mappai_interrupted(watch)) return false;
   }
   return true;
 }
@@ -262,24 +270,144 @@ static bool openfile (Pages *p, mappa_Register *reg) {
   return p->window != NULL && p->size >= 512 && p->usable >= 480;
 }
 
+static void closefile (Pages *p) {
+  if (p->window != NULL) mappai_free(&p->memory, p->window, RUN, p->size);
+}
+
+/* Puts the root of a table into an empty level, and opens the file. */
+static bool findroot (Pages *p, mappa_Register *reg, const char *table,
+                      mappai_Vector *level) {
+  uint32_t *root;
+  int64_t number;
+  mappai_vector_init(level, &reg->memory, sizeof *root);
+  if (!ask(reg, "SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND "
+           "name = ?1", table, NULL, &number) || !openfile(p, reg))
+    return false;
+  root = mappai_vector_add(level, 1);
+  if (root != NULL) *root = (uint32_t) number;
+  return root != NULL;
+}
+
 bool mappai_pages_read (mappa_Register *reg, const char *table,
                         const char *const *fields, int n,
                         mappai_Vector *rows) {
   Pages p = {.memory = reg->memory, .id = -1, .n = n, .rows = rows};
   mappai_Vector level;
-  uint32_t *root;
-  int64_t number;
-  bool ok;
-  mappai_vector_init(&level, &reg->memory, sizeof *root);
-  root = mappai_vector_add(&level, 1);
-  ok = root != NULL && findcolumns(&p, reg, table, fields) &&
-       ask(reg, "SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND "
-           "name = ?1", table, NULL, &number) && openfile(&p, reg);
-  if (ok) {
-    *root = (uint32_t) number;
-    ok = gettree(&p, &level);
+  bool ok = findroot(&p, reg, table, &level) &&
+            findcolumns(&p, reg, table, fields) && getrecords(&p, &level, &reg->watch);
+  closefile(&p);
+  mappai_vector_free(&level);
+  return ok;
+}
+
+/* === Blobs ============================================================= */
+
+typedef struct Payload {       /* of a record, being read */
+  uint64_t left;               /* bytes not passed yet */
+  uint64_t skip;               /* bytes before those that are wanted */
+  unsigned char *to;           /* where these go */
+  uint64_t wanted;
+} Payload;
+
+/* Passes bytes of the payload, and takes what is wanted of them. */
+static void pass (Payload *load, const unsigned char *bytes, uint64_t n) {
+  uint64_t skip = load->skip < n ? load->skip : n;
+  uint64_t take = n - skip < load->wanted ? n - skip : load->wanted;
+  memcpy(load->to, bytes + skip, take);
+  load->to += take;
+  load->wanted -= take;
+  load->skip -= skip;
+  load->left -= n;
+}
+
+/* Finds where the last of three columns is; it must have the bytes wanted. */
+static bool findblob (Payload *load, const unsigned char *at,
+                      const unsigned char *end) {
+  const unsigned char *begin = at;
+  uint64_t head, type = 0, bytes = 0;
+  at = getvarint(at, end, &head);
+  if (at == NULL || head > (uint64_t) (end - begin)) return false;
+  end = begin + head;
+  load->skip = head;
+  for (int i = 0; i < 3; i++) {
+    load->skip += bytes;
+    at = getvarint(at, end, &type);
+    if (at == NULL) return false;
+    bytes = bytesof(type);
   }
-  if (p.window != NULL) mappai_free(&p.memory, p.window, RUN, p.size);
+  return at == end && type >= 12 && type % 2 == 0 && bytes == load->wanted &&
+         load->skip + bytes == load->left;
+}
+
+/* Bytes of a payload that are in the leaf itself. */
+static uint64_t localbytes (const Pages *p, uint64_t payload) {
+  uint64_t least = (p->usable - 12) * 32 / 255 - 23;
+  uint64_t local = least + (payload - least) % (p->usable - 4);
+  if (payload <= p->usable - 35) return payload;
+  return local <= p->usable - 35 ? local : least;
+}
+
+/* Reads on in the pages that a payload continues in. */
+static bool follow (Pages *p, Payload *load, uint32_t number) {
+  while (load->left > 0) {
+    const unsigned char *page = getpage(p, number);
+    uint64_t n = load->left < p->usable - 4 ? load->left : p->usable - 4;
+    if (page == NULL) return false;
+    pass(load, page + 4, n);
+    number = big2(page) << 16 | big2(page + 2);
+  }
+  return load->wanted == 0;
+}
+
+/* Reads the blob of a cell, if it has the id; *found says so. */
+static bool getblob (Pages *p, const unsigned char *cell,
+                     const unsigned char *end, int64_t id, Payload *load,
+                     bool *found) {
+  uint64_t local, cellid;
+  uint32_t next = 0;
+  cell = getvarint(cell, end, &load->left);
+  if (cell != NULL) cell = getvarint(cell, end, &cellid);
+  if (cell == NULL) return false;
+  *found = cellid == (uint64_t) id;
+  if (!*found) return true;
+  local = localbytes(p, load->left);
+  if (local > (uint64_t) (end - cell) || !findblob(load, cell, cell + local))
+    return false;
+  if (local < load->left) {
+    if ((uint64_t) (end - cell) < local + 4) return false;
+    next = big2(cell + local) << 16 | big2(cell + local + 2);
+  }
+  pass(load, cell, local);
+  return follow(p, load, next);
+}
+
+/* Looks for the record in the leaves. */
+static bool findrecord (Pages *p, mappai_Vector *level, int64_t id,
+                        Payload *load) {
+  bool found = false;
+  if (!findleaves(p, level)) return false;
+  for (size_t i = 0; i < level->n; i++) {
+    const unsigned char *page = getpage(p, ((uint32_t *) level->items)[i]);
+    uint32_t n = page == NULL ? 0 : big2(page + 3);
+    if (page == NULL || page[0] != LEAF) return false;
+    for (uint32_t k = 0; k < n; k++) {
+      const unsigned char *cell = getcell(p, page, FIRST, k);
+      if (cell == NULL ||
+          !getblob(p, cell, page + p->usable, id, load, &found)) return false;
+      if (found) return true;
+    }
+  }
+  return false;
+}
+
+bool mappai_pages_blob (mappa_Register *reg, const char *table, int64_t id,
+                        void *to, size_t n) {
+  Pages p = {.memory = reg->memory};
+  Payload load = {.to = to, .wanted = n};
+  mappai_Vector level;
+  bool ok = findroot(&p, reg, table, &level) &&
+            findrecord(&p, &level, id, &load);
+  closefile(&p);
   mappai_vector_free(&level);
   return ok;
 }

@@ -1,5 +1,5 @@
-/* pages.h - the whole numbers of a table, read straight from the pages of the
-** file: many times faster than row by row through a statement. */
+/* pages.h - whole numbers and blobs of a table, read straight from the pages
+** of the file: many times faster than row by row through a statement. */
 #ifndef pages_h
 #define pages_h
 
@@ -16,6 +16,11 @@
 ** for by a statement. */
 bool mappai_pages_read (mappa_Register *reg, const char *table,
                         const char *const *fields, int n, mappai_Vector *rows);
+
+/* Reads the last column, a blob of exactly n bytes, of the record of a table
+** that has an id. False: see above. */
+bool mappai_pages_blob (mappa_Register *reg, const char *table, int64_t id,
+                        void *to, size_t n);
 
 #pragma GCC visibility pop
 

@@ -140,57 +140,51 @@ static void markrow (mappai_Tally *t, size_t row, uint32_t person) {
   }
 }
 
-/* Two rows of a person: the later one repeats the totals of the dimensions in
-** which they differ, and of any others besides. */
+/* Two rows of a person: the later one repeats the totals of all dimensions in
+** which they differ, and of any others besides. Total i is that of the
+** dimensions whose bits it has. Without branches, since nobody could foresee
+** them. */
 static void marktwo (mappai_Tally *t, size_t one, size_t two) {
   const uint32_t *a = wayof(t, one), *b = wayof(t, two);
   uint32_t *total = t->totals;
-  size_t n = 1;
+  size_t n = 1, differ = 0;
   total[0] = b[0];
-  for (size_t d = 1; d <= t->nfree; d++)
-    if (a[d] != b[d]) total[0] += b[d];
-  for (size_t d = 1; d <= t->nfree; d++) {
-    if (a[d] != b[d]) continue;
+  for (size_t d = 1; d <= t->nfree; d++, n *= 2) {
+    differ |= a[d] != b[d] ? n : 0;
     for (size_t i = 0; i < n; i++) total[n + i] = total[i] + b[d];
-    n *= 2;
   }
-  for (size_t i = 0; i < n; i++) t->marks[total[i]].again++;
+  for (size_t i = 1; i < n; i++)
+    t->marks[total[i]].again += (differ & ~i) == 0;
 }
 
 /* The rows of a person that have a key of their own. */
 static void markperson (mappai_Tally *t, size_t begin, size_t end) {
   const uint8_t *in = t->k->in;
-  size_t n = 0, first = begin, last = begin;
-  for (size_t row = begin; row < end; row++) {
-    if (!in[row]) continue;
-    if (n++ == 0) first = row;
-    last = row;
-  }
-  if (n < 2) return;
-  if (n == 2) marktwo(t, first, last);
-  else
-    for (size_t row = begin; row < end; row++)
-      if (in[row]) markrow(t, row, personat(t, begin));
+  size_t n = 0;
+  for (size_t row = begin; row < end; row++) n += in[row];
+  for (size_t row = begin; n > 1 && row < end; row++)
+    if (in[row]) markrow(t, row, personat(t, begin));
 }
 
+/* Most of the persons with several rows have two. */
 static void markall (mappai_Tally *t) {
-  enum {STEP = sizeof (uint64_t)};
   mappai_Kernel *k = t->k;
-  const uint16_t *same = t->same + MAPPAI_BACK;
-  size_t i = 0, end;
+  uint16_t *same = t->same + MAPPAI_BACK;
+  size_t n, end = 0;
   k->loops->again(k->some, k->in, same, k->n);
-  while (i < k->n) {
-    uint64_t any = 1;
-    size_t begin = i;
-    if (i + STEP <= k->n) memcpy(&any, k->some + i, STEP);
-    if (!k->some[i]) {
-      i += any == 0 ? STEP : 1;
+  n = mappai_rows(k, k->some, t->row);
+  same[k->n] = 0;
+  for (size_t i = 0; i < n; i++) {
+    size_t row = t->row[i], begin = row - 1;
+    if (row < end) continue;
+    end = row + 1;
+    if (!same[begin] && !same[end]) {
+      if (k->in[begin]) marktwo(t, begin, row);
       continue;
     }
     while (same[begin]) begin--;
-    end = endof(t, i);
+    end = endof(t, row);
     markperson(t, begin, end);
-    i = end;
   }
 }
 
@@ -220,7 +214,7 @@ static mappa_Status countchunk (mappai_Tally *t, bool fates,
   if (k->left == 0) return MAPPA_OK;
   mappai_keys_read(&t->keys, t->key + MAPPAI_BACK, NULL, k->n);
   dropall(t);
-  mappai_counts_some(&t->counts, t->key + MAPPAI_BACK, k->in, k->n);
+  mappai_counts_some(&t->counts, k, t->key + MAPPAI_BACK);
   if (!k->query->cellsonly) markall(t);
   return MAPPA_OK;
 }

@@ -53,12 +53,17 @@ void mappai_rows_reset (mappa_Rows *rows);
 mappa_Status mappai_rows_insert (mappa_Rows *rows, const mappa_Value *args,
                                  int nargs, bool *stored, mappa_Error *err);
 
-/* Rows of values, one after another, as the statement of a feed reads them. */
+/* Rows, as the statement of a feed reads them: values, one row after another,
+** or whole numbers, whose rows 'order' puts in order. */
 typedef struct mappai_Feed {
   const mappa_Value *values;
+  const int32_t *cells;        /* if not NULL: instead of values */
+  const uint32_t *order;       /* of the rows of cells */
   int columns;                 /* at most MAPPAI_FEED_COLUMNS */
   int64_t rows;
 } mappai_Feed;
+
+#define MAPPAI_NOCELL  INT32_MIN        /* a cell that is NULL */
 
 enum { MAPPAI_FEED_COLUMNS = 16 };
 

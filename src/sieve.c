@@ -15,6 +15,12 @@
 
 #include <string.h>
 
+#if defined __GNUC__
+#define MAPPAI_FETCH(at)  __builtin_prefetch(at)
+#else
+#define MAPPAI_FETCH(at)  ((void) (at))
+#endif
+
 enum {CHUNK = 2048};                   /* rows of a chunk */
 
 /* === Columns =========================================================== */
@@ -224,6 +230,30 @@ static bool addsifts (mappai_Kernel *k, const mappai_Gate *g) {
   return true;
 }
 
+/* === Ahead ============================================================= */
+
+void mappai_ahead_add (mappai_Kernel *k, int column) {
+  const char *codes = column < 0 || k->frame->rows == 0 ? NULL
+                    : mappai_frame_column_at(k->frame, column, 0);
+  if (codes == NULL || k->nstreams == MAPPAI_STREAMS) return;
+  for (size_t i = 0; i < k->nstreams; i++)
+    if (k->streams[i].codes == codes) return;
+  k->streams[k->nstreams++] = (mappai_Stream) {codes,
+                                               columnof(k, column)->width};
+}
+
+void mappai_ahead (const mappai_Kernel *k, size_t i, size_t n) {
+  enum {LINE = 64};
+  size_t from = k->first + k->n + i, to = from + n;
+  if (to > k->frame->rows) to = k->frame->rows;
+  for (size_t s = 0; s < k->nstreams && from < to; s++) {
+    const mappai_Stream *stream = &k->streams[s];
+    const char *end = stream->codes + to * stream->width;
+    for (const char *at = stream->codes + from * stream->width; at < end;
+         at += LINE) MAPPAI_FETCH(at);
+  }
+}
+
 /* === Chunks ============================================================ */
 
 mappa_Status mappai_sieve_open (mappai_Kernel *k, mappa_Error *err) {
@@ -233,6 +263,10 @@ mappa_Status mappai_sieve_open (mappai_Kernel *k, mappa_Error *err) {
   MAPPAI_TRY(settables(k, err));
   if (!MAPPAI_NEW(k, k->sifts, k->allsifts + 1)) return mappai_nomemory(err);
   k->sifted = addsifts(k, &k->before) && (!every || addsifts(k, &k->after));
+  mappai_ahead_add(k, k->frame->start);
+  mappai_ahead_add(k, k->frame->end);
+  for (size_t i = 0; i < k->nsifts; i++)
+    mappai_ahead_add(k, k->sifts[i].column);
   return MAPPA_OK;
 }
 
@@ -288,6 +322,8 @@ static size_t chunkend (const mappai_Kernel *k, size_t first) {
 mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
                            bool fates, mappa_Error *err) {
   size_t n = chunkend(k, first) - first;
+  if (mappai_interrupted(k->query->watch))
+    return mappai_fail(err, MAPPA_INTERRUPTED, "interrupted");
   MAPPAI_TRY(makeroom(k, n, err));
   k->first = first;
   k->n = k->left = n;
@@ -298,21 +334,21 @@ mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
   return MAPPA_OK;
 }
 
-size_t mappai_rows (const mappai_Kernel *k, uint32_t *row) {
+size_t mappai_rows (const mappai_Kernel *k, const uint8_t *in, uint32_t *row) {
   enum {STEP = sizeof (uint64_t)};
   size_t n = 0, i = 0;
   for (; i + STEP <= k->n; i += STEP) {
     uint64_t any;
-    memcpy(&any, k->in + i, STEP);
+    memcpy(&any, in + i, STEP);
     if (any == 0) continue;
     for (size_t j = i; j < i + STEP; j++) {
       row[n] = (uint32_t) j;
-      n += k->in[j];
+      n += in[j];
     }
   }
   for (; i < k->n; i++) {
     row[n] = (uint32_t) i;
-    n += k->in[i];
+    n += in[i];
   }
   return n;
 }

@@ -23,7 +23,7 @@ static bool few (const mappai_Tally *t) {
 
 static void addfew (mappai_Tally *t) {
   uint16_t *key = t->key + MAPPAI_BACK;
-  size_t n = mappai_rows(t->k, t->row);
+  size_t n = mappai_rows(t->k, t->k->in, t->row);
   mappai_keys_read(&t->keys, key, t->row, n);
   for (size_t i = 0; i < n; i++) t->counts.of[key[t->row[i]]]++;
 }
@@ -36,7 +36,7 @@ static void addpairs (mappai_Tally *t) {
   if (k->left < k->n) k->loops->dropkeys(key, k->in, out, k->n);
   key[k->n] = out;                               /* beside the last one */
   k->loops->pairs(t->same, key, (uint16_t) (out + 1), n);
-  mappai_counts_add(&t->pairs, t->same, n);
+  mappai_counts_add(&t->pairs, k, t->same, n);
 }
 
 static void addchunk (mappai_Tally *t) {
@@ -48,8 +48,8 @@ static void addchunk (mappai_Tally *t) {
   }
   mappai_keys_read(&t->keys, key, NULL, k->n);
   if (t->pairs.n > 0) addpairs(t);
-  else if (k->left == k->n) mappai_counts_add(&t->counts, key, k->n);
-  else mappai_counts_some(&t->counts, key, k->in, k->n);
+  else if (k->left == k->n) mappai_counts_add(&t->counts, k, key, k->n);
+  else mappai_counts_some(&t->counts, k, key);
 }
 
 /* R2: the counts of both keys of a pair. */
@@ -126,7 +126,7 @@ mappa_Status mappai_sums_sweep (mappai_Tally *t, bool out, mappa_Error *err) {
     key = t->key + MAPPAI_BACK;
     mappai_keys_read(&t->keys, key, NULL, k->n);
     sweepchunk(t);
-    if (out) mappai_counts_some(&t->counts, key, k->in, k->n);
+    if (out) mappai_counts_some(&t->counts, k, key);
     else k->cube->fates[k->cube->nfates - 1] += (int64_t) k->left;
   }
   mappai_counts_sum(&t->counts);

@@ -27,8 +27,8 @@ typedef struct mappai_Tally {
   mappai_Counts counts;        /* by key; keys.n: who is out */
   mappai_Counts pairs;         /* by the keys of two neighbours, or none */
   size_t room;                 /* rows of the buffers */
-  uint16_t *key, *same;        /* of the chunk, MAPPAI_BACK entries before, and
-                               ** one key after: see sums.c, R2 */
+  uint16_t *key, *same;        /* of the chunk, MAPPAI_BACK entries before and
+                               ** one after */
   uint32_t *row;
 
   /* Persons: who is in no category; the last one by key; marks by cell; by key
@@ -55,10 +55,12 @@ mappa_Status mappai_counts_open (mappai_Counts *c, const mappai_Kernel *k,
 void mappai_counts_close (mappai_Counts *c, const mappai_Kernel *k);
 void mappai_counts_clear (mappai_Counts *c);
 
-/* Counts n numbers, or those that are in. */
-void mappai_counts_add (mappai_Counts *c, const uint16_t *number, size_t n);
-void mappai_counts_some (mappai_Counts *c, const uint16_t *number,
-                         const uint8_t *in, size_t n);
+/* Counts n numbers; or those of the rows of a chunk that are in. Meanwhile the
+** next chunk is fetched. */
+void mappai_counts_add (mappai_Counts *c, const mappai_Kernel *k,
+                        const uint16_t *number, size_t n);
+void mappai_counts_some (mappai_Counts *c, const mappai_Kernel *k,
+                         const uint16_t *number);
 
 /* The sum of the lanes, in the first one. */
 void mappai_counts_sum (mappai_Counts *c);

@@ -140,7 +140,7 @@ static mappa_Status readrows (Walk *w, mappa_Error *err) {
   w->n = k->left;
   MAPPAI_TRY(makeroom(w, w->n + 1, err));
   if (w->n == 0) return MAPPA_OK;
-  mappai_rows(k, buffer(w, ROW));
+  mappai_rows(k, k->in, buffer(w, ROW));
   fill(w, START, f->start);
   fill(w, END, f->end < 0 ? f->start : f->end);
   fill(w, UNIT, q->unit);

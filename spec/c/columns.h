@@ -232,7 +232,8 @@ static inline void inquire (uint64_t *seed, const Wide *w, Inquiry *q,
   nfilters = query->nbefore + query->nafter;
   for (int i = 0; i < nfilters; i++) inquire_filter(seed, w, q, i);
   for (int d = 0, i = nfilters; d < ndims; d++, i++) {
-    if (d == slice || support_below(seed, 20) == 0) inquire_slice(seed, w, q, i);
+    if (d == slice || support_below(seed, 20) == 0)
+      inquire_slice(seed, w, q, i);
     else inquire_map(seed, w, q, i, inquire_column(seed, w), most);
     inquire_more(seed, w, q, i);
   }

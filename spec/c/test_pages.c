@@ -124,6 +124,53 @@ static void tables_that_other_programs_changed (void **state) {
   assert_true(same_rows(p));
 }
 
+/* Blobs of sizes around those that are cut otherwise, on pages of any size:
+** read as they were written, and not as longer or shorter ones. */
+static void blobs_of_any_size (void **state) {
+  static const int pages[] = {512, 4096, 65536};
+  static const int sizes[] = {1, 2, 100, 400, 430, 476, 477, 478, 500, 508,
+    509, 1000, 4040, 4050, 4061, 4090, 5000, 8192, 65000, 65536, 200000};
+  const Place *p = *state;
+  for (size_t i = 0; i < MAPPAI_COUNT(pages); i++) {
+    char sql[256];
+    mappa_Register *reg;
+    make(p);
+    snprintf(sql, sizeof sql, "PRAGMA page_size = %d; VACUUM; CREATE TABLE k "
+             "(name TEXT, part INTEGER, bytes BLOB)", pages[i]);
+    other_runs(p, sql);
+    for (size_t k = 0; k < MAPPAI_COUNT(sizes); k++) {
+      snprintf(sql, sizeof sql, "INSERT INTO k VALUES (substr(hex(zeroblob("
+               "99)), 1, %zu), %zu, randomblob(%d))", k * 8, k, sizes[k]);
+      other_runs(p, sql);
+    }
+    reg = good(p, MAPPA_READ);
+    assert_int_equal(mappa_register_begin(reg, false, NULL), MAPPA_OK);
+    for (size_t k = 0; k < MAPPAI_COUNT(sizes); k++) {
+      size_t n = (size_t) sizes[k];
+      unsigned char *got = malloc(n + 1);
+      mappa_Value id = {MAPPA_INT, (int64_t) k + 1, 0, NULL, 0};
+      const char *ask = "SELECT bytes FROM k WHERE rowid = ?";
+      mappa_Rows *rows;
+      bool more;
+      mappa_rows_open(reg, ask, strlen(ask), &id, 1, &rows, NULL);
+      mappa_rows_next(rows, &more, NULL);
+      assert_true(more);
+      if (!mappai_pages_blob(reg, "k", id.i, got, n))
+        fail_msg("%zu bytes on pages of %d", n, pages[i]);
+      assert_memory_equal(got, mappa_rows_value(rows, 0).s, n);
+      assert_false(mappai_pages_blob(reg, "k", id.i, got, n + 1));
+      assert_false(mappai_pages_blob(reg, "k", id.i, got, n - 1));
+      mappa_rows_free(rows);
+      free(got);
+    }
+    assert_false(mappai_pages_blob(reg, "k", 99, sql, 1));
+    assert_false(mappai_pages_blob(reg, "no table", 1, sql, 1));
+    mappa_register_rollback(reg);
+    mappa_register_close(reg);
+    remove(p->path);
+  }
+}
+
 /* === What is left to a statement ======================================= */
 
 static void what_is_not_as_expected (void **state) {
@@ -190,7 +237,11 @@ static void damaged_pages (void **state) {
   uint64_t seed = 1;
   mappa_Register *reg;
   int could = 0;
+  static unsigned char blob[3000];
   make_table(p, 400, 5, 512);
+  other_runs(p, "CREATE TABLE k (name TEXT, part INTEGER, bytes BLOB);"
+                "INSERT INTO k VALUES ('a', 1, randomblob(3000)),"
+                "  ('b', 2, randomblob(3000))");
   reg = good(p, MAPPA_READ);
   for (int i = 0; i < ROUNDS; i++) {
     mappai_Vector rows;
@@ -208,6 +259,8 @@ static void damaged_pages (void **state) {
     patch(p, at, support_below(&seed, 256));
     assert_int_equal(mappa_register_begin(reg, false, NULL), MAPPA_OK);
     could += read_rows(reg, &rows);
+    mappai_pages_blob(reg, "k", 1, blob, sizeof blob);
+    mappai_pages_blob(reg, "k", 2, blob, sizeof blob);
     mappai_vector_free(&rows);
     mappa_register_rollback(reg);
     patch(p, at, was);
@@ -221,6 +274,7 @@ int main (void) {
     TEST(tables_of_any_size),
     TEST(a_table_without_rows),
     TEST(tables_that_other_programs_changed),
+    TEST(blobs_of_any_size),
     TEST(what_is_not_as_expected),
     TEST(where_the_file_is_not_all),
     TEST(damaged_pages),

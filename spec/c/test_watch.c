@@ -103,11 +103,46 @@ static void a_load_stops (void **state) {
   free(times);
 }
 
+/* A cross-tab asks at each chunk; it gives nothing rather than a part. */
+static void a_crosstab_stops (void **state) {
+  static const mappa_Source segments = {MAPPA_SEGMENTS, NULL, NULL, NULL, 0};
+  static const char *const kernels[] = {NULL, "rows"};
+  static const mappa_Slice slice = {18262, 18627};
+  Job *job = *state;
+  char *people, *times;
+  mappa_Frame *frame;
+  write_files(&people, &times);
+  import(job, "individual", people);
+  import(job, "management", times);
+  assert_int_equal(mappa_frame_load(job->reg, &segments, &frame, NULL),
+                   MAPPA_OK);
+  for (size_t i = 0; i < MAPPAI_COUNT(kernels); i++)
+    for (int most = 1; most <= 4; most++) {
+      Patience p = {0, most};
+      mappa_Watch w = {lose, &p};
+      mappa_Query q = {.slices = &slice, .nslices = 1, .watch = &w,
+                       .kernel = kernels[i]};
+      mappa_Cube *cube;
+      mappa_Status status;
+      q.unit = mappa_frame_find(frame, "individual");
+      status = mappa_crosstab(NULL, frame, &q, &cube, &job->err);
+      assert_int_equal(status, most < 4 ? MAPPA_INTERRUPTED : MAPPA_OK);
+      assert_true((cube == NULL) == (most < 4));
+      if (cube != NULL) assert_int_equal(mappa_cube_count(cube, NULL),
+                                         PEOPLE_HELD);
+      mappa_cube_free(cube);
+    }
+  mappa_frame_free(frame);
+  free(people);
+  free(times);
+}
+
 int main (void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(an_import_is_undone, setup, teardown),
     cmocka_unit_test_setup_teardown(a_query_stops, setup, teardown),
     cmocka_unit_test_setup_teardown(a_load_stops, setup, teardown),
+    cmocka_unit_test_setup_teardown(a_crosstab_stops, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
