@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+enum {FEW = 8};                /* rows of a person that are compared */
+
 /* === Who is in no category (R3) ======================================== */
 
 bool mappai_persons_sift (mappai_Tally *t, size_t slice) {
@@ -125,65 +127,75 @@ static const uint32_t *wayof (const mappai_Tally *t, size_t row) {
   return t->ways + t->key[MAPPAI_BACK + row] * (t->nfree + 1);
 }
 
-/* A row in the totals around the cell of its key. */
-static void markrow (mappai_Tally *t, size_t row, uint32_t person) {
+/* The totals around the cell of a row's key, and how many: total i is that of
+** the dimensions whose bits i has; total 0 is the cell. */
+static size_t settotals (mappai_Tally *t, size_t row) {
   const uint32_t *way = wayof(t, row);
   uint32_t *total = t->totals;
   size_t n = 1;
   total[0] = way[0];
   for (size_t d = 1; d <= t->nfree; d++, n *= 2)
     for (size_t i = 0; i < n; i++) total[n + i] = total[i] + way[d];
-  for (size_t i = 1; i < n; i++) {
-    mappai_Mark *m = &t->marks[total[i]];
+  return n;
+}
+
+/* The dimensions in which two rows differ, as bits. */
+static size_t differ (const mappai_Tally *t, size_t one, size_t two) {
+  const uint32_t *a = wayof(t, one), *b = wayof(t, two);
+  size_t bits = 0;
+  for (size_t d = 0; d < t->nfree; d++)
+    bits |= (size_t) (a[d + 1] != b[d + 1]) << d;
+  return bits;
+}
+
+/* The last of n rows of a person repeats the totals of all dimensions in which
+** it differs from an earlier one, and of any others besides. There are no
+** branches, since nobody could foresee them. */
+static void marklast (mappai_Tally *t, const size_t *rows, size_t n) {
+  size_t bits[FEW] = {0}, totals = settotals(t, rows[n - 1]);
+  for (size_t j = 0; j + 1 < n; j++)
+    bits[j] = differ(t, rows[j], rows[n - 1]);
+  for (size_t i = 1; i < totals; i++) {
+    bool again = false;
+    for (size_t j = 0; j + 1 < n; j++) again |= (bits[j] & ~i) == 0;
+    t->marks[t->totals[i]].again += again;
+  }
+}
+
+/* A row of a person with many: each total knows who was counted there last. */
+static void markrow (mappai_Tally *t, size_t row, uint32_t person) {
+  size_t totals = settotals(t, row);
+  for (size_t i = 1; i < totals; i++) {
+    mappai_Mark *m = &t->marks[t->totals[i]];
     m->again += m->person == person;
     m->person = person;
   }
 }
 
-/* Two rows of a person: the later one repeats the totals of all dimensions in
-** which they differ, and of any others besides. Total i is that of the
-** dimensions whose bits it has. Without branches, since nobody could foresee
-** them. */
-static void marktwo (mappai_Tally *t, size_t one, size_t two) {
-  const uint32_t *a = wayof(t, one), *b = wayof(t, two);
-  uint32_t *total = t->totals;
-  size_t n = 1, differ = 0;
-  total[0] = b[0];
-  for (size_t d = 1; d <= t->nfree; d++, n *= 2) {
-    differ |= a[d] != b[d] ? n : 0;
-    for (size_t i = 0; i < n; i++) total[n + i] = total[i] + b[d];
-  }
-  for (size_t i = 1; i < n; i++)
-    t->marks[total[i]].again += (differ & ~i) == 0;
-}
-
 /* The rows of a person that have a key of their own. */
 static void markperson (mappai_Tally *t, size_t begin, size_t end) {
   const uint8_t *in = t->k->in;
-  size_t n = 0;
-  for (size_t row = begin; row < end; row++) n += in[row];
-  for (size_t row = begin; n > 1 && row < end; row++)
+  size_t rows[FEW], n = 0;
+  for (size_t row = begin; row < end; row++) {
+    if (n < FEW) rows[n] = row;
+    n += in[row];
+  }
+  for (size_t i = 2; n <= FEW && i <= n; i++) marklast(t, rows, i);
+  for (size_t row = begin; n > FEW && row < end; row++)
     if (in[row]) markrow(t, row, personat(t, begin));
 }
 
-/* Most of the persons with several rows have two. */
 static void markall (mappai_Tally *t) {
   mappai_Kernel *k = t->k;
-  uint16_t *same = t->same + MAPPAI_BACK;
+  const uint16_t *same = t->same + MAPPAI_BACK;
   size_t n, end = 0;
   k->loops->again(k->some, k->in, same, k->n);
   n = mappai_rows(k, k->some, t->row);
-  same[k->n] = 0;
   for (size_t i = 0; i < n; i++) {
-    size_t row = t->row[i], begin = row - 1;
-    if (row < end) continue;
-    end = row + 1;
-    if (!same[begin] && !same[end]) {
-      if (k->in[begin]) marktwo(t, begin, row);
-      continue;
-    }
+    size_t begin = t->row[i];
+    if (begin < end) continue;
+    end = endof(t, begin);
     while (same[begin]) begin--;
-    end = endof(t, row);
     markperson(t, begin, end);
   }
 }

@@ -17,7 +17,7 @@ enum {MOSTSWEPT = 1 << 22};             /* keys times slices of a sweep */
 
 static void freeroom (mappai_Tally *t) {
   MAPPAI_FREE(t->k, t->key, t->room + MAPPAI_BACK + 1);
-  MAPPAI_FREE(t->k, t->same, t->room + MAPPAI_BACK + 1);
+  MAPPAI_FREE(t->k, t->same, t->room + MAPPAI_BACK);
   MAPPAI_FREE(t->k, t->row, t->room + 1);
   t->room = 0;
 }
@@ -28,7 +28,7 @@ mappa_Status mappai_tally_room (mappai_Tally *t, mappa_Error *err) {
   if (room <= t->room) return MAPPA_OK;
   freeroom(t);
   made = MAPPAI_NEW(t->k, t->key, room + MAPPAI_BACK + 1);
-  made &= MAPPAI_NEW(t->k, t->same, room + MAPPAI_BACK + 1);
+  made &= MAPPAI_NEW(t->k, t->same, room + MAPPAI_BACK);
   made &= MAPPAI_NEW(t->k, t->row, room + 1);
   t->room = room;
   return made ? MAPPA_OK : mappai_nomemory(err);
