@@ -12,8 +12,6 @@
 
 #include <string.h>
 
-enum {FEW = 8};                /* rows of a person that are compared */
-
 /* === Who is in no category (R3) ======================================== */
 
 bool mappai_persons_sift (mappai_Tally *t, size_t slice) {
@@ -139,65 +137,57 @@ static size_t settotals (mappai_Tally *t, size_t row) {
   return n;
 }
 
-/* The dimensions in which two rows differ, as bits. */
-static size_t differ (const mappai_Tally *t, size_t one, size_t two) {
-  const uint32_t *a = wayof(t, one), *b = wayof(t, two);
+/* The dimensions in which a row differs from one so far before it, as bits;
+** all bits if that one is no earlier row of the person that counts. */
+static size_t differ (const mappai_Tally *t, size_t row, size_t back,
+                      bool ispersons) {
+  const uint32_t *b = wayof(t, row), *a = wayof(t, row - back);
   size_t bits = 0;
   for (size_t d = 0; d < t->nfree; d++)
     bits |= (size_t) (a[d + 1] != b[d + 1]) << d;
-  return bits;
+  return bits | ((size_t) (ispersons & t->k->in[row - back]) - 1);
 }
 
-/* The last of n rows of a person repeats the totals of all dimensions in which
-** it differs from an earlier one, and of any others besides. There are no
-** branches, since nobody could foresee them. */
-static void marklast (mappai_Tally *t, const size_t *rows, size_t n) {
-  size_t bits[FEW] = {0}, totals = settotals(t, rows[n - 1]);
-  for (size_t j = 0; j + 1 < n; j++)
-    bits[j] = differ(t, rows[j], rows[n - 1]);
-  for (size_t i = 1; i < totals; i++) {
-    bool again = false;
-    for (size_t j = 0; j + 1 < n; j++) again |= (bits[j] & ~i) == 0;
-    t->marks[t->totals[i]].again += again;
-  }
-}
-
-/* A row of a person with many: each total knows who was counted there last. */
-static void markrow (mappai_Tally *t, size_t row, uint32_t person) {
+/* A row repeats the totals of all dimensions in which it differs from an
+** earlier one, of which there are at most three, and of any others besides.
+** There are no branches, since nobody could foresee them. */
+static void markrow (mappai_Tally *t, size_t row) {
+  const uint16_t *same = t->same + MAPPAI_BACK + row;
+  uint16_t one = same[0], two = one & same[-1], three = two & same[-2];
   size_t totals = settotals(t, row);
-  for (size_t i = 1; i < totals; i++) {
-    mappai_Mark *m = &t->marks[t->totals[i]];
-    m->again += m->person == person;
-    m->person = person;
-  }
+  size_t a = differ(t, row, 1, one & 1), b = differ(t, row, 2, two & 1);
+  size_t c = differ(t, row, 3, three & 1);
+  for (size_t i = 1; i < totals; i++)
+    t->marks[t->totals[i]].again += ((a & ~i) == 0) | ((b & ~i) == 0) |
+                                    ((c & ~i) == 0);
 }
 
-/* The rows of a person that have a key of their own. */
+/* A person with more rows: each total knows who was counted there last. */
 static void markperson (mappai_Tally *t, size_t begin, size_t end) {
-  const uint8_t *in = t->k->in;
-  size_t rows[FEW], n = 0;
+  uint32_t person = personat(t, begin);
   for (size_t row = begin; row < end; row++) {
-    if (n < FEW) rows[n] = row;
-    n += in[row];
+    size_t totals = t->k->in[row] ? settotals(t, row) : 0;
+    for (size_t i = 1; i < totals; i++) {
+      mappai_Mark *m = &t->marks[t->totals[i]];
+      m->again += m->person == person;
+      m->person = person;
+    }
   }
-  for (size_t i = 2; n <= FEW && i <= n; i++) marklast(t, rows, i);
-  for (size_t row = begin; n > FEW && row < end; row++)
-    if (in[row]) markrow(t, row, personat(t, begin));
+  memset(t->k->some + begin, 0, end - begin);    /* done */
 }
 
+/* The rows that count beside others of the person. */
 static void markall (mappai_Tally *t) {
   mappai_Kernel *k = t->k;
-  const uint16_t *same = t->same + MAPPAI_BACK;
-  size_t n, end = 0;
-  k->loops->again(k->some, k->in, same, k->n);
-  n = mappai_rows(k, k->some, t->row);
-  for (size_t i = 0; i < n; i++) {
-    size_t begin = t->row[i];
-    if (begin < end) continue;
-    end = endof(t, begin);
-    while (same[begin]) begin--;
-    markperson(t, begin, end);
+  size_t i = 0, n, end;
+  k->loops->again(k->some, k->in, t->same + MAPPAI_BACK, k->n);
+  while ((i = nextlong(t, i)) < k->n) {
+    end = endof(t, i);
+    markperson(t, i - 4, end);
+    i = end;
   }
+  n = mappai_rows(k, k->some, t->row);
+  for (i = 0; i < n; i++) markrow(t, t->row[i]);
 }
 
 /* === The whole ========================================================= */
@@ -208,7 +198,7 @@ mappa_Status mappai_persons_open (mappai_Tally *t, mappa_Error *err) {
   if (!MAPPAI_NEW(k, t->seen, t->nseen)) return mappai_nomemory(err);
   if (k->query->cellsonly) return MAPPA_OK;
   t->nmarks = k->cube->ncells;
-  t->nways = t->keys.n * (k->dims.n + 1);
+  t->nways = (t->keys.n + 1) * (k->dims.n + 1);
   t->ntotals = (size_t) 1 << k->dims.n;
   if (!MAPPAI_NEW(k, t->marks, t->nmarks) ||
       !MAPPAI_NEW(k, t->ways, t->nways) ||
