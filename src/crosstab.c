@@ -14,7 +14,8 @@
 
 /* === Setting up ======================================================== */
 
-static bool iskind (const mappai_Kernel *k, int column, mappa_ColumnKind kind) {
+static bool iskind (const mappai_Kernel *k, int column,
+                    mappa_ColumnKind kind) {
   return column >= 0 && column < k->frame->ncolumns &&
          k->frame->columns[column].kind == kind;
 }

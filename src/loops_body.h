@@ -41,7 +41,8 @@ LOOP static size_t count (const uint8_t *in, size_t n) {
     uint8_t lane[LANES] = {0};
     unsigned s = 0;
     for (size_t turn = 0; turn < MOST && i + LANES <= n; turn++, i += LANES)
-      for (size_t j = 0; j < LANES; j++) lane[j] = (uint8_t) (lane[j] + in[i + j]);
+      for (size_t j = 0; j < LANES; j++)
+        lane[j] = (uint8_t) (lane[j] + in[i + j]);
     for (size_t j = 0; j < LANES; j++) s += lane[j];
     sum += s;
   }
@@ -102,6 +103,6 @@ LOOP static void repeats (uint8_t *restrict in, const uint16_t *restrict k,
 }
 
 const mappai_Loops LOOPS = {
-  NAME, inslice, less, range, range16, both, count, part, key, addkey, dropkeys, pairs, same,
-  again, repeats
+  NAME, inslice, less, range, range16, both, count, part, key, addkey,
+  dropkeys, pairs, same, again, repeats
 };
