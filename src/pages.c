@@ -294,7 +294,8 @@ bool mappai_pages_read (mappa_Register *reg, const char *table,
   Pages p = {.memory = reg->memory, .id = -1, .n = n, .rows = rows};
   mappai_Vector level;
   bool ok = findroot(&p, reg, table, &level) &&
-            findcolumns(&p, reg, table, fields) && getrecords(&p, &level, &reg->watch);
+            findcolumns(&p, reg, table, fields) &&
+            getrecords(&p, &level, &reg->watch);
   closefile(&p);
   mappai_vector_free(&level);
   return ok;

@@ -125,67 +125,69 @@ static const uint32_t *wayof (const mappai_Tally *t, size_t row) {
   return t->ways + t->key[MAPPAI_BACK + row] * (t->nfree + 1);
 }
 
-/* A row in the totals around the cell of its key. */
-static void markrow (mappai_Tally *t, size_t row, uint32_t person) {
+/* The totals around the cell of a row's key, and how many: total i is that of
+** the dimensions whose bits i has; total 0 is the cell. */
+static size_t settotals (mappai_Tally *t, size_t row) {
   const uint32_t *way = wayof(t, row);
   uint32_t *total = t->totals;
   size_t n = 1;
   total[0] = way[0];
   for (size_t d = 1; d <= t->nfree; d++, n *= 2)
     for (size_t i = 0; i < n; i++) total[n + i] = total[i] + way[d];
-  for (size_t i = 1; i < n; i++) {
-    mappai_Mark *m = &t->marks[total[i]];
-    m->again += m->person == person;
-    m->person = person;
-  }
+  return n;
 }
 
-/* Two rows of a person: the later one repeats the totals of all dimensions in
-** which they differ, and of any others besides. Total i is that of the
-** dimensions whose bits it has. Without branches, since nobody could foresee
-** them. */
-static void marktwo (mappai_Tally *t, size_t one, size_t two) {
-  const uint32_t *a = wayof(t, one), *b = wayof(t, two);
-  uint32_t *total = t->totals;
-  size_t n = 1, differ = 0;
-  total[0] = b[0];
-  for (size_t d = 1; d <= t->nfree; d++, n *= 2) {
-    differ |= a[d] != b[d] ? n : 0;
-    for (size_t i = 0; i < n; i++) total[n + i] = total[i] + b[d];
-  }
-  for (size_t i = 1; i < n; i++)
-    t->marks[total[i]].again += (differ & ~i) == 0;
+/* The dimensions in which a row differs from one so far before it, as bits;
+** all bits if that one is no earlier row of the person that counts. */
+static size_t differ (const mappai_Tally *t, size_t row, size_t back,
+                      bool ispersons) {
+  const uint32_t *b = wayof(t, row), *a = wayof(t, row - back);
+  size_t bits = 0;
+  for (size_t d = 0; d < t->nfree; d++)
+    bits |= (size_t) (a[d + 1] != b[d + 1]) << d;
+  return bits | ((size_t) (ispersons & t->k->in[row - back]) - 1);
 }
 
-/* The rows of a person that have a key of their own. */
+/* A row repeats the totals of all dimensions in which it differs from an
+** earlier one, of which there are at most three, and of any others besides.
+** There are no branches, since nobody could foresee them. */
+static void markrow (mappai_Tally *t, size_t row) {
+  const uint16_t *same = t->same + MAPPAI_BACK + row;
+  uint16_t one = same[0], two = one & same[-1], three = two & same[-2];
+  size_t totals = settotals(t, row);
+  size_t a = differ(t, row, 1, one & 1), b = differ(t, row, 2, two & 1);
+  size_t c = differ(t, row, 3, three & 1);
+  for (size_t i = 1; i < totals; i++)
+    t->marks[t->totals[i]].again += ((a & ~i) == 0) | ((b & ~i) == 0) |
+                                    ((c & ~i) == 0);
+}
+
+/* A person with more rows: each total knows who was counted there last. */
 static void markperson (mappai_Tally *t, size_t begin, size_t end) {
-  const uint8_t *in = t->k->in;
-  size_t n = 0;
-  for (size_t row = begin; row < end; row++) n += in[row];
-  for (size_t row = begin; n > 1 && row < end; row++)
-    if (in[row]) markrow(t, row, personat(t, begin));
+  uint32_t person = personat(t, begin);
+  for (size_t row = begin; row < end; row++) {
+    size_t totals = t->k->in[row] ? settotals(t, row) : 0;
+    for (size_t i = 1; i < totals; i++) {
+      mappai_Mark *m = &t->marks[t->totals[i]];
+      m->again += m->person == person;
+      m->person = person;
+    }
+  }
+  memset(t->k->some + begin, 0, end - begin);    /* done */
 }
 
-/* Most of the persons with several rows have two. */
+/* The rows that count beside others of the person. */
 static void markall (mappai_Tally *t) {
   mappai_Kernel *k = t->k;
-  uint16_t *same = t->same + MAPPAI_BACK;
-  size_t n, end = 0;
-  k->loops->again(k->some, k->in, same, k->n);
-  n = mappai_rows(k, k->some, t->row);
-  same[k->n] = 0;
-  for (size_t i = 0; i < n; i++) {
-    size_t row = t->row[i], begin = row - 1;
-    if (row < end) continue;
-    end = row + 1;
-    if (!same[begin] && !same[end]) {
-      if (k->in[begin]) marktwo(t, begin, row);
-      continue;
-    }
-    while (same[begin]) begin--;
-    end = endof(t, row);
-    markperson(t, begin, end);
+  size_t i = 0, n, end;
+  k->loops->again(k->some, k->in, t->same + MAPPAI_BACK, k->n);
+  while ((i = nextlong(t, i)) < k->n) {
+    end = endof(t, i);
+    markperson(t, i - 4, end);
+    i = end;
   }
+  n = mappai_rows(k, k->some, t->row);
+  for (i = 0; i < n; i++) markrow(t, t->row[i]);
 }
 
 /* === The whole ========================================================= */
@@ -196,7 +198,7 @@ mappa_Status mappai_persons_open (mappai_Tally *t, mappa_Error *err) {
   if (!MAPPAI_NEW(k, t->seen, t->nseen)) return mappai_nomemory(err);
   if (k->query->cellsonly) return MAPPA_OK;
   t->nmarks = k->cube->ncells;
-  t->nways = t->keys.n * (k->dims.n + 1);
+  t->nways = (t->keys.n + 1) * (k->dims.n + 1);
   t->ntotals = (size_t) 1 << k->dims.n;
   if (!MAPPAI_NEW(k, t->marks, t->nmarks) ||
       !MAPPAI_NEW(k, t->ways, t->nways) ||

@@ -17,7 +17,7 @@ enum {MOSTSWEPT = 1 << 22};             /* keys times slices of a sweep */
 
 static void freeroom (mappai_Tally *t) {
   MAPPAI_FREE(t->k, t->key, t->room + MAPPAI_BACK + 1);
-  MAPPAI_FREE(t->k, t->same, t->room + MAPPAI_BACK + 1);
+  MAPPAI_FREE(t->k, t->same, t->room + MAPPAI_BACK);
   MAPPAI_FREE(t->k, t->row, t->room + 1);
   t->room = 0;
 }
@@ -28,7 +28,7 @@ mappa_Status mappai_tally_room (mappai_Tally *t, mappa_Error *err) {
   if (room <= t->room) return MAPPA_OK;
   freeroom(t);
   made = MAPPAI_NEW(t->k, t->key, room + MAPPAI_BACK + 1);
-  made &= MAPPAI_NEW(t->k, t->same, room + MAPPAI_BACK + 1);
+  made &= MAPPAI_NEW(t->k, t->same, room + MAPPAI_BACK);
   made &= MAPPAI_NEW(t->k, t->row, room + 1);
   t->room = room;
   return made ? MAPPA_OK : mappai_nomemory(err);
@@ -63,7 +63,7 @@ static mappa_Status countfates (mappai_Tally *t, mappa_Error *err) {
 typedef struct Way {
   bool sums;                   /* R1; else distinct persons */
   bool varies;                 /* keys are not the same in every slice */
-  bool out;                    /* some codes may be in no category */
+  bool out;                    /* of several slices: some may be in none */
   int slice;                   /* the dimension of the slice, or -1 */
   bool overall;                /* R2: its total is a count of its own */
 } Way;
@@ -124,14 +124,16 @@ static bool lookat (const mappai_Tally *t, Way *way) {
   for (size_t i = first; i < k->axes.nleaves; i++) {
     const mappai_Leaf *leaf = &k->axes.leaves[i];
     size_t n = slices(t);
+    bool out;
     if (leaf->column >= 0) {
       n = k->frame->columns[leaf->column].codes;
       if (leaf->step != 0) n *= slices(t);
       way->varies = way->varies || leaf->step != 0;
     }
     if (!mappai_leaf_exact(leaf, k->query)) return false;
-    way->out = way->out || hasout(leaf, n);
-    if (leaf->column < 0 && way->out && slices(t) > 1) return false;
+    out = slices(t) > 1 && hasout(leaf, n);
+    if (out && leaf->column < 0) return false;
+    way->out = way->out || out;
   }
   for (size_t d = 0; d < k->dims.n; d++)
     way->out = way->out || k->dims.axes[d].nparts > 0;
