@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-#define MAXCELLS    ((size_t) 1 << 25) /* 12 bytes each while counting */
+#define MAXCELLS    ((size_t) 1 << 25) /* 16 bytes each while counting */
+#define MAXMARGINS  ((size_t) 1 << 20) /* cells in which one row may count */
 #define MAXSLICES   (MAPPA_OUT - 1)
 
 /* === Setting up ======================================================== */
@@ -72,10 +73,34 @@ static mappa_Status shapecube (mappai_Kernel *k, mappa_Error *err) {
   return MAPPA_OK;
 }
 
+/* The most categories that one row has in a dimension. */
+static size_t mostin (const mappa_Map *dim) {
+  size_t most = 1;
+  for (int i = 0; dim->sets != NULL && i < dim->nsets; i++) {
+    size_t n = 0;
+    for (uint64_t set = dim->sets[i]; set != 0; set &= set - 1) n++;
+    if (n > most) most = n;
+  }
+  return most;
+}
+
+static mappa_Status checkmargins (mappai_Kernel *k, mappa_Error *err) {
+  const mappa_Query *q = k->query;
+  k->margins = 1;
+  for (int d = 0; d < q->ndims; d++) {
+    k->margins *= mostin(&q->dims[d]) + 1;
+    if (k->margins > MAXMARGINS)
+      return mappai_fail(err, MAPPA_LIMIT, "crosstab: too many dimensions "
+                         "whose categories overlap");
+  }
+  return MAPPA_OK;
+}
+
 static mappa_Status makecube (mappai_Kernel *k, mappa_Error *err) {
   const mappa_Query *q = k->query;
   mappa_Cube *c = k->cube;
   MAPPAI_TRY(shapecube(k, err));
+  MAPPAI_TRY(checkmargins(k, err));
   c->nbefore = q->nbefore;
   c->nafter = q->nafter;
   c->nfates = (size_t) (q->nbefore + q->nafter + q->ndims) + 3;

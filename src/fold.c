@@ -6,7 +6,8 @@
 ** R3. The last dimensions, as far as they are plain and their keys few, are
 **     read together: most of the keys are passed in this way.
 ** R4. Where categories overlap, the count goes to each one that it belongs to,
-**     and once to the total.
+**     and once to the total. Keys that do not occur are passed over, as there
+**     may be many such ways.
 */
 #include "fold.h"
 
@@ -23,12 +24,17 @@ typedef struct Fold {
 
 static void dimension (Fold *f, size_t d, size_t key, size_t cell);
 
+/* How often n neighbouring keys occur. */
+static int64_t sum (const Fold *f, size_t key, size_t n) {
+  int64_t rows = 0;
+  for (size_t i = 0; i < n; i++) rows += f->counts[key + i];
+  return rows;
+}
+
 /* R2: the rows of neighbouring keys. */
 static void leaveout (const Fold *f, size_t d, size_t key, size_t n) {
   mappai_Kernel *k = f->keys->k;
-  int64_t rows = 0;
-  for (size_t i = 0; i < n; i++) rows += f->counts[key + i];
-  if (f->fates) k->cube->fates[k->dims.stage + d] += rows;
+  if (f->fates) k->cube->fates[k->dims.stage + d] += sum(f, key, n);
 }
 
 /* R4. */
@@ -67,7 +73,8 @@ static void digits (Fold *f, size_t d, size_t i, size_t key, size_t cell,
     }
     if (of != MAPPA_OUT && axis->nparts > 0) of = axis->over[next];
     if (of == MAPPA_OUT) leaveout(f, d, key, digit->stride);
-    else category(f, d, key, cell, of);
+    else if (axis->sets == NULL || sum(f, key, digit->stride) > 0)
+      category(f, d, key, cell, of);
   }
 }
 

@@ -48,6 +48,7 @@ typedef struct mappai_Kernel {
   mappa_Cube *cube;
   mappai_Axes axes;
   mappai_Gate before, after, dims;
+  size_t margins;              /* the most cells in which one row counts */
 
   /* Slices, by stored code: those from lowof[START] to highof[END] - 1 hold a
   ** day of the row; from and to are their limits in codes. */

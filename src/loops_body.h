@@ -2,6 +2,8 @@
 ** each function, NAME is their name. Included by loops.c and its siblings. */
 #include "loops.h"
 
+#ifdef LOOPS
+
 #define ALL(condition)  ((uint16_t) (0u - (unsigned) (condition)))
 
 LOOP static void inslice (uint8_t *restrict in, const uint16_t *start,
@@ -106,3 +108,5 @@ const mappai_Loops LOOPS = {
   NAME, inslice, less, range, range16, both, count, part, key, addkey,
   dropkeys, pairs, same, again, repeats
 };
+
+#endif

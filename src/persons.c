@@ -141,11 +141,12 @@ static size_t settotals (mappai_Tally *t, size_t row) {
 ** all bits if that one is no earlier row of the person that counts. */
 static size_t differ (const mappai_Tally *t, size_t row, size_t back,
                       bool ispersons) {
-  const uint32_t *b = wayof(t, row), *a = wayof(t, row - back);
+  size_t other = row - (ispersons ? back : 0);   /* never before the chunk */
+  const uint32_t *b = wayof(t, row), *a = wayof(t, other);
   size_t bits = 0;
   for (size_t d = 0; d < t->nfree; d++)
     bits |= (size_t) (a[d + 1] != b[d + 1]) << d;
-  return bits | ((size_t) (ispersons & t->k->in[row - back]) - 1);
+  return bits | ((size_t) (ispersons & t->k->in[other]) - 1);
 }
 
 /* A row repeats the totals of all dimensions in which it differs from an

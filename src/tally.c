@@ -100,10 +100,13 @@ static bool findslice (const mappai_Tally *t, int *slice) {
 /* Does each slice go into a category of its own? As far as the order of the
 ** slices shows it. */
 static bool eachown (const mappai_Tally *t, int dim) {
-  const uint16_t *of = dim < 0 ? NULL : t->k->dims.axes[dim].table;
-  for (size_t s = 1; dim >= 0 && s < slices(t); s++)
-    if (of[s] <= of[s - 1]) return false;
-  return dim >= 0;
+  const mappai_Axis *axis;
+  if (dim < 0) return false;
+  axis = &t->k->dims.axes[dim];
+  if (axis->sets != NULL) return false;
+  for (size_t s = 1; s < slices(t); s++)
+    if (axis->table[s] <= axis->table[s - 1]) return false;
+  return true;
 }
 
 /* Is there a code that leads to no category in a slice? */

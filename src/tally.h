@@ -27,7 +27,8 @@ typedef struct mappai_Tally {
   mappai_Counts counts;        /* by key; keys.n: who is out */
   mappai_Counts pairs;         /* by the keys of two neighbours, or none */
   size_t room;                 /* rows of the buffers */
-  uint16_t *key, *same;        /* of the chunk, MAPPAI_BACK entries before */
+  uint16_t *key, *same;        /* of the chunk, MAPPAI_BACK entries before and
+                               ** one after */
   uint32_t *row;
 
   /* Persons: who is in no category; the last one by key; marks by cell; by key

@@ -17,8 +17,7 @@
 
 #include <string.h>
 
-#define MAXMARGINS  ((size_t) 1 << 20) /* cells in which one row may count */
-#define NOUNIT      UINT32_MAX         /* no unit has this number */
+#define NOUNIT  UINT32_MAX             /* no unit has this number */
 
 /* Buffers, one value for each row that the sieve left; the codes of the leaves
 ** follow. New ones are 0. */
@@ -33,7 +32,6 @@ typedef struct Walk {
   size_t room;
   uint32_t *last;              /* R2: last unit seen in each cell */
   size_t *margins;             /* scratch: cells of a row, see findcells */
-  size_t nmargins;             /* the most that a row has */
   uint32_t *best;              /* by group: 1 + row picked so far */
   size_t ngroups;
   bool nomemory;               /* for a row behind a cell */
@@ -49,30 +47,6 @@ static void reach (const Walk *w, size_t row, size_t stage) {
 }
 
 /* === Setting up ======================================================== */
-
-/* R3: the most categories that one row has in a dimension. */
-static size_t mostin (const mappa_Map *dim) {
-  size_t most = 1;
-  for (int i = 0; dim->sets != NULL && i < dim->nsets; i++) {
-    size_t n = 0;
-    for (uint64_t set = dim->sets[i]; set != 0; set &= set - 1) n++;
-    if (n > most) most = n;
-  }
-  return most;
-}
-
-static mappa_Status makemargins (Walk *w, mappa_Error *err) {
-  const mappa_Query *q = w->k->query;
-  w->nmargins = 1;
-  for (int d = 0; d < q->ndims; d++) {
-    w->nmargins *= mostin(&q->dims[d]) + 1;
-    if (w->nmargins > MAXMARGINS)
-      return mappai_fail(err, MAPPA_LIMIT, "crosstab: too many dimensions "
-                         "whose categories overlap");
-  }
-  return MAPPAI_NEW(w->k, w->margins, w->nmargins) ? MAPPA_OK
-                                                    : mappai_nomemory(err);
-}
 
 static mappa_Status makelast (Walk *w, mappa_Error *err) {
   size_t cells = w->k->cube->ncells;
@@ -105,7 +79,8 @@ static void setgates (Walk *w) {
 static mappa_Status open (Walk *w, mappa_Error *err) {
   setgates(w);
   MAPPAI_TRY(makelast(w, err));
-  MAPPAI_TRY(makemargins(w, err));
+  if (!MAPPAI_NEW(w->k, w->margins, w->k->margins))
+    return mappai_nomemory(err);
   return makegroups(w, err);
 }
 
@@ -116,7 +91,7 @@ static size_t buffers (const Walk *w) {
 static void close (Walk *w) {
   MAPPAI_FREE(w->k, w->block, w->room * buffers(w));
   MAPPAI_FREE(w->k, w->last, w->k->cube->ncells);
-  MAPPAI_FREE(w->k, w->margins, w->nmargins);
+  MAPPAI_FREE(w->k, w->margins, w->k->margins);
   MAPPAI_FREE(w->k, w->best, w->ngroups);
 }
 

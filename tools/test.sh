@@ -4,7 +4,7 @@
 #   tools/test.sh lua    the specs
 #   tools/test.sh oom    a script whose memory runs out
 # Settings come from the environment:
-#   ONLY='import*'       the programs and specs of such a name alone
+#   ONLY='import* csv'   the programs and specs of such names alone
 #   HELPER=file          a Lua file that busted loads first
 #   RUN=command          what to run each test under
 #   SANITIZED=folder     test the build there, with sanitizers preloaded
@@ -12,7 +12,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/tally.sh
 
-only=${ONLY-*}
+read -ra only <<<"${ONLY-*}"
 read -ra run <<<"${RUN-}"
 programs=${SANITIZED:-build/debug}
 module=${SANITIZED:-build}
@@ -31,9 +31,15 @@ fi
 lua+=("$(command -v busted)" --ignore-lua --cpath="./$module/?.so")
 if [ -n "${HELPER-}" ]; then lua+=(--helper="$HELPER"); fi
 
+# named FOLDER BEFORE AFTER: the files there of the names that are wanted.
+named () {
+  local name
+  for name in "${only[@]}"; do find "$1" -name "$2$name$3"; done | sort -u
+}
+
 c_tests () {
   local source name
-  for source in $(find spec/c -name "test_$only.c" | sort); do
+  for source in $(named spec/c test_ .c); do
     name=$(basename "$source" .c)
     suite "$name" env CMOCKA_MESSAGE_OUTPUT=TAP \
       "${run[@]}" "$programs/$name"
@@ -42,7 +48,7 @@ c_tests () {
 
 lua_tests () {
   local file
-  for file in $(find spec -name "${only}_spec.lua" | sort); do
+  for file in $(named spec "" _spec.lua); do
     suite "$file" "${lua[@]}" "$file"
   done
 }

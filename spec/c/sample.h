@@ -53,7 +53,7 @@ static inline void put_row (Sample *s, const Row *row) {
   put(s, SINCE, row->since);
 }
 
-static inline void make_frame (Sample *s) {
+static inline void add_columns (Sample *s) {
   mappa_Frame *f;
   int *c = s->column;
   assert_int_equal(mappai_frame_new(NULL, &f, NULL), MAPPA_OK);
@@ -72,8 +72,12 @@ static inline void make_frame (Sample *s) {
   f->person = c[PERSON];
   f->start = c[START];
   f->end = c[END];
+}
+
+static inline void make_frame (Sample *s) {
+  add_columns(s);
   for (size_t i = 0; i < s->n; i++) put_row(s, &s->rows[i]);
-  assert_int_equal(mappai_frame_seal(f, NULL), MAPPA_OK);
+  assert_int_equal(mappai_frame_seal(s->frame, NULL), MAPPA_OK);
 }
 
 /* === Random rows ======================================================= */
@@ -351,8 +355,17 @@ static inline bool next_cell (const mappa_Query *q, uint16_t *at) {
   return false;
 }
 
+/* Is the cell none of the totals that the query does without? */
+static inline bool asked_for (const mappa_Query *q, const uint16_t *at) {
+  for (int d = 0; d < q->ndims; d++)
+    if (at[d] == q->dims[d].categories &&
+        (q->cellsonly || q->dims[d].nototal)) return false;
+  return true;
+}
+
 /* By a kernel of that name, NULL: the fastest; NULL if there is none here. */
-static inline mappa_Cube *count_with (const Sample *s, const mappa_Query *q,
+static inline mappa_Cube *count_in (const mappa_Memory *m, const Sample *s,
+                                    const mappa_Query *q,
                                     const char *kernel) {
   mappa_Query query = *q;
   mappa_Cube *cube;
@@ -360,12 +373,17 @@ static inline mappa_Cube *count_with (const Sample *s, const mappa_Query *q,
   query.kernel = kernel;
   if (kernel != NULL && strcmp(kernel, "rows") != 0 &&
       mappai_loops(kernel) == NULL) return NULL;
-  if (mappa_crosstab(NULL, s->frame, &query, &cube, &err) != MAPPA_OK)
+  if (mappa_crosstab(m, s->frame, &query, &cube, &err) != MAPPA_OK)
     fail_msg("%s", err.message);
   assert_int_equal(mappa_cube_dims(cube), q->ndims);
   for (int d = 0; d < q->ndims; d++)
     assert_int_equal(mappa_cube_categories(cube, d), q->dims[d].categories);
   return cube;
+}
+
+static inline mappa_Cube *count_with (const Sample *s, const mappa_Query *q,
+                                      const char *kernel) {
+  return count_in(NULL, s, q, kernel);
 }
 
 static inline mappa_Cube *count (const Sample *s, const mappa_Query *q) {

@@ -29,7 +29,8 @@ typedef struct Ledger {
   long calls;                  /* allocations and resizes asked for */
   long fail_at;                /* which of them fails, from 1; 0: none */
   bool onward;                 /* every later one fails as well */
-  long wrong;                  /* calls with a former size that is not so */
+  long wrong;                  /* calls with a former size that is not so;
+                               ** blocks written to beyond their end */
 } Ledger;
 
 typedef union LedgerHead {     /* stands before each block */
@@ -43,7 +44,17 @@ static inline bool ledger_fails (Ledger *l) {
          (l->onward && l->fail_at > 0 && l->calls > l->fail_at);
 }
 
+enum {LEDGER_GUARD = 16};      /* bytes that stand after each block */
+
+static inline bool ledger_guarded (const LedgerHead *head) {
+  const unsigned char *guard = (const unsigned char *) (head + 1) + head->size;
+  for (int i = 0; i < LEDGER_GUARD; i++)
+    if (guard[i] != 0xC3) return false;
+  return true;
+}
+
 static inline void ledger_free (Ledger *l, LedgerHead *head) {
+  if (!ledger_guarded(head)) l->wrong++;
   l->bytes -= head->size;
   l->blocks--;
   memset(head, 0xDB, sizeof *head + head->size);
@@ -63,10 +74,11 @@ static inline void *ledger_alloc (void *ud, void *ptr, size_t osize,
     return NULL;
   }
   if (ledger_fails(l)) return NULL;
-  head = malloc(sizeof *head + nsize);
+  head = malloc(sizeof *head + nsize + LEDGER_GUARD);
   if (head == NULL) return NULL;
   head->size = nsize;
   memset(head + 1, 0xA5, nsize);
+  memset((unsigned char *) (head + 1) + nsize, 0xC3, LEDGER_GUARD);
   if (old != NULL) {
     memcpy(head + 1, ptr, old->size < nsize ? old->size : nsize);
     ledger_free(l, old);
@@ -81,7 +93,7 @@ static inline mappa_Memory ledger_memory (Ledger *l) {
   return memory;
 }
 
-/* Nothing is live and every size was right. */
+/* Nothing is live, every size was right, and so was every write. */
 static inline void ledger_settled (const Ledger *l) {
   assert_int_equal(l->bytes, 0);
   assert_int_equal(l->blocks, 0);
