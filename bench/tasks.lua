@@ -26,14 +26,6 @@ local function band_of(age, _)
   return BANDS[math.min(age - 5, 70) // 10 + 1]
 end
 
--- People at any time in a period, wherever they were. mappa.measure narrows a
--- measure, and there is none this wide; so it is added to the list.
-local people = { name = "people", title = "People at some time in the period",
-  words = "People under MAPPA at some time in the period.",
-  clock = "flow", units = { "people" }, shape = "segments",
-  outside = "not under MAPPA in the period" }
-mappa.measures[#mappa.measures + 1] = people
-
 local M = {}
 
 --- The tasks.
@@ -50,11 +42,11 @@ function M.list(labels)
       keys = { { "requirement", labels.requirement },
         { "outcome", labels.outcome } } },
     { id = "T2", title = "people by area, category, level, 20 years",
-      ask = { measure = "people", during = PERIOD, totals = false,
+      ask = { measure = "throughput", during = PERIOD, totals = false,
         rows = { "area", "category" }, cols = "level" },
       keys = { area, category, level } },
     { id = "T2m", title = "the same, every margin distinct", margins = true,
-      ask = { measure = "people", during = PERIOD, subtotals = true,
+      ask = { measure = "throughput", during = PERIOD, subtotals = true,
         rows = { "area", "category" }, cols = "level" },
       keys = { area, category, level } },
     { id = "T3", title = "snapshot by area, category, level",
@@ -81,7 +73,7 @@ function M.list(labels)
         cols = "category", show = "row%", where = { area = FIVE_AREAS } },
       keys = { band, sex, category } },
     { id = "T6", title = "people by area, ethnicity, age band, category",
-      ask = { measure = "people", during = PERIOD, totals = false,
+      ask = { measure = "throughput", during = PERIOD, totals = false,
         rows = { "area", "ethnicity", bands "band" }, cols = "category" },
       keys = { area, { "ethnicity", labels.ethnicity }, band, category } },
     { id = "T7", title = "people at Level 2 or 3 in a year, highest level",

@@ -3,10 +3,10 @@
 local mappa = require "mappa"
 local small = require "spec.support.small_register"
 
-local MEASURES <const> = { "eligible", "caseload", "managed", "breaches",
-  "recalls", "revocations", "orders", "orders_in_force", "sro_notifications",
-  "entries", "exits", "meetings", "attendance", "further_offences",
-  "case_reviews" }
+local MEASURES <const> = { "eligible", "caseload", "managed", "throughput",
+  "breaches", "recalls", "revocations", "orders", "orders_in_force",
+  "sro_notifications", "entries", "exits", "meetings", "attendance",
+  "further_offences", "case_reviews" }
 
 local spec_of = small.spec_of
 local db = small.open()
@@ -285,6 +285,28 @@ describe("unit and rules", function()
     assert.equal("1 | 0 | 1 | 0 | 0 | 0", n("out"))
     assert.equal("1 | 0 | 1 | 1 | 0 | 0", n("in"))
     assert.equal("2 | 0 | 1 | 1 | 0 | 0", n("in", "caseload"))
+  end)
+
+  it("count people at any level, in custody or not", function()
+    local function n(custody)
+      return tidied(db:crosstab { measure = "throughput", rows = "level",
+        during = { "2025-03-01", "2026-03-31" },
+        rules = { custody = custody } }, "level", "n")
+    end
+    assert.equal("Level 1 1 | Level 2 1 | Level 3 1", n())
+    assert.equal(n "include", n())
+    local t = db:crosstab { measure = "throughput", cols = "area",
+      during = { "2025-04-01", "2026-03-31" } }
+    assert.equal("Norfolk 1 | Suffolk 1", tidied(t:select { area = {
+      "Norfolk", "Suffolk" } }, "area", "n"))
+    assert.equal(2, t:value "Total")
+    t = db:crosstab { measure = "throughput", rules = { custody = false },
+      during = { "2025-04-01", "2026-03-31" } }
+    assert.equal(1, t:value())
+    assert.same({ { reason = "not under MAPPA in the period", rows = 3 },
+      { reason = "in prison or hospital", rows = 1 } }, t:explain().left_out)
+    t = db:crosstab { measure = "throughput", during = "2024-25" }
+    assert.equal(3, t:value())      -- A, in two areas, once
   end)
 
   it("are explained", function()

@@ -164,6 +164,12 @@ describe("a kept frame", function()
     assert.equal(1, kept())
   end)
 
+  it("is kept by a report, which asks in one transaction", function()
+    local db <close> = assert(mappa.open(path, { keep = 1 }))
+    assert(db:report { area = "Norfolk", year = "2024-25" })
+    assert.equal(3, kept())        -- management, breaches, orders
+  end)
+
   it("leaves the question before it valid", function()
     local db <close> = assert(core.open(path))
     db:keep(1)

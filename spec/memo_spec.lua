@@ -108,6 +108,9 @@ describe("what is kept", function()
     for _ in pairs(of_frame.things) do n = n + 1 end
     assert.is_true(n <= 3)
     assert.equal(60000, of_frame:find("large 100").codes)
+    of_frame:add("larger than all", { codes = 1 << 20 })
+    assert.is_nil(of_frame:find("larger than all"))
+    assert.is_table(of_frame:find("large 100"))
     local weak = setmetatable({ of_frame }, { __mode = "v" })
     frame, of_frame = nil, nil            -- luacheck: ignore 311
     db:close()

@@ -169,22 +169,22 @@ describe("a stock", function()
   end)
 end)
 
-describe("people managed", function()
-  -- Level 3 in April, prison from mid-May; Level 2 twice, the second time in
-  -- another category; then Suffolk; then Norfolk at Level 1.
-  local register = one_person {
-    management = {
-      managed("Norfolk", "1", "3", "2024-04-01", "2024-06-01"),
-      managed("Norfolk", "1", "2", "2024-06-01", "2024-08-01"),
-      managed("Norfolk", "2", "2", "2024-08-01", "2024-10-01"),
-      managed("Suffolk", "2", "2", "2024-10-01", "2025-03-01"),
-      managed("Norfolk", "2", "1", "2025-03-01"),
-    },
-    custody = { custody("prison", "2024-05-15", "2024-06-15") },
-  }
+-- Level 3 in April, prison from mid-May; Level 2 twice, the second time in
+-- another category; then Suffolk; then Norfolk at Level 1.
+local SEVERAL_TIMES <const> = one_person {
+  management = {
+    managed("Norfolk", "1", "3", "2024-04-01", "2024-06-01"),
+    managed("Norfolk", "1", "2", "2024-06-01", "2024-08-01"),
+    managed("Norfolk", "2", "2", "2024-08-01", "2024-10-01"),
+    managed("Suffolk", "2", "2", "2024-10-01", "2025-03-01"),
+    managed("Norfolk", "2", "1", "2025-03-01"),
+  },
+  custody = { custody("prison", "2024-05-15", "2024-06-15") },
+}
 
+describe("people managed", function()
   local function cells(rules, dims, where, slices)
-    return count(register, {
+    return count(SEVERAL_TIMES, {
       measure = "managed", slices = slices or YEAR, dims = dims,
       rules = rules, where = where,
     })
@@ -246,6 +246,39 @@ describe("people managed", function()
 
   it("takes age at the end of the period", function()
     assert.same({ ["21"] = 1, Total = 1 }, cells(nil, { "age" }))
+  end)
+end)
+
+describe("people at some time", function()
+  local function cells(rules, dims, where, slices)
+    return count(SEVERAL_TIMES, {
+      measure = "throughput", slices = slices or YEAR, dims = dims,
+      rules = rules, where = where,
+    })
+  end
+
+  it("count wherever they were, at any level, and once in a total", function()
+    assert.same({
+      ["Level 3, Norfolk"] = 1, ["Level 3, Total"] = 1,
+      ["Level 2, Norfolk"] = 1, ["Level 2, Suffolk"] = 1,
+      ["Level 2, Total"] = 1, ["Level 1, Norfolk"] = 1,
+      ["Level 1, Total"] = 1, ["Total, Norfolk"] = 1,
+      ["Total, Suffolk"] = 1, ["Total, Total"] = 1,
+    }, cells(nil, { "level", "area" }))
+  end)
+
+  it("can count out of custody alone", function()
+    local slices = { { from = "2024-05-15", to = "2024-06-14" } }
+    assert.same({ ["Level 3"] = 1, ["Level 2"] = 1, Total = 1 },
+      cells(nil, { "level" }, nil, slices))
+    assert.same({}, cells({ custody = "exclude" }, { "level" }, nil, slices))
+  end)
+
+  it("do not count on the day they left", function()
+    assert.same({ ["Suffolk"] = 1, Total = 1 }, cells(nil, { "area" }, nil,
+      { { from = "2025-02-28", to = "2025-02-28" } }))
+    assert.same({ ["Norfolk"] = 1, Total = 1 }, cells(nil, { "area" }, nil,
+      { { from = "2025-03-01", to = "2025-03-01" } }))
   end)
 end)
 

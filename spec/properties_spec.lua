@@ -113,6 +113,29 @@ it("picks among more rows of a person than a chunk holds", function()
   end
 end)
 
+-- People at some time, on one day, are the stock of that day; those at Level 2
+-- or 3 are the people managed, at every time.
+describe("measures that must agree do", function()
+  each_round(LAW_ROUNDS, function(round)
+    local db <close> = rounds.from_records(round.register)
+    local function cells(measure, clock, when, rules, where)
+      return db:crosstab({ measure = measure, [clock] = when, rules = rules,
+        where = where, rows = { "area", "category" }, cols = "level" })
+        :tidy { totals = true }
+    end
+    local day = { "2024-03-31", "2024-03-31" }
+    for custody, stock in pairs { include = "caseload", exclude = "eligible" }
+    do
+      local rules = { custody = custody }
+      assert.same(cells(stock, "at", day[1]),
+        cells("throughput", "during", day, rules))
+      assert.same(cells("managed", "during", "2023-24",
+        { pick = "every", custody = custody }),
+        cells("throughput", "during", "2023-24", rules, { level = { 2, 3 } }))
+    end
+  end)
+end)
+
 -- === Categories ==========================================================
 
 -- Ages are shown from the lowest to the highest that occurs.

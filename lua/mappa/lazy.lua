@@ -1,6 +1,9 @@
---- A module that is loaded when something of it is first used, so that a
+--- Modules that are loaded when something of them is first used, so that a
 -- question starts without what it does not need.
--- @tparam string name
+-- @module mappa.lazy
+-- @usage local help = lazy "mappa.help"
+
+--- @tparam string name
 -- @treturn table stands for the module
 return function(name)
   return setmetatable({}, {

@@ -24,6 +24,14 @@ local COMMUNITY <const> = { field = "location", is = "Community",
 local LEVELS_2_3 <const> = { field = "level", is = { 2, 3 },
   left_out = "not at Level 2 or 3" }
 
+local CUSTODY <const> = { name = "custody", default = "include",
+  words = "times in prison or hospital",
+  values = {
+    { name = "include", words = "times in custody included" },
+    { name = "exclude", words = "times in custody left out",
+      filter = COMMUNITY },
+  } }
+
 local INTERIM <const> = { name = "interim", default = "exclude",
   words = "interim orders",
   values = {
@@ -95,14 +103,17 @@ local measures = {
             words = "each person at every level and category held in the "
               .. "period" },
         } },
-      { name = "custody", default = "include",
-        words = "times in prison or hospital",
-        values = {
-          { name = "include", words = "times in custody included" },
-          { name = "exclude", words = "times in custody left out",
-            filter = COMMUNITY },
-        } },
+      CUSTODY,
     },
+  },
+  {
+    name = "throughput", title = "People under MAPPA at some time",
+    words = "People under MAPPA at some time in the period, at any level, in "
+      .. "custody or not: at every area, category and level that they held "
+      .. "in it, and once in each total.",
+    source = "CJA 2003 s325 and s327",
+    clock = "flow", units = { "people" }, shape = "segments",
+    outside = "not under MAPPA in the period", rules = { CUSTODY },
   },
   {
     name = "breaches", title = "Breaches of a requirement",

@@ -7,7 +7,7 @@ local M = {}
 local Memo = {}
 Memo.__index = Memo
 
--- What is kept may have so many codes in all; then it begins anew.
+-- What is kept may be made of so many codes in all; then it begins anew.
 local MOST <const> = 1 << 17
 
 -- By frame.
@@ -29,13 +29,15 @@ function Memo:find(key)
   return self.things[key or ""]
 end
 
---- Keeps a thing under a key; without one it is not kept.
+--- Keeps a thing under a key; without one, or if it is larger than all that
+-- may be kept, it is not kept.
 -- @tparam string|nil key
 -- @tparam table thing `codes` is how many it is made of
 -- @treturn table the thing
 function Memo:add(key, thing)
   if not key then return thing end
   local codes = (thing.codes or 0) + #key
+  if codes > MOST then return thing end
   if self.codes + codes > MOST then self.things, self.codes = {}, 0 end
   self.things[key], self.codes = thing, self.codes + codes
   return thing

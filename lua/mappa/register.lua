@@ -119,7 +119,10 @@ local function frame(s, plan)
   local stamp, message, code = s.handle:stamp()
   if not stamp then return nil, message, code end
   if stamp ~= s.stamp then
-    s.frames, s.stamp, s.revision = {}, stamp, s.handle:revision()
+    local revision
+    revision, message, code = s.handle:revision()
+    if not revision then return nil, message, code end
+    s.frames, s.stamp, s.revision = {}, stamp, revision
   end
   local with = plan.with or {}
   local key = table.concat({ plan.shape, plan.entity or "", plan.date or "",
@@ -256,15 +259,29 @@ methods.check = method(function(s, options)
   end)
 end)
 
+--- Loads the rows of measures, as far as they do not depend on rules: a report
+-- counts them within a transaction, in which nothing is kept in the file.
+local function load_rows(s, names)
+  for _, name in ipairs(names) do
+    local rows, message, code = frame(s, s.measures[name])
+    if not rows then return nil, message, code end
+  end
+  return true
+end
+
 --- The annual report of an area.
 -- @function Register:report
 -- @tparam table options {area=, year=}, and rules: see mappa.report
 -- @treturn[1] Report
 -- @treturn[2] nil, message, code
 methods.report = method(function(s, options)
+  local report = require "mappa.report"
+  local r = report.read(s.measures, options)
+  local loaded, message, code = load_rows(s, report.measures)
+  if not loaded then return nil, message, code end
   local function table_of(asked) return ask(s, asked) end
   return reading(s.handle, function()
-    return require("mappa.report").new(s.handle, table_of, s.measures, options)
+    return report.make(r, s.handle, table_of)
   end)
 end)
 

@@ -117,21 +117,29 @@ local function make_sections(r, handle, table_of)
   return r
 end
 
---- The annual report of an area for a year.
--- @tparam table handle the core's register
--- @tparam function table_of gives the Table of a spec
+--- The names of the measures that most of a report comes from.
+M.measures = template.measures
+
+--- Reads what is asked for: a report without its sections.
 -- @tparam table measures by name
 -- @tparam table options {area=, year=, rules=}
--- @treturn[1] Report
--- @treturn[2] nil, message, code
-function M.new(handle, table_of, measures, options)
+function M.read(measures, options)
   misuse.check_type("report", options, "table")
   misuse.check_keys("report", options, { "area", "year", "rules" })
   local year, start = read_year(options.year)
-  local r = { area = read_area(options.area), year = year, start = start,
+  return { area = read_area(options.area), year = year, start = start,
     rules = spec.rules("a report", options.rules, all_rules(measures)),
     snapshot = core.day(("%04d-03-31"):format(start + 1)),
     sections = {}, by_id = {}, measures = measures }
+end
+
+--- The annual report of an area for a year.
+-- @tparam table r see read
+-- @tparam table handle the core's register
+-- @tparam function table_of gives the Table of a spec
+-- @treturn[1] Report
+-- @treturn[2] nil, message, code
+function M.make(r, handle, table_of)
   local made, message, code = make_sections(r, handle, table_of)
   if not made then return nil, message, code end
   local checks = require "mappa.report_checks"

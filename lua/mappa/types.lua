@@ -9,6 +9,7 @@
 ---| "eligible" # MAPPA-eligible people in the community
 ---| "caseload" # MAPPA-eligible people, custody included
 ---| "managed" # People managed at Level 2 or 3
+---| "throughput" # People under MAPPA at some time
 ---| "breaches" # Breaches of a requirement
 ---| "recalls" # Returns to custody
 ---| "revocations" # Indefinite notification revoked
@@ -481,6 +482,7 @@
 ---@field eligible mappa.Measure MAPPA-eligible people in the community
 ---@field caseload mappa.Measure MAPPA-eligible people, custody included
 ---@field managed mappa.Measure People managed at Level 2 or 3
+---@field throughput mappa.Measure People under MAPPA at some time
 ---@field breaches mappa.Measure Breaches of a requirement
 ---@field recalls mappa.Measure Returns to custody
 ---@field revocations mappa.Measure Indefinite notification revoked

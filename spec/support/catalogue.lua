@@ -30,6 +30,10 @@ local measures <const> = {
       custody = { "include", "exclude" },
     },
   },
+  throughput = {
+    units = { "people" }, clock = "period",
+    rules = { custody = { "include", "exclude" } },
+  },
   breaches = {
     units = { "outcomes", "people" }, clock = "event",
     rules = { date = { "outcome", "breach" } }, own = breach_fields,

@@ -127,16 +127,28 @@ local function used_states(used)
   return list
 end
 
--- The segments that may count in the slice, by area.
-local function candidates(world, ref, slice, rules, used)
-  local areas = {}
+-- The segments of a person in the slice that the rule for custody lets count.
+local function pieces_in(world, ref, slice, rules, used)
+  local pieces = {}
   for _, row in ipairs(world.of("management", ref)) do
     for _, piece in ipairs(pieces_of(world, row, used)) do
-      if row.level ~= "Level 1" and dates.meets(piece.start, piece.stop, slice)
+      if dates.meets(piece.start, piece.stop, slice)
         and (rules.custody == "include" or piece.location == "Community") then
-        areas[row.area] = areas[row.area] or {}
-        table.insert(areas[row.area], piece)
+        pieces[#pieces + 1] = piece
       end
+    end
+  end
+  return pieces
+end
+
+-- Those of them at Level 2 or 3, by area.
+local function candidates(pieces)
+  local areas = {}
+  for _, piece in ipairs(pieces) do
+    local area = piece.row.area
+    if piece.row.level ~= "Level 1" then
+      areas[area] = areas[area] or {}
+      table.insert(areas[area], piece)
     end
   end
   return areas
@@ -168,16 +180,33 @@ local function end_of(piece, slice)
   return piece.stop
 end
 
--- People at Level 2 or 3, by picked segment; age at the end of the period.
+-- A segment as a fact of the slice, with age at its end.
+local function in_period(piece, slice)
+  piece.age_on, piece.to = slice.to, end_of(piece, slice)
+  return piece
+end
+
+-- People at Level 2 or 3, by picked segment.
 function M.of.managed(world, slice, rules, _, used)
   local facts, cutting = {}, used_states(used)
   for _, person in ipairs(world.individual) do
-    local areas = candidates(world, person.ref, slice, rules, cutting)
-    for _, pieces in pairs(areas) do
-      for _, piece in ipairs(pick(pieces, rules.pick)) do
-        piece.age_on, piece.to = slice.to, end_of(piece, slice)
-        facts[#facts + 1] = piece
+    local pieces = pieces_in(world, person.ref, slice, rules, cutting)
+    for _, some in pairs(candidates(pieces)) do
+      for _, piece in ipairs(pick(some, rules.pick)) do
+        facts[#facts + 1] = in_period(piece, slice)
       end
+    end
+  end
+  return facts
+end
+
+-- People at any level, by every segment.
+function M.of.throughput(world, slice, rules, _, used)
+  local facts, cutting = {}, used_states(used)
+  for _, person in ipairs(world.individual) do
+    for _, piece in ipairs(pieces_in(world, person.ref, slice, rules,
+      cutting)) do
+      facts[#facts + 1] = in_period(piece, slice)
     end
   end
   return facts
