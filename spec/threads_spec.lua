@@ -1,6 +1,6 @@
 --- A register opened with several threads answers as one without: any question
--- of the language, however few rows a thread has. MAPPA_ROUNDS says on how many
--- random registers (200).
+-- of the language, however few rows a thread has. MAPPA_ROUNDS says on how
+-- many random registers (200).
 
 local core = require "mappa.core"
 local language = require "spec.support.language"
