@@ -455,7 +455,7 @@ uint32_t mappa_frame_code (const mappa_Frame *frame, int column, size_t row,
 #define MAPPA_MAXDIMS 12
 #define MAPPA_MAXPARTS 8
 #define MAPPA_MAXSETS 64          /* categories that may overlap */
-#define MAPPA_MAXTHREADS 16
+#define MAPPA_MAXTHREADS 16       /* that count one query */
 
 /* How a map reads a column of days: as its codes, or as the time completed
 ** since the day, until the last day of the slice, or the day on which the row
