@@ -31,8 +31,8 @@ PROGRAMS = $(TESTS:spec/c/%.c=$(BUILD)/%)
 # Asked for when needed: 'make demo' installs pkg-config first.
 LUA_CFLAGS    = $(shell pkg-config --cflags lua5.4)
 SQLITE_CFLAGS = $(shell pkg-config --cflags sqlite3)
-LIBS          = $(shell pkg-config --libs sqlite3) -lm
-COMPILE = $(CC) -std=c11 -fPIC -MMD -MP $(CFLAGS) $(DEFINES) -Isrc
+LIBS          = $(shell pkg-config --libs sqlite3) -lm -pthread
+COMPILE = $(CC) -std=c11 -fPIC -pthread -MMD -MP $(CFLAGS) $(DEFINES) -Isrc
 
 # The build for use; one with assertions on; one that sanitizers watch too,
 # whose module stays loaded to the end so that leak reports name its lines.
@@ -42,6 +42,7 @@ DEBUG = BUILD=build/debug DEFINES= CFLAGS="-O1 -g"
 ASAN  = BUILD=build/asan DEFINES= CFLAGS="-O1 -g -fno-omit-frame-pointer \
   -fsanitize=address,undefined -fno-sanitize-recover=undefined" \
   LDFLAGS=-Wl,-z,nodelete
+TSAN  = BUILD=build/tsan DEFINES= CFLAGS="-O1 -g -fsanitize=thread"
 
 # Lua finds the tree, from wherever its scripts are run.
 IN_TREE = LUA_PATH_5_4="$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;;" \
@@ -55,7 +56,7 @@ Q = @
 
 AGAIN = @$(MAKE) --no-print-directory -j$(shell nproc)
 
-.PHONY: all demo repl test ctest spec stress long asan oom valgrind lint \
+.PHONY: all demo repl test ctest spec stress long asan tsan oom valgrind lint \
   bench bench-ir check doc types install uninstall clean help module \
   programs extras
 
@@ -103,6 +104,10 @@ asan: ## all tests under the address and undefined behaviour sanitizers
 	$(AGAIN) module
 	$(AGAIN) CC=gcc $(ASAN) module programs extras
 	@SANITIZED=build/asan MAPPA_ROUNDS=10 tools/test.sh c lua
+
+tsan: ## what several threads share, under the thread sanitizer
+	$(AGAIN) CC=gcc $(TSAN) build/tsan/test_threads
+	@SANITIZED=build/tsan ONLY=threads tools/test.sh c
 
 oom: ## memory that runs out at every point, under sanitizers
 	$(AGAIN) CC=gcc $(ASAN) module extras

@@ -1,4 +1,4 @@
-/* crosstab.c - the kernel: counts a frame by maps, exactly.
+/* crosstab.c - the kernel: counts rows of a frame by maps, exactly.
 **
 ** R1. Every row has one fate: counted, or left out where it got furthest over
 **     all slices (mappa_Fate). The fates add up to the rows.
@@ -188,12 +188,13 @@ static mappa_Status run (mappai_Kernel *k, const uint16_t *at,
   return status;
 }
 
-mappa_Status mappa_crosstab (const mappa_Memory *memory,
-                             const mappa_Frame *frame,
-                             const mappa_Query *query,
-                             mappa_Cube **out, mappa_Error *err) {
+mappa_Status mappai_crosstab_rows (const mappa_Memory *memory,
+                                   const mappa_Frame *frame,
+                                   const mappa_Query *query, size_t begin,
+                                   size_t end, mappa_Cube **out,
+                                   mappa_Error *err) {
   mappai_Kernel k = {.memory = mappai_memory(memory), .frame = frame,
-                     .query = query};
+                     .query = query, .begin = begin, .end = end};
   mappa_Status status = run(&k, NULL, err);
   *out = NULL;
   if (status == MAPPA_OK) *out = k.cube;
@@ -206,7 +207,7 @@ mappa_Status mappa_behind (const mappa_Memory *memory,
                            const mappa_Query *query, const uint16_t *at,
                            mappa_Found **out, mappa_Error *err) {
   mappai_Kernel k = {.memory = mappai_memory(memory), .frame = frame,
-                     .query = query};
+                     .query = query, .end = frame->rows};
   mappa_Status status;
   *out = NULL;
   k.found = mappai_found_new(&k.memory);

@@ -3,7 +3,7 @@
 ** crosstab.c checks a query and sets up a Kernel; sieve.c reads the frame in
 ** chunks and takes out whole columns at a time the rows that cannot count;
 ** tally.c counts what is left by columns, where the query allows it, and
-** walk.c any other query row by row.
+** walk.c any other query row by row. threads.c shares the rows among threads.
 */
 #ifndef kernel_h
 #define kernel_h
@@ -13,6 +13,18 @@
 #include "loops.h"
 
 #pragma GCC visibility push(hidden)
+
+/* === crosstab.c ========================================================= */
+
+/* Counts the rows begin .. end - 1 of a frame, which are all those of some
+** persons. */
+mappa_Status mappai_crosstab_rows (const mappa_Memory *memory,
+                                   const mappa_Frame *frame,
+                                   const mappa_Query *query, size_t begin,
+                                   size_t end, mappa_Cube **out,
+                                   mappa_Error *err);
+
+/* === The kernel ========================================================= */
 
 #define MAPPAI_NOCELL  SIZE_MAX        /* no cell has this place */
 
@@ -45,6 +57,7 @@ typedef struct mappai_Kernel {
   const mappai_Loops *loops;
   const mappa_Frame *frame;
   const mappa_Query *query;
+  size_t begin, end;           /* the rows that are counted */
   mappa_Cube *cube;
   mappai_Axes axes;
   mappai_Gate before, after, dims;

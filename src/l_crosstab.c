@@ -9,10 +9,11 @@ static void freecube (void *cube) {
 @function crosstab
 @tparam Frame frame
 @tparam table query {slices={{from=, to=}...}, before={map...}, pick=, group=,
-rank=, after={map...}, dims={map...}, unit=, totals=}; unit is the place of an
-id, or 0: rows; a map is as core.map takes or gives it; totals says which are
-counted: all (true, the default), none (false), or, in an array of booleans,
-those of each dimension
+rank=, after={map...}, dims={map...}, unit=, totals=, threads=, threadrows=};
+unit is the place of an id, or 0: rows; a map is as core.map takes or gives it;
+totals says which are counted: all (true, the default), none (false), or, in an
+array of booleans, those of each dimension; threads says how many may count,
+threadrows how many rows each has at least (as many as pay)
 @treturn[1] Cube
 @treturn[2] nil, message, code */
 static int crosstab (lua_State *L) {

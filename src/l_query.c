@@ -39,6 +39,12 @@ static bool hasfield (lua_State *L, int idx, const char *key) {
   return has;
 }
 
+/* A number that is 0 when it is not there. */
+static lua_Integer getcount (lua_State *L, int idx, const char *key,
+                             lua_Integer most) {
+  return hasfield(L, idx, key) ? getinteger(L, idx, key, 0, most) : 0;
+}
+
 /* Pushes what must be a table, and gives its index: the field of a table. */
 static int gettable (lua_State *L, int idx, const char *key) {
   luaL_checkstack(L, 10, NULL);
@@ -292,6 +298,8 @@ mappa_Query mappal_query (lua_State *L, int idx) {
   q.dims = dims = tomaps(L, idx, "dims", true, &q.ndims);
   q.pick = topick(L, idx);
   q.unit = getplace(L, idx, "unit");
+  q.threads = (int) getcount(L, idx, "threads", INT16_MAX);
+  q.threadrows = (size_t) getcount(L, idx, "threadrows", MAXITEMS);
   q.kernel = getenv("MAPPA_KERNEL");
   readtotals(L, idx, &q, dims);
   return q;

@@ -455,6 +455,7 @@ uint32_t mappa_frame_code (const mappa_Frame *frame, int column, size_t row,
 #define MAPPA_MAXDIMS 12
 #define MAPPA_MAXPARTS 8
 #define MAPPA_MAXSETS 64          /* categories that may overlap */
+#define MAPPA_MAXTHREADS 16       /* that count one query */
 
 /* How a map reads a column of days: as its codes, or as the time completed
 ** since the day, until the last day of the slice, or the day on which the row
@@ -517,6 +518,11 @@ typedef struct mappa_Query {
   int unit;                    /* id column whose distinct values count, or
                                ** MAPPA_ROWS */
   const mappa_Watch *watch;    /* who may interrupt the count, or NULL */
+  int threads;                 /* that count at most, if there are rows enough
+                               ** for it to pay; 0: one. mappa_behind has one
+                               ** always */
+  size_t threadrows;           /* rows of a thread at least, for tests; 0: as
+                               ** many as pay */
   bool cellsonly;              /* the totals are not asked for: they are 0,
                                ** or not; see mappa_cube_count */
   const char *kernel;          /* NULL: the fastest way; else "rows", or the
@@ -529,7 +535,8 @@ typedef struct mappa_Query {
 typedef struct mappa_Cube mappa_Cube;
 
 /* Counts. Every total is a distinct count of the unit over the rows, never a
-** sum of cells. */
+** sum of cells. The memory and the watch are used by the calling thread alone;
+** others use malloc. */
 mappa_Status mappa_crosstab (const mappa_Memory *memory,
                              const mappa_Frame *frame,
                              const mappa_Query *query,

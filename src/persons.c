@@ -228,7 +228,7 @@ mappa_Status mappai_persons_slice (mappai_Tally *t, size_t slice, bool fates,
   mappai_counts_clear(&t->counts);
   memset(t->seen, 0, t->nseen * sizeof *t->seen);
   if (!k->query->cellsonly) setways(t);
-  for (size_t row = 0; row < k->frame->rows; row += k->n) {
+  for (size_t row = k->begin; row < k->end; row += k->n) {
     MAPPAI_TRY(mappai_sieve(k, row, slice, fates, err));
     MAPPAI_TRY(countchunk(t, fates, err));
   }

@@ -245,7 +245,7 @@ void mappai_ahead_add (mappai_Kernel *k, int column) {
 void mappai_ahead (const mappai_Kernel *k, size_t i, size_t n) {
   enum {LINE = 64};
   size_t from = k->first + k->n + i, to = from + n;
-  if (to > k->frame->rows) to = k->frame->rows;
+  if (to > k->end) to = k->end;
   for (size_t s = 0; s < k->nstreams && from < to; s++) {
     const mappai_Stream *stream = &k->streams[s];
     const char *end = stream->codes + to * stream->width;
@@ -311,8 +311,8 @@ static size_t chunkend (const mappai_Kernel *k, size_t first) {
   const mappa_Frame *f = k->frame;
   size_t end = first + CHUNK;
   uint32_t two[2];
-  if (end >= f->rows) return f->rows;
-  for (; end < f->rows; end++) {
+  if (end >= k->end) return k->end;
+  for (; end < k->end; end++) {
     mappai_frame_read(f, f->person, end - 1, 2, two);
     if (two[0] != two[1]) break;
   }

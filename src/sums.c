@@ -64,8 +64,8 @@ static void sumpairs (mappai_Tally *t) {
 
 static mappa_Status openpairs (mappai_Tally *t, mappa_Error *err) {
   size_t n = (t->keys.n + 1) * (t->keys.n + 1);
-  if (n > MOSTPAIRS || t->k->frame->rows / 4 < n || t->pairs.n > 0)
-    return MAPPA_OK;
+  size_t rows = t->k->end - t->k->begin;
+  if (n > MOSTPAIRS || rows / 4 < n || t->pairs.n > 0) return MAPPA_OK;
   return mappai_counts_open(&t->pairs, t->k, n, err);
 }
 
@@ -75,7 +75,7 @@ mappa_Status mappai_sums_slice (mappai_Tally *t, size_t slice, bool fates,
   MAPPAI_TRY(openpairs(t, err));
   mappai_counts_clear(&t->counts);
   mappai_counts_clear(&t->pairs);
-  for (size_t row = 0; row < k->frame->rows; row += k->n) {
+  for (size_t row = k->begin; row < k->end; row += k->n) {
     MAPPAI_TRY(mappai_sieve(k, row, slice, fates, err));
     MAPPAI_TRY(mappai_tally_room(t, err));
     if (k->left > 0) addchunk(t);
@@ -119,7 +119,7 @@ mappa_Status mappai_sums_sweep (mappai_Tally *t, bool out, mappa_Error *err) {
   uint16_t *key;
   t->nmore = t->keys.n * ((size_t) k->query->nslices + 1);
   if (!MAPPAI_NEW(k, t->more, t->nmore)) return mappai_nomemory(err);
-  for (size_t row = 0; row < k->frame->rows; row += k->n) {
+  for (size_t row = k->begin; row < k->end; row += k->n) {
     MAPPAI_TRY(mappai_sieve(k, row, MAPPAI_ALL, true, err));
     MAPPAI_TRY(mappai_tally_room(t, err));
     if (k->left == 0) continue;

@@ -49,7 +49,7 @@ static void close (mappai_Tally *t) {
 /* The fates of the rows of all slices, where none is in no category. */
 static mappa_Status countfates (mappai_Tally *t, mappa_Error *err) {
   mappai_Kernel *k = t->k;
-  for (size_t row = 0; row < k->frame->rows; row += k->n) {
+  for (size_t row = k->begin; row < k->end; row += k->n) {
     MAPPAI_TRY(mappai_sieve(k, row, MAPPAI_ALL, true, err));
     for (size_t i = 0; i < t->nsifts; i++) mappai_sift(k, &t->sifts[i], true);
     k->cube->fates[k->cube->nfates - 1] += (int64_t) k->left;

@@ -376,7 +376,7 @@ static void addfates (Walk *w) {
 
 static mappa_Status walk (Walk *w, mappa_Error *err) {
   mappai_Kernel *k = w->k;
-  for (size_t row = 0; row < k->frame->rows; row += k->n) {
+  for (size_t row = k->begin; row < k->end; row += k->n) {
     MAPPAI_TRY(mappai_sieve(k, row, MAPPAI_ALL, true, err));
     MAPPAI_TRY(readrows(w, err));
     if (k->query->pick.rule == MAPPA_EVERY) countevery(w);

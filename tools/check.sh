@@ -45,6 +45,7 @@ counting+=" random_register"
 
 suite "everything, with sanitizers" make --no-print-directory asan
 suite "memory that runs out" make --no-print-directory oom
+suite "threads, what they share" make --no-print-directory tsan
 suite "specs, aggressive collector" make --no-print-directory stress
 suite "the language, against R" env ONLY=language make --no-print-directory spec
 suite "estimates, against R" env ONLY=estimate make --no-print-directory spec

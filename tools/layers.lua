@@ -27,7 +27,8 @@ local part_of = {ddl = "register", migrate = "register",
                  cube = "crosstab", kernel = "crosstab", sieve = "crosstab",
                  walk = "crosstab", tally = "crosstab", fold = "crosstab",
                  loops = "crosstab", keys = "crosstab", sums = "crosstab",
-                 persons = "crosstab", counts = "crosstab"}
+                 persons = "crosstab", counts = "crosstab",
+                 threads = "crosstab"}
 
 -- The files that know SQLite.
 local knows_sqlite = {register = true, register_feed = true, rows = true,

@@ -129,12 +129,13 @@ end
 
 --- The kernel's query, the dimensions it was made for, and their sides. While
 -- they are made they may count the rows that the filters leave.
-local function build(ctx, frame, plan, after)
+local function build(ctx, frame, plan, after, threads)
   local spec = ctx.spec
   local query = { slices = plan.slices, before = maps_of(ctx, plan.before),
     after = maps_of(ctx, after), dims = {}, pick = plan.pick,
     group = ctx:place(spec.measure.group),
-    rank = ctx:place(spec.measure.rank), unit = unit_place(ctx, spec.unit) }
+    rank = ctx:place(spec.measure.rank), unit = unit_place(ctx, spec.unit),
+    threads = threads }
   ctx.rows_by = function(maps)
     return count(frame, with(query, { dims = maps, unit = ROWS,
       totals = false }))
@@ -198,14 +199,15 @@ end
 -- @tparam table frame of the core
 -- @tparam table spec see mappa.spec
 -- @tparam table plan see mappa.plan
--- @tparam table origin {register=, revision=, records=}: what the Table tells
--- of where it comes from
+-- @tparam table origin {register=, revision=, read=}: what the Table tells of
+-- where it comes from; {threads=}: how many may count
 function M.new(frame, spec, plan, origin)
   local ctx = context.new(frame, spec)
   local self = setmetatable({ frame = frame, spec = spec, plan = plan,
     origin = origin, ctx = ctx, cubes = {} }, Answer)
   self.after = with_unmanaged(ctx, plan)
-  self.query, self.dims, self.sides = build(ctx, frame, plan, self.after)
+  self.query, self.dims, self.sides = build(ctx, frame, plan, self.after,
+    origin.threads)
   self.cube = count(frame, self.query)
   if spec.of then
     self.number = self:number_field()

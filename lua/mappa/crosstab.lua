@@ -8,7 +8,8 @@ local M = {}
 
 --- Answers a spec.
 -- @tparam table source a register: frame(plan), the revision() of that frame,
--- path(), and read, which reads records behind a cell (see mappa.table.behind)
+-- path(), threads, and read, which reads records behind a cell (see
+-- mappa.table.behind)
 -- @tparam table spec normalised (see mappa.spec)
 -- @treturn[1] Table
 -- @treturn[2] nil, message, code
@@ -18,7 +19,7 @@ function M.run(source, spec)
   if not frame then return nil, message, code end
   return Table.new(answer.new(frame, spec, plan, {
     revision = source:revision(), register = source:path(),
-    read = source.read }))
+    threads = source.threads, read = source.read }))
 end
 
 return M

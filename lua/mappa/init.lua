@@ -36,7 +36,8 @@ end
 -- @tparam string path of the file; ":memory:" for one in memory
 -- @tparam[opt] table options {mode="r"}: for reading only; {keep=rows}: from
 -- how many rows on what a question has read is kept in the file, for the next
--- time (50000), or false
+-- time (50000), or false; {threads=n}: how many threads count a question at
+-- most (1)
 -- @treturn[1] Register
 -- @treturn[2] nil, message, code
 -- @usage local db = assert(mappa.open("norfolk.db"))

@@ -149,6 +149,11 @@ local keys = {
       .. "records makes it invalid. The default is 50000; false keeps "
       .. "nothing, and uses nothing that was kept.",
     example = 'mappa.open("norfolk.db", { keep = false })' },
+  { of = "open", name = "threads", type = "integer",
+    words = "How many threads count a question at most, 1 to 16. The default "
+      .. "is 1. More than one pays in registers of a million rows or more, "
+      .. "and is not used below; the answer is the same.",
+    example = 'mappa.open("national.db", { threads = 2 })' },
   { of = "import", name = "strict", type = "boolean",
     words = "Store nothing when a row is rejected.",
     example = 'db:import("order", "order.csv", { strict = true })' },

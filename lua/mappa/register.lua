@@ -14,6 +14,9 @@ local records = lazy "mappa.records"
 
 local M = {}
 
+--- The most threads that the core starts for a question.
+local MOST_THREADS <const> = 16
+
 local methods = {}
 local Register = misuse.class("mappa.Register", methods)
 Register.__metatable = { __name = Register.__name, __index = methods }
@@ -40,7 +43,8 @@ end
 --- Opens a register, or makes one.
 -- @tparam string path
 -- @tparam[opt] table options {mode="r"} to open for reading only; {keep=rows}:
--- from how many rows on frames are kept in the file, false for none
+-- from how many rows on frames are kept in the file, false for none;
+-- {threads=n}: how many count a large question at most
 -- @tparam table measures the measures that it answers
 -- @treturn[1] Register
 -- @treturn[2] nil, message, code
@@ -48,8 +52,8 @@ function M.open(path, options, measures)
   misuse.check_path("open: the path", path)
   options = options or {}
   misuse.check_type("open: the options", options, "table")
-  misuse.check_keys("open", options, { "mode", "keep" })
-  local mode, keep = options.mode, options.keep
+  misuse.check_keys("open", options, { "mode", "keep", "threads" })
+  local mode, keep, threads = options.mode, options.keep, options.threads
   if mode ~= nil and mode ~= "r" and mode ~= "rw" then
     misuse('mode is "r" or "rw", not %s', tostring(mode))
   end
@@ -57,11 +61,17 @@ function M.open(path, options, measures)
     misuse("keep is a number of rows above 0, or false; not %s",
       tostring(keep))
   end
+  if threads ~= nil and not (math.type(threads) == "integer" and threads > 0
+    and threads <= MOST_THREADS) then
+    misuse("threads is a whole number from 1 to %d, not %s", MOST_THREADS,
+      tostring(threads))
+  end
   local handle, message, code = core.open(path, mode == "r")
   if not handle then return nil, message, code end
   if keep ~= nil then handle:keep(keep or 0) end
   local db = setmetatable({}, Register)
-  state[db] = { handle = handle, measures = measures, frames = {} }
+  state[db] = { handle = handle, measures = measures, frames = {},
+    threads = threads }
   return db
 end
 
@@ -172,6 +182,7 @@ local function ask(s, options)
     frame = function(_, plan) return frame(s, plan) end,
     revision = function() return s.revision end,
     path = function() return s.handle:path() end,
+    threads = s.threads,
   }
   return crosstab.run(source, spec.read(options, s.measures))
 end

@@ -374,6 +374,10 @@
 ---invalid. The default is 50000; false keeps nothing, and uses nothing that
 ---was kept.
 ---@field keep? integer|false
+---How many threads count a question at most, 1 to 16. The default is 1. More
+---than one pays in registers of a million rows or more, and is not used below;
+---the answer is the same.
+---@field threads? integer
 
 ---Options of import.
 ---@class mappa.ImportOptions

@@ -55,8 +55,10 @@ function M.count_rows(register)
 end
 
 --- A register in memory, from the CSV files of a folder.
-function M.from_csv(register)
-  local db = assert(mappa.open(":memory:"))
+-- @tparam table register
+-- @tparam[opt] table options as mappa.open takes them
+function M.from_csv(register, options)
+  local db = assert(mappa.open(":memory:", options))
   local dir <close> = scratch.new()
   random.write(register, dir.path)
   local summary = assert(db:import_folder(dir.path, { strict = true }))
