@@ -14,7 +14,7 @@ local records = lazy "mappa.records"
 
 local M = {}
 
---- The most threads that the core starts for a question.
+-- The most threads that the core starts for a question.
 local MOST_THREADS <const> = 16
 
 local methods = {}
