@@ -26,6 +26,7 @@ build = {
         "src/base.c",
         "src/blobs.c",
         "src/calendar.c",
+        "src/cells.c",
         "src/counts.c",
         "src/crosstab.c",
         "src/csv.c",

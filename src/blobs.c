@@ -107,33 +107,21 @@ static bool put (mappa_Register *reg, const char *sql, const char *name,
   return done;
 }
 
-/* Reads the piece in a row into to[0..*room), and takes it off the room: from
-** the pages of the file, or as SQLite does. */
-static bool readpiece (mappa_Register *reg, int64_t row, char **to,
-                       size_t *room) {
-  sqlite3_blob *blob = NULL;
-  bool ok = sqlite3_blob_open(reg->db, "main", "mappa_kept", "bytes", row, 0,
-                              &blob) == SQLITE_OK;
-  int n = ok ? sqlite3_blob_bytes(blob) : 0;
-  ok = ok && (size_t) n <= *room &&
-       (mappai_pages_blob(reg, "mappa_kept", row, *to, (size_t) n) ||
-        sqlite3_blob_read(blob, *to, n, 0) == SQLITE_OK);
-  sqlite3_blob_close(blob);
-  if (!ok) return false;
-  *to += n;
-  *room -= (size_t) n;
-  return true;
-}
-
 bool mappai_blobs_read (mappa_Register *reg, const char *name, int part,
-                        void *to, size_t n) {
-  sqlite3_stmt *s = prepare(reg, "SELECT rowid FROM mappa_kept WHERE "
-                            "name = ?1 AND part = ?2 ORDER BY rowid", name,
-                            part, NULL, 0);
+                        void *to, size_t n, const mappai_Follower *follower) {
+  sqlite3_stmt *s = prepare(reg, "SELECT rowid, length(bytes) FROM mappa_kept "
+                            "WHERE name = ?1 AND part = ?2 ORDER BY rowid",
+                            name, part, NULL, 0);
   char *next = to;
   int rc = SQLITE_ERROR;
-  while (s != NULL && (rc = sqlite3_step(s)) == SQLITE_ROW)
-    if (!readpiece(reg, sqlite3_column_int64(s, 0), &next, &n)) break;
+  while (s != NULL && (rc = sqlite3_step(s)) == SQLITE_ROW) {
+    size_t size = (size_t) sqlite3_column_int64(s, 1);
+    if (size > n || !mappai_pages_blob(reg, "mappa_kept",
+                                       sqlite3_column_int64(s, 0), next, size,
+                                       follower)) break;
+    next += size;
+    n -= size;
+  }
   sqlite3_finalize(s);
   return rc == SQLITE_DONE && n == 0;
 }
@@ -163,7 +151,7 @@ bool mappai_blobs_valid (mappa_Register *reg) {
   char now[STAMP], kept[STAMP];
   if (reg->keep == 0 || reg->inmemory || reg->writing) return false;
   if (!hastable(reg) || !stampnow(reg, now)) return false;  /* locks first */
-  return mappai_blobs_read(reg, "", 0, kept, strlen(now)) &&
+  return mappai_blobs_read(reg, "", 0, kept, strlen(now), NULL) &&
          memcmp(now, kept, strlen(now)) == 0;
 }
 

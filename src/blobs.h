@@ -3,7 +3,7 @@
 #ifndef blobs_h
 #define blobs_h
 
-#include "base.h"
+#include "pages.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -13,9 +13,10 @@
 /* Were the blobs made from exactly what the open transaction sees? */
 bool mappai_blobs_valid (mappa_Register *reg);
 
-/* Reads a part of what has a name, if it is exactly n bytes. */
+/* Reads a part of what has a name, if it is exactly n bytes. A follower, if
+** there is one, is told where those end that are there, now and then. */
 bool mappai_blobs_read (mappa_Register *reg, const char *name, int part,
-                        void *to, size_t n);
+                        void *to, size_t n, const mappai_Follower *follower);
 
 /* Is what was read in the open transaction to be kept, having so many rows? */
 bool mappai_blobs_wanted (const mappa_Register *reg, size_t rows);

@@ -8,18 +8,20 @@
 ** R3. A part whose checksum differs, or that holds a code which its column
 **     cannot have, is damaged; the frame is then not there.
 ** R4. When frames are valid, and what makes them so: blobs.h.
+** R5. The cells are checked as they come in, while they are in the cache.
 */
 #include "kept.h"
 
 #include <string.h>
 
 #include "blobs.h"
+#include "cells.h"
 #include "ddl.h"
 #include "register.h"
 #include "schema.h"
 
 /* Raise it when frames of the same data become different ones. */
-enum {FORMAT = 1};
+enum {FORMAT = 2};
 
 enum {DESCRIPTION = 1};        /* part; that of column i is i + 2 */
 
@@ -67,80 +69,6 @@ static void writename (mappai_Text *t, const mappa_Source *s,
 
 /* === Columns, R2, R3 =================================================== */
 
-/* Takes 32 bytes into the four lanes of a checksum. */
-static void mix (uint64_t lane[4], const char *bytes) {
-  uint64_t word[4];
-  memcpy(word, bytes, sizeof word);
-  for (int i = 0; i < 4; i++) {
-    lane[i] = (lane[i] ^ word[i]) * 0x9E3779B97F4A7C15u;
-    lane[i] ^= lane[i] >> 29;
-  }
-}
-
-static uint64_t checksum (const void *bytes, size_t n) {
-  uint64_t lane[4] = {n, 1, 2, 3};
-  const char *from = bytes;
-  char rest[32] = {0};
-  size_t whole = n - n % sizeof rest;
-  for (size_t i = 0; i < whole; i += sizeof rest) mix(lane, from + i);
-  if (n > whole) memcpy(rest, from + whole, n - whole);
-  mix(lane, rest);
-  return lane[0] ^ lane[1] << 1 ^ lane[2] << 2 ^ lane[3] << 3;
-}
-
-enum {BLOCK = 64};             /* codes that are compared at once */
-
-/* The greatest of codes of one byte each, read as a column reads them. The
-** inner loops run over blocks of fixed size, so that they are vectorised. */
-static uint32_t mostbyte (const mappai_Column *c, const uint8_t *cell,
-                          size_t n) {
-  const uint8_t shift = (uint8_t) c->shift;
-  const uint8_t mask = c->mask != 0 ? (uint8_t) c->mask : UINT8_MAX;
-  uint8_t most[BLOCK] = {0}, all = 0;
-  size_t i = 0;
-  for (; i + BLOCK <= n; i += BLOCK)
-    for (size_t k = 0; k < BLOCK; k++) {
-      uint8_t code = cell[i + k] >> shift & mask;
-      most[k] = code > most[k] ? code : most[k];
-    }
-  for (size_t k = 0; i + k < n; k++) {
-    uint8_t code = cell[i + k] >> shift & mask;
-    if (code > all) all = code;
-  }
-  for (size_t k = 0; k < BLOCK; k++) if (most[k] > all) all = most[k];
-  return all;
-}
-
-/* The same of codes of two bytes. */
-static uint32_t mosttwo (const uint16_t *cell, size_t n) {
-  uint16_t most[BLOCK] = {0}, all = 0;
-  size_t i = 0;
-  for (; i + BLOCK <= n; i += BLOCK)
-    for (size_t k = 0; k < BLOCK; k++)
-      most[k] = cell[i + k] > most[k] ? cell[i + k] : most[k];
-  for (; i < n; i++) if (cell[i] > all) all = cell[i];
-  for (size_t k = 0; k < BLOCK; k++) if (most[k] > all) all = most[k];
-  return all;
-}
-
-static uint32_t mostfour (const uint32_t *cell, size_t n) {
-  uint32_t all = 0;
-  for (size_t i = 0; i < n; i++) if (cell[i] > all) all = cell[i];
-  return all;
-}
-
-/* R3: does a column hold nothing but its codes? */
-static bool codesfit (const mappa_Frame *f, int column) {
-  const mappai_Column *c = &f->columns[column];
-  const void *cells = f->columns[c->home].cells.items;
-  if (f->rows == 0 || c->kind == MAPPA_COLUMN_ID) return true;
-  switch (c->width) {
-    case 1: return mostbyte(c, cells, f->rows) < c->codes;
-    case 2: return mosttwo(cells, f->rows) < c->codes;
-    default: return mostfour(cells, f->rows) < c->codes;
-  }
-}
-
 /* Is what is told of a column possible for it? */
 static bool ispossible (const mappai_Column *c, const Described *d) {
   if (mappai_frame_holdsdays(c))
@@ -152,10 +80,11 @@ static bool ispossible (const mappai_Column *c, const Described *d) {
   return d->codes == c->codes && d->width == c->width;
 }
 
-/* Bytes of the cells of a column, in whole blocks of comparison. */
+/* Bytes of the cells of a column, in whole lots. */
 static size_t cellbytes (const mappa_Frame *f, int i) {
   const mappai_Column *c = &f->columns[i];
-  return c->home != i ? 0 : (f->rows * c->width + BLOCK - 1) / BLOCK * BLOCK;
+  return c->home != i ? 0 : (f->rows * c->width + MAPPAI_LOT - 1) / MAPPAI_LOT
+                           * MAPPAI_LOT;
 }
 
 /* Takes over what is told of the columns, and gives them cells in a block. */
@@ -181,19 +110,51 @@ static bool makecells (mappa_Frame *f, const Description *d) {
   return next != NULL;
 }
 
+/* The cells of a column that come in. */
+typedef struct Incoming {
+  const mappa_Frame *f;
+  int column;
+  const char *next;            /* the first that is not checked yet */
+  mappai_Checksum sum;
+  bool fit;                    /* are those before it possible codes? */
+} Incoming;
+
+/* Checks n bytes more of the cells, for all the columns that they hold. */
+static void check (Incoming *in, size_t n) {
+  for (int i = 0; in->fit && i < in->f->ncolumns; i++) {
+    const mappai_Column *c = &in->f->columns[i];
+    if (c->home == in->column && c->kind != MAPPA_COLUMN_ID)
+      in->fit = mappai_cells_fit(c, in->next, n);
+  }
+  mappai_checksum_add(&in->sum, in->next, n);
+  in->next += n;
+}
+
+/* R5: all up to 'end' have come in. */
+static void comein (void *ud, const char *end) {
+  Incoming *in = ud;
+  size_t n = (size_t) (end - in->next);
+  check(in, n - n % MAPPAI_LOT);
+}
+
 static bool readcolumn (mappa_Register *reg, const char *name,
                         const mappa_Frame *f, int i, const Described *d) {
   const mappai_Column *c = &f->columns[i];
+  char *cells = c->cells.items;
   size_t n = f->rows * c->width;
-  return c->home != i ||
-         (mappai_blobs_read(reg, name, i + 2, c->cells.items, n) &&
-          checksum(c->cells.items, n) == d->checksum);
+  Incoming in = {f, i, cells, mappai_checksum_begin(), true};
+  mappai_Follower follower = {comein, &in};
+  if (c->home != i) return true;
+  if (!mappai_blobs_read(reg, name, i + 2, cells, n, &follower)) return false;
+  check(&in, (size_t) (cells + n - in.next));
+  return in.fit && mappai_checksum_get(&in.sum) == d->checksum;
 }
 
 static bool readframe (mappa_Register *reg, const char *name, mappa_Frame *f) {
   Description d;
-  if (!mappai_blobs_read(reg, name, DESCRIPTION, &d, sizeof d)) return false;
-  if (d.checksum != checksum(&d, offsetof(Description, checksum)) ||
+  if (!mappai_blobs_read(reg, name, DESCRIPTION, &d, sizeof d,
+                         NULL)) return false;
+  if (d.checksum != mappai_checksum(&d, offsetof(Description, checksum)) ||
       d.rows > MOSTROWS || d.disjoint > 1) return false;
   f->rows = (size_t) d.rows;
   f->undated = (size_t) d.undated;
@@ -201,8 +162,6 @@ static bool readframe (mappa_Register *reg, const char *name, mappa_Frame *f) {
   if (!makecells(f, &d)) return false;
   for (int i = 0; i < f->ncolumns; i++)
     if (!readcolumn(reg, name, f, i, &d.columns[i])) return false;
-  for (int i = 0; i < f->ncolumns; i++)
-    if (!codesfit(f, i)) return false;
   return true;
 }
 
@@ -232,9 +191,9 @@ static void describe (const mappa_Frame *f, Description *d) {
   for (int i = 0; i < f->ncolumns; i++) {
     const mappai_Column *c = &f->columns[i];
     d->columns[i] = (Described) {c->base, c->codes, c->width,
-      checksum(c->cells.items, c->cells.n * c->width)};
+      mappai_checksum(c->cells.items, c->cells.n * c->width)};
   }
-  d->checksum = checksum(d, offsetof(Description, checksum));
+  d->checksum = mappai_checksum(d, offsetof(Description, checksum));
 }
 
 static bool writeframe (mappa_Register *reg, const char *name,

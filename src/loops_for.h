@@ -18,12 +18,4 @@ extern const mappai_Loops mappai_loops_portable;
 
 #pragma GCC visibility pop
 
-#if defined __clang__
-#define FASTER(...)  __VA_ARGS__
-#elif defined __GNUC__
-#define FASTER(...)  __attribute__ ((optimize ("O3"))) __VA_ARGS__
-#else
-#define FASTER(...)
-#endif
-
 #endif

@@ -306,8 +306,9 @@ bool mappai_pages_read (mappa_Register *reg, const char *table,
 typedef struct Payload {       /* of a record, being read */
   uint64_t left;               /* bytes not passed yet */
   uint64_t skip;               /* bytes before those that are wanted */
-  unsigned char *to;           /* where these go */
+  char *to;                    /* where these go */
   uint64_t wanted;
+  const mappai_Follower *follower;
 } Payload;
 
 /* Passes bytes of the payload, and takes what is wanted of them. */
@@ -348,6 +349,10 @@ static uint64_t localbytes (const Pages *p, uint64_t payload) {
   return local <= p->usable - 35 ? local : least;
 }
 
+static void tell (const Payload *load) {
+  if (load->follower != NULL) load->follower->f(load->follower->ud, load->to);
+}
+
 /* Reads on in the pages that a payload continues in. */
 static bool follow (Pages *p, Payload *load, uint32_t number) {
   while (load->left > 0) {
@@ -355,6 +360,7 @@ static bool follow (Pages *p, Payload *load, uint32_t number) {
     uint64_t n = load->left < p->usable - 4 ? load->left : p->usable - 4;
     if (page == NULL) return false;
     pass(load, page + 4, n);
+    if (number == p->first + p->held - 1) tell(load);
     number = big2(page) << 16 | big2(page + 2);
   }
   return load->wanted == 0;
@@ -402,9 +408,9 @@ static bool findrecord (Pages *p, mappai_Vector *level, int64_t id,
 }
 
 bool mappai_pages_blob (mappa_Register *reg, const char *table, int64_t id,
-                        void *to, size_t n) {
+                        char *to, size_t n, const mappai_Follower *follower) {
   Pages p = {.memory = reg->memory};
-  Payload load = {.to = to, .wanted = n};
+  Payload load = {.to = to, .wanted = n, .follower = follower};
   mappai_Vector level;
   bool ok = findroot(&p, reg, table, &level) &&
             findrecord(&p, &level, id, &load);

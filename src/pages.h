@@ -17,10 +17,17 @@
 bool mappai_pages_read (mappa_Register *reg, const char *table,
                         const char *const *fields, int n, mappai_Vector *rows);
 
+/* Is told, while bytes are read in order, where those end that are there: so
+** they can be looked at while they are in the cache. */
+typedef struct mappai_Follower {
+  void (*f) (void *ud, const char *end);
+  void *ud;
+} mappai_Follower;
+
 /* Reads the last column, a blob of exactly n bytes, of the record of a table
-** that has an id. False: see above. */
+** that has an id. The follower may be NULL. False: see above. */
 bool mappai_pages_blob (mappa_Register *reg, const char *table, int64_t id,
-                        void *to, size_t n);
+                        char *to, size_t n, const mappai_Follower *follower);
 
 #pragma GCC visibility pop
 

@@ -21,7 +21,7 @@ local built_on = {
 local part_of = {ddl = "register", migrate = "register",
                  record = "register", rows = "register", sqlite = "register",
                  blobs = "register", pages = "register",
-                 cursor = "load", kept = "load",
+                 cursor = "load", kept = "load", cells = "load",
                  folder = "import", history = "load",
                  extras = "load", words = "schema", axis = "crosstab",
                  cube = "crosstab", kernel = "crosstab", sieve = "crosstab",

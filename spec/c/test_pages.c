@@ -147,7 +147,7 @@ static void blobs_of_any_size (void **state) {
     assert_int_equal(mappa_register_begin(reg, false, NULL), MAPPA_OK);
     for (size_t k = 0; k < MAPPAI_COUNT(sizes); k++) {
       size_t n = (size_t) sizes[k];
-      unsigned char *got = malloc(n + 1);
+      char *got = malloc(n + 1);
       mappa_Value id = {MAPPA_INT, (int64_t) k + 1, 0, NULL, 0};
       const char *ask = "SELECT bytes FROM k WHERE rowid = ?";
       mappa_Rows *rows;
@@ -155,16 +155,16 @@ static void blobs_of_any_size (void **state) {
       mappa_rows_open(reg, ask, strlen(ask), &id, 1, &rows, NULL);
       mappa_rows_next(rows, &more, NULL);
       assert_true(more);
-      if (!mappai_pages_blob(reg, "k", id.i, got, n))
+      if (!mappai_pages_blob(reg, "k", id.i, got, n, NULL))
         fail_msg("%zu bytes on pages of %d", n, pages[i]);
       assert_memory_equal(got, mappa_rows_value(rows, 0).s, n);
-      assert_false(mappai_pages_blob(reg, "k", id.i, got, n + 1));
-      assert_false(mappai_pages_blob(reg, "k", id.i, got, n - 1));
+      assert_false(mappai_pages_blob(reg, "k", id.i, got, n + 1, NULL));
+      assert_false(mappai_pages_blob(reg, "k", id.i, got, n - 1, NULL));
       mappa_rows_free(rows);
       free(got);
     }
-    assert_false(mappai_pages_blob(reg, "k", 99, sql, 1));
-    assert_false(mappai_pages_blob(reg, "no table", 1, sql, 1));
+    assert_false(mappai_pages_blob(reg, "k", 99, sql, 1, NULL));
+    assert_false(mappai_pages_blob(reg, "no table", 1, sql, 1, NULL));
     mappa_register_rollback(reg);
     mappa_register_close(reg);
     remove(p->path);
@@ -237,7 +237,7 @@ static void damaged_pages (void **state) {
   uint64_t seed = 1;
   mappa_Register *reg;
   int could = 0;
-  static unsigned char blob[3000];
+  static char blob[3000];
   make_table(p, 400, 5, 512);
   other_runs(p, "CREATE TABLE k (name TEXT, part INTEGER, bytes BLOB);"
                 "INSERT INTO k VALUES ('a', 1, randomblob(3000)),"
@@ -259,8 +259,8 @@ static void damaged_pages (void **state) {
     patch(p, at, support_below(&seed, 256));
     assert_int_equal(mappa_register_begin(reg, false, NULL), MAPPA_OK);
     could += read_rows(reg, &rows);
-    mappai_pages_blob(reg, "k", 1, blob, sizeof blob);
-    mappai_pages_blob(reg, "k", 2, blob, sizeof blob);
+    mappai_pages_blob(reg, "k", 1, blob, sizeof blob, NULL);
+    mappai_pages_blob(reg, "k", 2, blob, sizeof blob, NULL);
     mappai_vector_free(&rows);
     mappa_register_rollback(reg);
     patch(p, at, was);
