@@ -107,22 +107,54 @@ static bool put (mappa_Register *reg, const char *sql, const char *name,
   return done;
 }
 
-bool mappai_blobs_read (mappa_Register *reg, const char *name, int part,
-                        void *to, size_t n, const mappai_Follower *follower) {
-  sqlite3_stmt *s = prepare(reg, "SELECT rowid, length(bytes) FROM mappa_kept "
-                            "WHERE name = ?1 AND part = ?2 ORDER BY rowid",
-                            name, part, NULL, 0);
+struct mappai_Blobs {
+  mappa_Memory memory;
+  mappai_Pages *pages;
+  sqlite3_stmt *pieces;        /* of a part: their rows and sizes */
+};
+
+mappai_Blobs *mappai_blobs_open (mappa_Register *reg, const char *name) {
+  mappai_Blobs *b = mappai_new(&reg->memory, 1, sizeof *b);
+  if (b == NULL) return NULL;
+  b->memory = reg->memory;
+  b->pages = mappai_pages_open(reg, "mappa_kept");
+  b->pieces = prepare(reg, "SELECT rowid, length(bytes) FROM mappa_kept WHERE "
+                      "name = ?1 AND part = ?2 ORDER BY rowid", name, 0, NULL,
+                      0);
+  if (b->pages != NULL && b->pieces != NULL) return b;
+  mappai_blobs_close(b);
+  return NULL;
+}
+
+void mappai_blobs_close (mappai_Blobs *b) {
+  if (b == NULL) return;
+  mappa_Memory memory = b->memory;
+  mappai_pages_close(b->pages);
+  sqlite3_finalize(b->pieces);
+  mappai_free(&memory, b, 1, sizeof *b);
+}
+
+/* Reads the piece in the row that is looked at into to[0..room). */
+static bool readpiece (mappai_Blobs *b, char *to, size_t room,
+                       const mappai_Follower *follower, size_t *size) {
+  int64_t row = sqlite3_column_int64(b->pieces, 0);
+  *size = (size_t) sqlite3_column_int64(b->pieces, 1);
+  return *size <= room &&
+         mappai_pages_blob(b->pages, row, to, *size, follower);
+}
+
+bool mappai_blobs_read (mappai_Blobs *b, int part, void *to, size_t n,
+                        const mappai_Follower *follower) {
   char *next = to;
-  int rc = SQLITE_ERROR;
-  while (s != NULL && (rc = sqlite3_step(s)) == SQLITE_ROW) {
-    size_t size = (size_t) sqlite3_column_int64(s, 1);
-    if (size > n || !mappai_pages_blob(reg, "mappa_kept",
-                                       sqlite3_column_int64(s, 0), next, size,
-                                       follower)) break;
+  size_t size;
+  int rc;
+  sqlite3_bind_int(b->pieces, 2, part);
+  while ((rc = sqlite3_step(b->pieces)) == SQLITE_ROW) {
+    if (!readpiece(b, next, n, follower, &size)) break;
     next += size;
     n -= size;
   }
-  sqlite3_finalize(s);
+  sqlite3_reset(b->pieces);
   return rc == SQLITE_DONE && n == 0;
 }
 
@@ -147,12 +179,22 @@ static bool hastable (mappa_Register *reg) {
              "AND name = 'mappa_kept'", &n) && n > 0;
 }
 
+/* Is this the stamp beside the blobs? */
+static bool hasstamp (mappa_Register *reg, const char *stamp) {
+  sqlite3_stmt *s = prepare(reg, "SELECT bytes = ?3 FROM mappa_kept WHERE "
+                            "name = ?1 AND part = ?2", "", 0, stamp,
+                            strlen(stamp));
+  bool has = s != NULL && sqlite3_step(s) == SQLITE_ROW &&
+             sqlite3_column_int(s, 0) == 1;
+  sqlite3_finalize(s);
+  return has;
+}
+
 bool mappai_blobs_valid (mappa_Register *reg) {
-  char now[STAMP], kept[STAMP];
+  char now[STAMP];
   if (reg->keep == 0 || reg->inmemory || reg->writing) return false;
-  if (!hastable(reg) || !stampnow(reg, now)) return false;  /* locks first */
-  return mappai_blobs_read(reg, "", 0, kept, strlen(now), NULL) &&
-         memcmp(now, kept, strlen(now)) == 0;
+  return hastable(reg) && stampnow(reg, now) &&        /* locks first */
+         hasstamp(reg, now);
 }
 
 /* Is no statement half-way? To roll back would end it. */

@@ -13,10 +13,15 @@
 /* Were the blobs made from exactly what the open transaction sees? */
 bool mappai_blobs_valid (mappa_Register *reg);
 
-/* Reads a part of what has a name, if it is exactly n bytes. A follower, if
-** there is one, is told where those end that are there, now and then. */
-bool mappai_blobs_read (mappa_Register *reg, const char *name, int part,
-                        void *to, size_t n, const mappai_Follower *follower);
+/* The parts of what has a name, within a transaction; NULL: none. */
+typedef struct mappai_Blobs mappai_Blobs;
+mappai_Blobs *mappai_blobs_open (mappa_Register *reg, const char *name);
+void mappai_blobs_close (mappai_Blobs *b);     /* NULL is no parts */
+
+/* Reads a part, if it is exactly n bytes. A follower, if there is one, is told
+** now and then where those end that are there. */
+bool mappai_blobs_read (mappai_Blobs *b, int part, void *to, size_t n,
+                        const mappai_Follower *follower);
 
 /* Is what was read in the open transaction to be kept, having so many rows? */
 bool mappai_blobs_wanted (const mappa_Register *reg, size_t rows);

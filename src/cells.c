@@ -58,24 +58,24 @@ uint64_t mappai_checksum (const void *bytes, size_t n) {
 
 /* === Codes ============================================================= */
 
-/* The greatest of codes of one byte each, read as a column reads them. */
+/* The greatest of codes of one byte each, or of the bits of them that are a
+** column's. */
 FASTER() static uint32_t mostbyte (const mappai_Column *c,
                                    const uint8_t *cell, size_t n) {
-  const uint8_t shift = (uint8_t) c->shift;
-  const uint8_t mask = c->mask != 0 ? (uint8_t) c->mask : UINT8_MAX;
+  const unsigned bits = c->mask != 0 ? c->mask << c->shift : UINT8_MAX;
   uint8_t most[MAPPAI_LOT] = {0}, all = 0;
   size_t i = 0;
   for (; i + MAPPAI_LOT <= n; i += MAPPAI_LOT)
     for (size_t k = 0; k < MAPPAI_LOT; k++) {
-      uint8_t code = cell[i + k] >> shift & mask;
+      uint8_t code = (uint8_t) (cell[i + k] & bits);
       most[k] = code > most[k] ? code : most[k];
     }
   for (size_t k = 0; i + k < n; k++) {
-    uint8_t code = cell[i + k] >> shift & mask;
+    uint8_t code = (uint8_t) (cell[i + k] & bits);
     if (code > all) all = code;
   }
   for (size_t k = 0; k < MAPPAI_LOT; k++) if (most[k] > all) all = most[k];
-  return all;
+  return (uint32_t) all >> c->shift;
 }
 
 /* The same of codes of two bytes. */

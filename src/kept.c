@@ -137,23 +137,22 @@ static void comein (void *ud, const char *end) {
   check(in, n - n % MAPPAI_LOT);
 }
 
-static bool readcolumn (mappa_Register *reg, const char *name,
-                        const mappa_Frame *f, int i, const Described *d) {
+static bool readcolumn (mappai_Blobs *from, const mappa_Frame *f, int i,
+                        const Described *d) {
   const mappai_Column *c = &f->columns[i];
   char *cells = c->cells.items;
   size_t n = f->rows * c->width;
   Incoming in = {f, i, cells, mappai_checksum_begin(), true};
   mappai_Follower follower = {comein, &in};
   if (c->home != i) return true;
-  if (!mappai_blobs_read(reg, name, i + 2, cells, n, &follower)) return false;
+  if (!mappai_blobs_read(from, i + 2, cells, n, &follower)) return false;
   check(&in, (size_t) (cells + n - in.next));
   return in.fit && mappai_checksum_get(&in.sum) == d->checksum;
 }
 
-static bool readframe (mappa_Register *reg, const char *name, mappa_Frame *f) {
+static bool readframe (mappai_Blobs *from, mappa_Frame *f) {
   Description d;
-  if (!mappai_blobs_read(reg, name, DESCRIPTION, &d, sizeof d,
-                         NULL)) return false;
+  if (!mappai_blobs_read(from, DESCRIPTION, &d, sizeof d, NULL)) return false;
   if (d.checksum != mappai_checksum(&d, offsetof(Description, checksum)) ||
       d.rows > MOSTROWS || d.disjoint > 1) return false;
   f->rows = (size_t) d.rows;
@@ -161,7 +160,7 @@ static bool readframe (mappa_Register *reg, const char *name, mappa_Frame *f) {
   f->disjoint = d.disjoint != 0;
   if (!makecells(f, &d)) return false;
   for (int i = 0; i < f->ncolumns; i++)
-    if (!readcolumn(reg, name, f, i, &d.columns[i])) return false;
+    if (!readcolumn(from, f, i, &d.columns[i])) return false;
   return true;
 }
 
@@ -170,13 +169,16 @@ static bool readframe (mappa_Register *reg, const char *name, mappa_Frame *f) {
 bool mappai_kept_find (mappa_Register *reg, const mappa_Source *source,
                        mappa_Frame *f) {
   mappa_Frame found = *f;      /* shares nothing with it: it has no cells */
+  mappai_Blobs *from = NULL;
   mappai_Text name;
   bool ok;
   if (!mappai_blobs_valid(reg)) return false;
   mappai_text_init(&name, &f->memory);
   writename(&name, source, f);
-  ok = mappai_text_get(&name) != NULL &&
-       readframe(reg, mappai_text_get(&name), &found);
+  if (mappai_text_get(&name) != NULL)
+    from = mappai_blobs_open(reg, mappai_text_get(&name));
+  ok = from != NULL && readframe(from, &found);
+  mappai_blobs_close(from);
   mappai_text_free(&name);
   if (ok) *f = found;
   else mappai_frame_empty(&found);

@@ -24,9 +24,10 @@ enum {
   FIRST = 8, FIRSTCHILD = 12   /* where the places of cells begin in them */
 };
 
-typedef struct Pages {
+struct mappai_Pages {
   sqlite3_file *file;
   mappa_Memory memory;
+  mappai_Vector level;         /* numbers of pages: the root, at last leaves */
   uint32_t size, usable;       /* bytes of a page; those in use */
   uint32_t count;              /* pages of the file */
   unsigned char *window;       /* room for RUN pages; it holds 'held' from */
@@ -36,7 +37,9 @@ typedef struct Pages {
   int id;                      /* where the id goes, or -1 */
   int n;                       /* fields of a row */
   mappai_Vector *rows;
-} Pages;
+};
+
+typedef struct mappai_Pages Pages;
 
 /* === Pages ============================================================= */
 
@@ -185,8 +188,8 @@ static bool addchildren (const Pages *p, const unsigned char *page,
 }
 
 /* Replaces the pages of a level by those of the level below. */
-static bool descend (Pages *p, mappai_Vector *level) {
-  mappai_Vector below;
+static bool descend (Pages *p) {
+  mappai_Vector *level = &p->level, below;
   bool ok = true;
   mappai_vector_init(&below, &p->memory, sizeof (uint32_t));
   for (size_t i = 0; ok && i < level->n; i++) {
@@ -198,24 +201,28 @@ static bool descend (Pages *p, mappai_Vector *level) {
   return ok;
 }
 
-/* Replaces a page by the leaves below it, which are all equally deep. */
-static bool findleaves (Pages *p, mappai_Vector *level) {
+/* Replaces the root by the leaves below it, which are all equally deep. */
+static bool findleaves (Pages *p) {
   for (int depth = 0; depth < DEEPEST; depth++) {
-    const uint32_t *number = level->items;
+    const uint32_t *number = p->level.items;
     const unsigned char *page = getpage(p, number[0]);
     if (page == NULL) return false;
     if (page[0] == LEAF) return true;
-    if (!descend(p, level)) return false;
+    if (!descend(p)) return false;
   }
   return false;
 }
 
+/* Leaf i of the table; NULL: there is none. */
+static const unsigned char *leafpage (Pages *p, size_t i) {
+  const uint32_t *number = p->level.items;
+  return getpage(p, number[i]);
+}
+
 /* Who interrupts this is told so by the query that then takes its place. */
-static bool getrecords (Pages *p, mappai_Vector *level,
-                        const mappa_Watch *watch) {
-  if (!findleaves(p, level)) return false;
-  for (size_t i = 0; i < level->n; i++) {
-    const unsigned char *page = getpage(p, ((uint32_t *) level->items)[i]);
+static bool getrecords (Pages *p, const mappa_Watch *watch) {
+  for (size_t i = 0; i < p->level.n; i++) {
+    const unsigned char *page = leafpage(p, i);
     if (page == NULL || !getleaf(p, page)) return false;
     if (i % RUN == 0 && mappai_interrupted(watch)) return false;
   }
@@ -270,34 +277,46 @@ static bool openfile (Pages *p, mappa_Register *reg) {
   return p->window != NULL && p->size >= 512 && p->usable >= 480;
 }
 
-static void closefile (Pages *p) {
-  if (p->window != NULL) mappai_free(&p->memory, p->window, RUN, p->size);
-}
-
-/* Puts the root of a table into an empty level, and opens the file. */
-static bool findroot (Pages *p, mappa_Register *reg, const char *table,
-                      mappai_Vector *level) {
+/* Begins a level with the root of a table. */
+static bool findroot (Pages *p, mappa_Register *reg, const char *table) {
   uint32_t *root;
   int64_t number;
-  mappai_vector_init(level, &reg->memory, sizeof *root);
   if (!ask(reg, "SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND "
-           "name = ?1", table, NULL, &number) || !openfile(p, reg))
-    return false;
-  root = mappai_vector_add(level, 1);
+           "name = ?1", table, NULL, &number)) return false;
+  root = mappai_vector_add(&p->level, 1);
   if (root != NULL) *root = (uint32_t) number;
   return root != NULL;
+}
+
+mappai_Pages *mappai_pages_open (mappa_Register *reg, const char *table) {
+  Pages *p = mappai_new(&reg->memory, 1, sizeof *p);
+  if (p == NULL) return NULL;
+  p->memory = reg->memory;
+  mappai_vector_init(&p->level, &p->memory, sizeof (uint32_t));
+  if (findroot(p, reg, table) && openfile(p, reg) && findleaves(p)) return p;
+  mappai_pages_close(p);
+  return NULL;
+}
+
+void mappai_pages_close (mappai_Pages *p) {
+  if (p == NULL) return;
+  mappa_Memory memory = p->memory;
+  mappai_free(&memory, p->window, RUN, p->size);
+  mappai_vector_free(&p->level);
+  mappai_free(&memory, p, 1, sizeof *p);
 }
 
 bool mappai_pages_read (mappa_Register *reg, const char *table,
                         const char *const *fields, int n,
                         mappai_Vector *rows) {
-  Pages p = {.memory = reg->memory, .id = -1, .n = n, .rows = rows};
-  mappai_Vector level;
-  bool ok = findroot(&p, reg, table, &level) &&
-            findcolumns(&p, reg, table, fields) &&
-            getrecords(&p, &level, &reg->watch);
-  closefile(&p);
-  mappai_vector_free(&level);
+  Pages *p = mappai_pages_open(reg, table);
+  bool ok;
+  if (p == NULL) return false;
+  p->id = -1;
+  p->n = n;
+  p->rows = rows;
+  ok = findcolumns(p, reg, table, fields) && getrecords(p, &reg->watch);
+  mappai_pages_close(p);
   return ok;
 }
 
@@ -388,33 +407,20 @@ static bool getblob (Pages *p, const unsigned char *cell,
   return follow(p, load, next);
 }
 
-/* Looks for the record in the leaves. */
-static bool findrecord (Pages *p, mappai_Vector *level, int64_t id,
-                        Payload *load) {
+bool mappai_pages_blob (mappai_Pages *p, int64_t id, char *to, size_t n,
+                        const mappai_Follower *follower) {
+  Payload load = {.to = to, .wanted = n, .follower = follower};
   bool found = false;
-  if (!findleaves(p, level)) return false;
-  for (size_t i = 0; i < level->n; i++) {
-    const unsigned char *page = getpage(p, ((uint32_t *) level->items)[i]);
-    uint32_t n = page == NULL ? 0 : big2(page + 3);
+  for (size_t i = 0; i < p->level.n; i++) {
+    const unsigned char *page = leafpage(p, i);
+    uint32_t cells = page == NULL ? 0 : big2(page + 3);
     if (page == NULL || page[0] != LEAF) return false;
-    for (uint32_t k = 0; k < n; k++) {
+    for (uint32_t k = 0; k < cells; k++) {
       const unsigned char *cell = getcell(p, page, FIRST, k);
       if (cell == NULL ||
-          !getblob(p, cell, page + p->usable, id, load, &found)) return false;
+          !getblob(p, cell, page + p->usable, id, &load, &found)) return false;
       if (found) return true;
     }
   }
   return false;
-}
-
-bool mappai_pages_blob (mappa_Register *reg, const char *table, int64_t id,
-                        char *to, size_t n, const mappai_Follower *follower) {
-  Pages p = {.memory = reg->memory};
-  Payload load = {.to = to, .wanted = n, .follower = follower};
-  mappai_Vector level;
-  bool ok = findroot(&p, reg, table, &level) &&
-            findrecord(&p, &level, id, &load);
-  closefile(&p);
-  mappai_vector_free(&level);
-  return ok;
 }

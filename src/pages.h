@@ -24,10 +24,16 @@ typedef struct mappai_Follower {
   void *ud;
 } mappai_Follower;
 
-/* Reads the last column, a blob of exactly n bytes, of the record of a table
+/* The pages of a table, as long as the open transaction lasts. NULL: see
+** above. */
+typedef struct mappai_Pages mappai_Pages;
+mappai_Pages *mappai_pages_open (mappa_Register *reg, const char *table);
+void mappai_pages_close (mappai_Pages *p);     /* NULL is no pages */
+
+/* Reads the last of three columns, a blob of exactly n bytes, of the record
 ** that has an id. The follower may be NULL. False: see above. */
-bool mappai_pages_blob (mappa_Register *reg, const char *table, int64_t id,
-                        char *to, size_t n, const mappai_Follower *follower);
+bool mappai_pages_blob (mappai_Pages *p, int64_t id, char *to, size_t n,
+                        const mappai_Follower *follower);
 
 #pragma GCC visibility pop
 
