@@ -1,8 +1,8 @@
 /* cells.c - the cells of a column, checked while they come in.
 **
-** R1. A checksum differs for certain when one word of 8 bytes does, and all
-**     but for certain whatever else does: each lane takes its words by a
-**     linear map that is a permutation, as that of a CRC.
+** R1. Each lane of a checksum takes its words by a permutation: it differs for
+**     certain when one word of 8 bytes does, and all but for certain when more
+**     do, or when they are in another order.
 ** R2. Lots are of a fixed size, so that the loops over them are vectorised.
 */
 #include "cells.h"
@@ -24,9 +24,8 @@ FASTER() static void mix (uint64_t *lanes, const char *bytes, size_t n) {
     memcpy(word, bytes, sizeof word);
     for (int k = 0; k < MAPPAI_LANES; k++) {
       lane[k] ^= word[k];
-      lane[k] ^= lane[k] << 13;
-      lane[k] ^= lane[k] >> 7;
-      lane[k] ^= lane[k] << 17;
+      lane[k] += lane[k] << 13;
+      lane[k] ^= lane[k] >> 29;
     }
   }
   memcpy(lanes, lane, sizeof lane);

@@ -4,11 +4,13 @@
 -- made of (see mappa.memo).
 -- @module mappa.context
 local core = require "mappa.core"
-local derive = require "mappa.derive"
 local fields = require "mappa.fields"
 local filter = require "mappa.filter"
+local lazy = require "mappa.lazy"
 local memo = require "mappa.memo"
 local misuse = require "mappa.misuse"
+
+local derive = lazy "mappa.derive"
 
 local M = {}
 

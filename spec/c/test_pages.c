@@ -276,12 +276,57 @@ static void damaged_pages (void **state) {
   mappa_register_close(reg);
 }
 
+/* What a follower has been told so far. */
+typedef struct Told {
+  const char *from, *end, *wanted;
+  int times;
+} Told;
+
+static void listen (void *ud, const char *end) {
+  Told *told = ud;
+  assert_true(end > told->end);
+  told->end = end;
+  told->times++;
+  assert_memory_equal(told->from, told->wanted, end - told->from);
+}
+
+/* What a follower is told is there. */
+static void followed (void **state) {
+  enum {N = 300000};
+  const Place *p = *state;
+  const char *ask = "SELECT bytes FROM k";
+  char *got = malloc(N);
+  Told told = {got, got, NULL, 0};
+  mappai_Follower follower = {listen, &told};
+  mappai_Pages *pages;
+  mappa_Register *reg;
+  mappa_Rows *rows;
+  bool more;
+  make(p);
+  other_runs(p, "CREATE TABLE k (name TEXT, part INTEGER, bytes BLOB);"
+                "INSERT INTO k VALUES ('a', 1, randomblob(300000))");
+  reg = good(p, MAPPA_READ);
+  assert_int_equal(mappa_register_begin(reg, false, NULL), MAPPA_OK);
+  mappa_rows_open(reg, ask, strlen(ask), NULL, 0, &rows, NULL);
+  mappa_rows_next(rows, &more, NULL);
+  told.wanted = mappa_rows_value(rows, 0).s;
+  pages = mappai_pages_open(reg, "k");
+  assert_true(mappai_pages_blob(pages, 1, got, N, &follower));
+  assert_in_range(told.times, 2, 10);
+  mappai_pages_close(pages);
+  mappa_rows_free(rows);
+  mappa_register_rollback(reg);
+  mappa_register_close(reg);
+  free(got);
+}
+
 int main (void) {
   const struct CMUnitTest tests[] = {
     TEST(tables_of_any_size),
     TEST(a_table_without_rows),
     TEST(tables_that_other_programs_changed),
     TEST(blobs_of_any_size),
+    TEST(followed),
     TEST(what_is_not_as_expected),
     TEST(where_the_file_is_not_all),
     TEST(damaged_pages),
