@@ -46,6 +46,7 @@ void mappai_register_hold (mappa_Register *reg) {
 
 void mappai_register_release (mappa_Register *reg) {
   if (--reg->users > 0) return;
+  sqlite3_finalize(reg->others);
   sqlite3_close(reg->db);
   mappai_free(&reg->memory, reg, reg->size, 1);
 }
@@ -370,6 +371,21 @@ mappa_Status mappa_register_revision (mappa_Register *reg, int64_t *revision,
                              "WHERE key = 'revision'", revision, err);
 }
 
+/* A number that changes when others have changed the file. It is asked for at
+** each question: the statement is prepared once. */
+static mappa_Status askothers (mappa_Register *reg, int64_t *others,
+                               mappa_Error *err) {
+  int rc = SQLITE_OK;
+  if (reg->others == NULL)
+    rc = sqlite3_prepare_v3(reg->db, "PRAGMA data_version", -1,
+                            SQLITE_PREPARE_PERSISTENT, &reg->others, NULL);
+  if (rc != SQLITE_OK) return mappai_fault(reg, rc, err);
+  rc = sqlite3_step(reg->others);
+  *others = rc == SQLITE_ROW ? sqlite3_column_int64(reg->others, 0) : 0;
+  sqlite3_reset(reg->others);
+  return rc == SQLITE_ROW ? MAPPA_OK : mappai_fault(reg, rc, err);
+}
+
 /* SQLite tells of changes by others; its count of ours never falls, also when
 ** they are undone, which is a change of its own. */
 mappa_Status mappa_register_stamp (mappa_Register *reg, uint64_t *stamp,
@@ -379,7 +395,7 @@ mappa_Status mappa_register_stamp (mappa_Register *reg, uint64_t *stamp,
                   reg->hidden + reg->undone;
   int64_t others;
   *stamp = 0;
-  MAPPAI_TRY(mappai_register_ask(reg, "PRAGMA data_version", &others, err));
+  MAPPAI_TRY(askothers(reg, &others, err));
   *stamp = ((uint64_t) others << OURS) | (ours & ((1ull << OURS) - 1));
   return MAPPA_OK;
 }

@@ -18,6 +18,7 @@ struct mappa_Register {
   size_t size;                 /* bytes of this block, 'file' included */
   const char *path;            /* as the caller gave it: within 'file' */
   sqlite3 *db;
+  sqlite3_stmt *others;        /* asks of changes by others; NULL at first */
   size_t users;                /* who opened it, its rows and records */
   uint64_t undone;             /* write transactions rolled back */
   uint64_t hidden;             /* rows changed that the stamp does not tell */
