@@ -81,10 +81,11 @@ static Key *sortkeys (Key *keys, Key *room, size_t n, size_t *places) {
 static bool gather (mappai_Vector *rows, const Key *keys) {
   mappai_Vector sorted;
   const char *from = rows->items;
-  char *to;
-  mappai_vector_init(&sorted, &rows->memory, rows->item);
-  to = mappai_vector_add(&sorted, rows->n);
+  char *to = mappai_newlarge(&rows->memory, rows->n * rows->item);
   if (to == NULL) return false;
+  mappai_vector_init(&sorted, &rows->memory, rows->item);
+  sorted.items = to;
+  sorted.n = sorted.room = rows->n;
   for (size_t i = 0; i < rows->n; i++)
     memcpy(to + i * rows->item, from + keys[i].row * rows->item, rows->item);
   mappai_vector_free(rows);
@@ -100,7 +101,8 @@ static bool setorder (mappai_Cursor *c, const mappai_Read *read) {
   size_t *places;
   bool ok;
   if (isinorder(c, read)) return true;
-  keys = mappai_resize(m, NULL, 0, 2 * n, sizeof *keys);
+  keys = n > SIZE_MAX / 2 / sizeof *keys ? NULL
+       : mappai_newlarge(m, 2 * n * sizeof *keys);
   places = mappai_new(m, DIGITS, sizeof *places);
   ok = keys != NULL && places != NULL;
   if (ok) {

@@ -8,7 +8,8 @@
 **     is not stored in each record or not as such, a record that goes on in
 **     other pages, a number that does not fit, a page that is damaged. No read
 **     goes beyond a page.
-** R3. Pages that follow each other are read together.
+** R3. Pages that follow each other are read together. Who follows the reading
+**     of a blob is told after each such run.
 */
 #include "pages.h"
 
@@ -219,11 +220,25 @@ static const unsigned char *leafpage (Pages *p, size_t i) {
   return getpage(p, number[i]);
 }
 
+/* Makes room for about as many rows as there are, if every leaf has as many as
+** the first. */
+static void makeroom (const Pages *p, const unsigned char *first) {
+  mappai_Vector *rows = p->rows;
+  uint32_t cells = big2(first + 3);
+  if (cells == 0 || cells > p->usable / 4 || rows->items != NULL ||
+      p->level.n > SIZE_MAX / p->size / rows->item) return;
+  rows->items = mappai_newlarge(&rows->memory,
+                                p->level.n * cells * rows->item);
+  if (rows->items != NULL) rows->room = p->level.n * cells;
+}
+
 /* Who interrupts this is told so by the query that then takes its place. */
 static bool getrecords (Pages *p, const mappa_Watch *watch) {
   for (size_t i = 0; i < p->level.n; i++) {
     const unsigned char *page = leafpage(p, i);
-    if (page == NULL || !getleaf(p, page)) return false;
+    if (page == NULL) return false;
+    if (i == 0) makeroom(p, page);
+    if (!getleaf(p, page)) return false;
     if (i % RUN == 0 && mappai_interrupted(watch)) return false;
   }
   return true;
