@@ -78,18 +78,19 @@ static void digits (Fold *f, size_t d, size_t i, size_t key, size_t cell,
   }
 }
 
-/* R3: the keys of the last dimensions. */
+/* R3: the keys of the last dimensions. Whether they have a cell is the same
+** each time and can be foreseen; whether they occur cannot. */
 static void tail (Fold *f, size_t key, size_t cell) {
   mappa_Cube *c = f->keys->k->cube;
   const uint32_t *counts = f->counts + key;
   int64_t counted = 0;
   for (size_t i = 0; i < f->ntail; i++) {
-    if (counts[i] == 0) continue;
-    if (f->cell[i] == MAPPAI_NOCELL) {
-      leaveout(f, f->out[i], key + i, 1);
+    size_t at = f->cell[i];
+    if (at == MAPPAI_NOCELL) {
+      if (counts[i] > 0) leaveout(f, f->out[i], key + i, 1);
       continue;
     }
-    if (f->cells) c->cells[cell + f->cell[i]] += counts[i];
+    if (f->cells) c->cells[cell + at] += counts[i];
     counted += counts[i];
   }
   if (f->fates) c->fates[c->nfates - 1] += counted;

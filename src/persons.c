@@ -74,7 +74,8 @@ static size_t nextlong (const mappai_Tally *t, size_t i) {
   return i;
 }
 
-/* Takes out the rows that repeat a key. */
+/* Takes out the rows that repeat a key, and notes in row[] where persons with
+** more rows than are compared begin and end. */
 static void dropall (mappai_Tally *t) {
   mappai_Kernel *k = t->k;
   uint16_t *key = t->key + MAPPAI_BACK, *same = t->same + MAPPAI_BACK;
@@ -82,9 +83,12 @@ static void dropall (mappai_Tally *t) {
   k->loops->same(same, mappai_codes32(k, k->query->unit, 0), k->n);
   k->loops->dropkeys(key, k->in, (uint16_t) t->keys.n, k->n);
   k->loops->repeats(k->in, key, same, k->n);
+  t->nlong = 0;
   while ((i = nextlong(t, i)) < k->n) {
     end = endof(t, i);
     dropagain(t, i - 4, end);
+    t->row[t->nlong++] = (uint32_t) (i - 4);
+    t->row[t->nlong++] = (uint32_t) end;
     i = end;
   }
 }
@@ -180,15 +184,12 @@ static void markperson (mappai_Tally *t, size_t begin, size_t end) {
 /* The rows that count beside others of the person. */
 static void markall (mappai_Tally *t) {
   mappai_Kernel *k = t->k;
-  size_t i = 0, n, end;
+  size_t n;
   k->loops->again(k->some, k->in, t->same + MAPPAI_BACK, k->n);
-  while ((i = nextlong(t, i)) < k->n) {
-    end = endof(t, i);
-    markperson(t, i - 4, end);
-    i = end;
-  }
+  for (size_t i = 0; i < t->nlong; i += 2)
+    markperson(t, t->row[i], t->row[i + 1]);
   n = mappai_rows(k, k->some, t->row);
-  for (i = 0; i < n; i++) markrow(t, t->row[i]);
+  for (size_t i = 0; i < n; i++) markrow(t, t->row[i]);
 }
 
 /* === The whole ========================================================= */

@@ -21,7 +21,10 @@
 #define MAPPAI_FETCH(at)  ((void) (at))
 #endif
 
-enum {CHUNK = 2048};                   /* rows of a chunk */
+enum {
+  CHUNK = 2048,                        /* rows of a chunk */
+  FAR = 1 << 18                        /* rows that do not stay in a cache */
+};
 
 /* === Columns =========================================================== */
 
@@ -233,7 +236,7 @@ static bool addsifts (mappai_Kernel *k, const mappai_Gate *g) {
 /* === Ahead ============================================================= */
 
 void mappai_ahead_add (mappai_Kernel *k, int column) {
-  const char *codes = column < 0 || k->frame->rows == 0 ? NULL
+  const char *codes = column < 0 || k->frame->rows < FAR ? NULL
                     : mappai_frame_column_at(k->frame, column, 0);
   if (codes == NULL || k->nstreams == MAPPAI_STREAMS) return;
   for (size_t i = 0; i < k->nstreams; i++)

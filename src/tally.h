@@ -30,6 +30,7 @@ typedef struct mappai_Tally {
   uint16_t *key, *same;        /* of the chunk, MAPPAI_BACK entries before and
                                ** one after */
   uint32_t *row;
+  size_t nlong;                /* entries of row[] that tell of long persons */
 
   /* Persons: who is in no category; the last one by key; marks by cell; by key
   ** its cell, and the ways from there to its totals. */
