@@ -177,22 +177,25 @@ static void readstored (mappai_Keys *keys, uint16_t *key) {
 ** adds it to the key. */
 #define LOOKUP(codes)  \
   do {  \
-    if (row == NULL && d->small != NULL)  \
-      for (size_t i = 0; i < n; i++) value[i] = d->small[(codes)[i]];  \
+    if (row == NULL && small != NULL)  \
+      for (size_t i = 0; i < n; i++) value[i] = small[(codes)[i]];  \
     else if (row == NULL)  \
       for (size_t i = 0; i < n; i++)  \
-        key[i] = (uint16_t) (key[i] + d->large[(codes)[i]] * d->stride);  \
+        key[i] = (uint16_t) (key[i] + large[(codes)[i]] * stride);  \
     else  \
       for (size_t i = 0; i < n; i++) {  \
         uint32_t code = (codes)[row[i]];  \
-        size_t of = d->small != NULL ? d->small[code] : d->large[code];  \
-        key[row[i]] = (uint16_t) (key[row[i]] + of * d->stride);  \
+        size_t of = small != NULL ? small[code] : large[code];  \
+        key[row[i]] = (uint16_t) (key[row[i]] + of * stride);  \
       }  \
   } while (0)
 
 static void lookup (mappai_Kernel *k, const mappai_Digit *d, uint16_t *key,
                     const uint32_t *row, size_t n) {
   uint8_t *value = k->narrow;
+  const uint8_t *small = d->small;
+  const uint16_t *large = d->large;
+  size_t stride = d->stride;
   const uint16_t *codes16 = mappai_codes16(k, d->leaf->column);
   const uint8_t *codes8 = mappai_codes8(k, d->leaf->column, NULL);
   if (codes16 != NULL) LOOKUP(codes16);
@@ -201,8 +204,8 @@ static void lookup (mappai_Kernel *k, const mappai_Digit *d, uint16_t *key,
     const uint32_t *codes32 = mappai_codes32(k, d->leaf->column, 0);
     LOOKUP(codes32);
   }
-  if (row == NULL && d->small != NULL)
-    k->loops->addkey(key, value, (uint16_t) d->stride, n);
+  if (row == NULL && small != NULL)
+    k->loops->addkey(key, value, (uint16_t) stride, n);
 }
 
 void mappai_keys_read (mappai_Keys *keys, uint16_t *key, const uint32_t *row,
