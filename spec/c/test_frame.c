@@ -1,31 +1,7 @@
 /* test_frame.c - columns of codes: filling, sealing, reading, ages. */
-#include "support.h"
-
-#include "frame.h"
+#include "framing.h"
 
 /* === Making frames ===================================================== */
-
-static mappa_Frame *new_frame (void) {
-  mappa_Frame *f;
-  assert_int_equal(mappai_frame_new(NULL, &f, NULL), MAPPA_OK);
-  f->person = mappai_frame_add(f, "individual", MAPPA_COLUMN_ID, NULL, 0);
-  assert_int_equal(f->person, 0);
-  return f;
-}
-
-static void put (mappa_Frame *f, int column, int64_t value) {
-  assert_int_equal(mappai_frame_put(f, column, value, NULL), MAPPA_OK);
-}
-
-static void seal (mappa_Frame *f) {
-  assert_int_equal(mappai_frame_seal(f, NULL), MAPPA_OK);
-}
-
-static uint32_t code_at (const mappa_Frame *f, int column, size_t row) {
-  uint32_t code;
-  mappai_frame_read(f, column, row, 1, &code);
-  return code;
-}
 
 /* A sealed frame of persons 1 .. n and a column of these days. */
 static mappa_Frame *frame_of_days (const mappa_Day *days, size_t n) {

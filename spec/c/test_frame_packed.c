@@ -1,31 +1,5 @@
 /* test_frame_packed.c - codes in fewer bytes, and rows that do not overlap. */
-#include "support.h"
-
-#include "frame.h"
-
-/* === Making frames ===================================================== */
-
-static mappa_Frame *new_frame (void) {
-  mappa_Frame *f;
-  assert_int_equal(mappai_frame_new(NULL, &f, NULL), MAPPA_OK);
-  f->person = mappai_frame_add(f, "individual", MAPPA_COLUMN_ID, NULL, 0);
-  assert_int_equal(f->person, 0);
-  return f;
-}
-
-static void put (mappa_Frame *f, int column, int64_t value) {
-  assert_int_equal(mappai_frame_put(f, column, value, NULL), MAPPA_OK);
-}
-
-static void seal (mappa_Frame *f) {
-  assert_int_equal(mappai_frame_seal(f, NULL), MAPPA_OK);
-}
-
-static uint32_t code_at (const mappa_Frame *f, int column, size_t row) {
-  uint32_t code;
-  mappai_frame_read(f, column, row, 1, &code);
-  return code;
-}
+#include "framing.h"
 
 /* === Fewer bytes ======================================================= */
 

@@ -161,6 +161,7 @@ static void broken_tables_of_codes (void **state) {
 static mappa_Status import_text (mappa_Register *reg, const mappa_Memory *m,
                                  const char *entity, const Text *t) {
   const mappa_Value *names;
+  Way way = {.reg = reg};
   mappa_Import *imp = NULL;
   mappa_Csv *csv;
   mappa_Status status = mappa_csv_open_text(m, entity, t->s, t->n, &csv, NULL);
@@ -169,7 +170,7 @@ static mappa_Status import_text (mappa_Register *reg, const mappa_Memory *m,
   if (status == MAPPA_OK)
     status = mappa_import_begin(reg, entity, NULL, names, n, NULL, NULL, &imp,
                                 NULL);
-  if (status == MAPPA_OK) status = small_batches(csv, imp, NULL);
+  if (status == MAPPA_OK) status = small_batches(&way, csv, imp);
   if (status == MAPPA_OK)
     assert_int_equal(mappa_import_summary(imp)->rejected, 0);
   mappa_import_free(imp);

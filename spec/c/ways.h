@@ -76,8 +76,9 @@ static inline void in_batches (Way *way, const char *entity,
 }
 
 /* As mappa_import_csv does, but with fewer rows that wait, and sorted. */
-static inline mappa_Status small_batches (mappa_Csv *csv, mappa_Import *imp,
-                                          mappa_Error *err) {
+static inline mappa_Status small_batches (Way *way, mappa_Csv *csv,
+                                          mappa_Import *imp) {
+  mappa_Error *err = &way->err;
   const mappa_Value *fields;
   int n = 1;
   imp->most = 300;
@@ -92,23 +93,6 @@ static inline mappa_Status small_batches (mappa_Csv *csv, mappa_Import *imp,
       MAPPAI_TRY(mappai_batch_row(imp, mappa_csv_line(csv), fields, n, err));
   }
   return MAPPA_OK;
-}
-
-static inline void in_small_batches (Way *way, const char *entity,
-                                     const char *path) {
-  mappa_Csv *csv;
-  mappa_Import *imp;
-  const mappa_Value *names;
-  int n;
-  memset(&way->summary, 0, sizeof way->summary);
-  assert_int_equal(mappa_csv_open_file(NULL, path, &csv, NULL), MAPPA_OK);
-  assert_int_equal(mappa_csv_next(csv, &names, &n, NULL), MAPPA_OK);
-  assert_int_equal(mappa_import_begin(way->reg, entity, path, names, n,
-                                      keep_reject, way, &imp, NULL), MAPPA_OK);
-  way->status = small_batches(csv, imp, &way->err);
-  if (way->status == MAPPA_OK) way->summary = *mappa_import_summary(imp);
-  mappa_import_free(imp);
-  mappa_csv_close(csv);
 }
 
 static inline mappa_Status all_rows (Way *way, mappa_Csv *csv,
@@ -130,8 +114,10 @@ static inline mappa_Status all_rows (Way *way, mappa_Csv *csv,
   }
 }
 
-static inline void row_by_row (Way *way, const char *entity,
-                               const char *path) {
+/* Imports a file by one of the ways above. */
+static inline void import_by (Way *way, const char *entity, const char *path,
+                              mappa_Status (*rows) (Way *, mappa_Csv *,
+                                                    mappa_Import *)) {
   mappa_Csv *csv;
   mappa_Import *imp;
   const mappa_Value *names;
@@ -141,10 +127,20 @@ static inline void row_by_row (Way *way, const char *entity,
   assert_int_equal(mappa_csv_next(csv, &names, &n, NULL), MAPPA_OK);
   assert_int_equal(mappa_import_begin(way->reg, entity, path, names, n,
                                       keep_reject, way, &imp, NULL), MAPPA_OK);
-  way->status = all_rows(way, csv, imp);
+  way->status = rows(way, csv, imp);
   if (way->status == MAPPA_OK) way->summary = *mappa_import_summary(imp);
   mappa_import_free(imp);
   mappa_csv_close(csv);
+}
+
+static inline void in_small_batches (Way *way, const char *entity,
+                                     const char *path) {
+  import_by(way, entity, path, small_batches);
+}
+
+static inline void row_by_row (Way *way, const char *entity,
+                               const char *path) {
+  import_by(way, entity, path, all_rows);
 }
 
 /* === Comparing ========================================================= */
