@@ -197,18 +197,12 @@ bool mappai_blobs_valid (mappa_Register *reg) {
          hasstamp(reg, now);
 }
 
-/* Is no statement half-way? To roll back would end it. */
-static bool isidle (const mappa_Register *reg) {
-  sqlite3_stmt *s = NULL;
-  while ((s = sqlite3_next_stmt(reg->db, s)) != NULL)
-    if (sqlite3_stmt_busy(s)) return false;
-  return true;
-}
-
+/* To roll back would end a statement that is half-way. */
 bool mappai_blobs_wanted (const mappa_Register *reg, size_t rows) {
   return reg->keep > 0 && rows >= reg->keep && !reg->inmemory &&
          !reg->readonly && !reg->writing &&
-         sqlite3_db_readonly(reg->db, "main") == 0 && isidle(reg);
+         sqlite3_db_readonly(reg->db, "main") == 0 &&
+         !mappai_register_busy(reg);
 }
 
 mappa_Status mappai_blobs_forget (mappa_Register *reg, mappa_Error *err) {

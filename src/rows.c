@@ -204,8 +204,7 @@ mappa_Status mappai_rows_insert (mappa_Rows *rows, const mappa_Value *args,
 
 /* === Feeding (R4) ====================================================== */
 
-/* Is a statement in the middle of its rows? */
-static bool isbusy (mappa_Register *reg) {
+bool mappai_register_busy (const mappa_Register *reg) {
   sqlite3_stmt *s = NULL;
   while ((s = sqlite3_next_stmt(reg->db, s)) != NULL)
     if (sqlite3_stmt_busy(s)) return true;
@@ -219,7 +218,7 @@ static void setreferences (mappa_Register *reg, bool checked) {
 mappa_Status mappai_rows_feed (mappa_Rows *rows, const mappai_Feed *feed,
                                int64_t *stored, mappa_Error *err) {
   mappa_Register *reg = rows->reg;
-  bool unchecked = !isbusy(reg);
+  bool unchecked = !mappai_register_busy(reg);
   int rc;
   reg->feed = *feed;
   if (unchecked) setreferences(reg, false);

@@ -47,6 +47,9 @@ bool mappai_register_counted (const unsigned char header[MAPPAI_HEADER]);
 ** milliseconds for other programs. */
 void mappai_register_prepare (mappa_Register *reg, bool write, int patience);
 
+/* Is a statement in the middle of its rows? */
+bool mappai_register_busy (const mappa_Register *reg);
+
 /* The failure that a result code of SQLite stands for. */
 mappa_Status mappai_fault (const mappa_Register *reg, int rc,
                            mappa_Error *err);
