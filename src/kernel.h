@@ -122,10 +122,10 @@ void mappai_ahead (const mappai_Kernel *k, size_t i, size_t n);
 /* Takes out what does not pass a filter. */
 void mappai_sift (mappai_Kernel *k, const mappai_Sift *s, bool fates);
 
-/* Makes a filter of an axis that looks at one column, as it is in a slice;
-** false when the axis is another one. */
+/* Makes a filter of an axis that looks at one column, as it is in the first
+** slice; false when the axis is another one. */
 bool mappai_sift_make (const mappai_Kernel *k, const mappai_Axis *axis,
-                       size_t stage, size_t slice, mappai_Sift *out);
+                       size_t stage, mappai_Sift *out);
 
 /* The codes of a column in the chunk, as they lie where they can: those of 8
 ** bits that share a byte with others come into a room of the caller's, if

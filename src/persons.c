@@ -14,7 +14,7 @@
 
 /* === Who is in no category (R3) ======================================== */
 
-bool mappai_persons_sift (mappai_Tally *t, size_t slice) {
+bool mappai_persons_sift (mappai_Tally *t) {
   const mappai_Gate *dims = &t->k->dims;
   t->nsifts = 0;
   for (size_t d = 0; d < dims->n; d++) {
@@ -26,7 +26,7 @@ bool mappai_persons_sift (mappai_Tally *t, size_t slice) {
         if (axis->table[i] == MAPPA_OUT) return false;
       continue;
     }
-    if (!mappai_sift_make(t->k, axis, dims->stage + d, slice, s)) return false;
+    if (!mappai_sift_make(t->k, axis, dims->stage + d, s)) return false;
     t->nsifts++;
   }
   return true;

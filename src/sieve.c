@@ -170,13 +170,12 @@ static void setranges (mappai_Sift *s, uint32_t codes) {
 }
 
 bool mappai_sift_make (const mappai_Kernel *k, const mappai_Axis *axis,
-                       size_t stage, size_t slice, mappai_Sift *out) {
+                       size_t stage, mappai_Sift *out) {
   const mappai_Leaf *leaf = &k->axes.leaves[axis->first];
   if (axis->nparts > 0 || leaf->column < 0 ||
       !mappai_leaf_exact(leaf, k->query)) return false;
   *out = (mappai_Sift) {.stage = stage, .column = leaf->column,
-                        .table = leaf->table + slice * leaf->step,
-                        .nranges = -1};
+                        .table = leaf->table, .nranges = -1};
   if (columnof(k, leaf->column)->codes <= UINT16_MAX + 1u)
     setranges(out, columnof(k, leaf->column)->codes);
   return true;
@@ -226,7 +225,7 @@ static bool addsifts (mappai_Kernel *k, const mappai_Gate *g) {
   for (size_t i = 0; i < g->n; i++) {
     const mappai_Leaf *leaf = &k->axes.leaves[g->axes[i].first];
     if ((leaf->step != 0 && k->query->nslices != 1) ||
-        !mappai_sift_make(k, &g->axes[i], g->stage + i, 0,
+        !mappai_sift_make(k, &g->axes[i], g->stage + i,
                           &k->sifts[k->nsifts])) return false;
     k->nsifts++;
   }

@@ -166,7 +166,7 @@ static bool plan (mappai_Tally *t, Way *way) {
   way->sums = addsup(t);
   if (!findslice(t, &way->slice) || !lookat(t, way) || !several(t, way))
     return false;
-  if ((!way->sums || way->overall) && !mappai_persons_sift(t, 0)) return false;
+  if ((!way->sums || way->overall) && !mappai_persons_sift(t)) return false;
   if (!mappai_keys_plan(&t->keys, t->k, !way->sums || way->overall))
     return false;
   return slices(t) == 1 || !way->out || !way->sums || way->overall ||
@@ -180,7 +180,6 @@ static mappa_Status countslice (mappai_Tally *t, const Way *way, size_t slice,
                                 bool fates, mappa_Error *err) {
   mappai_keys_slice(&t->keys, slice);
   if (way->sums) return mappai_sums_slice(t, slice, fates, err);
-  if (slice > 0) mappai_persons_sift(t, slice);
   return mappai_persons_slice(t, slice, fates, err);
 }
 

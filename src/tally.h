@@ -78,9 +78,9 @@ mappa_Status mappai_sums_sweep (mappai_Tally *t, bool out, mappa_Error *err);
 
 /* === persons.c: distinct persons ======================================== */
 
-/* Makes ready for the keys of a slice; false: somebody in no category cannot
-** be told by whole columns. */
-bool mappai_persons_sift (mappai_Tally *t, size_t slice);
+/* Makes ready to take out who is in no category, which is the same in every
+** slice; false: whole columns cannot tell. */
+bool mappai_persons_sift (mappai_Tally *t);
 
 mappa_Status mappai_persons_open (mappai_Tally *t, mappa_Error *err);
 
