@@ -127,6 +127,7 @@ build = {
     ["mappa.summary"] = "lua/mappa/summary.lua",
     ["mappa.table"] = "lua/mappa/table.lua",
     ["mappa.table.behind"] = "lua/mappa/table/behind.lua",
+    ["mappa.table.derived"] = "lua/mappa/table/derived.lua",
     ["mappa.table.given"] = "lua/mappa/table/given.lua",
     ["mappa.table.notes"] = "lua/mappa/table/notes.lua",
     ["mappa.table.tests"] = "lua/mappa/table/tests.lua",

@@ -1073,7 +1073,8 @@ function Table:sort(options, order) end
 
 ---An array of records, one a cell: a field for each dimension (its label),
 ---`n`, and a field for each statistic shown. Cells that cannot be are no
----record. mappa.table makes a Table of them again.
+---record. In a derived Table (of rates, of changes) `mark` says why a
+---statistic is not known. mappa.table makes a Table of them again.
 ---```lua
 ---for _, r in ipairs(t:tidy()) do print(r.level, r.category, r.n) end
 ---```

@@ -42,10 +42,10 @@ local function shows_percentages(self)
   return false
 end
 
---- The sentences below a Table: unit, clock, statistics, filter, rules, rows.
-function M.of(self)
+--- The sentences below a Table whose cells are counted: unit, clock,
+-- statistics, filter, rules, rows.
+local function counted(self)
   local answer, notes = self.answer, {}
-  if answer.notes then return answer.notes end
   local spec = answer.spec
   local function add(...) notes[#notes + 1] = string.format(...) end
   add("Counted: %s, %s.", spec.unit,
@@ -78,6 +78,14 @@ end
 --- A copy of a list, for a script to keep.
 local function copied(list)
   return table.move(list, 1, #list, 1, {})
+end
+
+--- The sentences below a Table.
+function M.of(self)
+  local derived, given = self.derived, self.answer.notes
+  local notes = copied(derived and derived.notes or {})
+  local below = given or counted(derived and derived:base_of(self) or self)
+  return table.move(below, 1, #below, #notes + 1, notes)
 end
 
 --- What a Table shows and where it comes from: see t:explain.

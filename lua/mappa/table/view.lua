@@ -8,7 +8,8 @@
 --   total, subtotal   as in a spec
 --   title         what is printed above
 --   selected      words of what t:select and t:top left out
---   residual      the residual of a cell, a function; false for other Tables
+--   derived       of a Table whose cells are worked out from those of others,
+--                 as rates are (see mappa.table.derived); false for others
 --   turned        of given figures: are the sides others than those for which
 --                 their percentages are?
 -- A cell is named by `at`, as in an answer.
@@ -55,7 +56,7 @@ function M.new(answer)
   local self = { answer = answer, rows = {}, cols = {}, shown = {},
     show = spec.show, total = spec.total, subtotal = spec.subtotal,
     title = spec.measure.title, selected = {}, rounded = {},
-    residual = false, turned = false }
+    derived = false, turned = false }
   for d, side in ipairs(answer.sides) do
     table.insert(self[side], d)
     self.shown[d] = visible(answer, d)
@@ -176,7 +177,6 @@ local function given_statistic(self, at, name, n)
 end
 
 local function statistic(self, at, name, n)
-  if self.residual and name == "residual" then return self.residual(at) end
   if self.answer.given then return given_statistic(self, at, name, n) end
   if self.answer.spec.rounding == "100" and statistics.is_percentage(name)
   then
@@ -189,6 +189,7 @@ end
 
 --- A cell: {value=, n=, status=, and each statistic shown}.
 function M.cell(self, at)
+  if self.derived then return self.derived:cell(self, at) end
   local n = self.answer:count(at)
   if (n or 0) == 0 and self.answer:is_impossible(at) then
     return { status = "impossible" }
