@@ -58,6 +58,47 @@ static int frame (lua_State *L) {
   return 1;
 }
 
+/* The days of an array at an index, each period's first and last, as periods.
+** They stay valid while the block on the top does. [-0, +1, v] */
+static const mappa_Period *checkperiods (lua_State *L, int arg, int *n) {
+  mappa_Period *periods;
+  luaL_checktype(L, arg, LUA_TTABLE);
+  *n = (int) (lua_rawlen(L, arg) / 2);
+  periods = lua_newuserdatauv(L, ((size_t) *n + 1) * sizeof *periods, 0);
+  for (int i = 0; i < 2 * *n; i++) {
+    lua_Integer day;
+    lua_rawgeti(L, arg, i + 1);
+    day = lua_tointeger(L, -1);
+    luaL_argcheck(L, lua_isinteger(L, -1) && day > INT32_MIN &&
+                  day < INT32_MAX, arg, "days expected");
+    if (i % 2 == 0) periods[i / 2].first = (mappa_Day) day;
+    else periods[i / 2].last = (mappa_Day) day;
+    lua_pop(L, 1);
+  }
+  return periods;
+}
+
+/*** Makes a frame of what people were before periods, and are at their ends.
+@function Frame:pairs
+@tparam table days an array: the first and the last day of each period
+@tparam boolean apart are people in custody on a day in a state of their own?
+@treturn[1] Frame
+@treturn[2] nil, message, code */
+static int pairs (lua_State *L) {
+  const mappa_Frame *segments = checkframe(L, 1);
+  int n;
+  const mappa_Period *periods = checkperiods(L, 2, &n);
+  bool apart = lua_toboolean(L, 3);
+  Box *box = mappal_box(L, FRAME, freeframe);
+  mappa_Frame *f;
+  mappa_Error err;
+  if (mappa_frame_pairs(segments, periods, n, apart, &f, &err) != MAPPA_OK)
+    return mappal_fail(L, &err);
+  box->object = f;
+  mappal_hint(L, mappa_frame_bytes(f));
+  return 1;
+}
+
 static int framerows (lua_State *L) {
   lua_pushinteger(L, (lua_Integer) mappa_frame_rows(checkframe(L, 1)));
   return 1;
@@ -157,6 +198,7 @@ static int extras (lua_State *L) {
 }
 
 static const luaL_Reg methods[] = {
+  {"pairs", pairs},
   {"rows", framerows},
   {"undated", undated},
   {"bytes", framebytes},

@@ -434,6 +434,24 @@ mappa_Status mappa_frame_load (mappa_Register *reg, const mappa_Source *source,
                                mappa_Frame **out, mappa_Error *err);
 void mappa_frame_free (mappa_Frame *frame);
 
+/* What people were on the eve of each period, and are on its last day: a row
+** for each person under MAPPA on either day, dated by the last one. The
+** columns "area", "category", "level", "location" and "lead_agency" are of the
+** last day, "area_before", "category_before", "level_before" and
+** "location_before" of the eve. Behind the codes of their lists comes one for
+** who is not under MAPPA on the day, and with 'apart' another one for who is
+** in custody on it. The column "counted" says whether somebody is in neither
+** of these states on one of the days. Periods come in the order of time and
+** do not overlap. The frame is made from one of MAPPA_SEGMENTS, whose columns
+** on demand it has too, as on the last day; it does not need it afterwards. */
+typedef struct mappa_Period {
+  mappa_Day first, last;
+} mappa_Period;
+
+mappa_Status mappa_frame_pairs (const mappa_Frame *segments,
+                                const mappa_Period *periods, int n, bool apart,
+                                mappa_Frame **out, mappa_Error *err);
+
 size_t mappa_frame_rows (const mappa_Frame *frame);
 size_t mappa_frame_bytes (const mappa_Frame *frame);
 /* Records that have no place in the frame: no date, or not a day long. */

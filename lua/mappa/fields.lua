@@ -75,6 +75,41 @@ local function coded(name, column, list, through)
   }
 end
 
+-- What somebody is on a day who is not under MAPPA, or is in custody, where
+-- that is a state of its own (see mappa.h, mappa_frame_pairs): codes behind
+-- those of the list.
+local STATES <const> = { "Not under MAPPA", "In custody" }
+
+--- How many states a column of codes has.
+local function states_of(column)
+  return column.codes - 1 - #core.list(column.list)
+end
+
+--- Gives a field over a code list the states of its column. Where custody is
+-- one of them, the community is the only location besides.
+local function with_states(field)
+  local n = states_of(field.column)
+  if n == 0 then return field end
+  local own, find = #core.list(field.column.list), field.find
+  if field.column.list == "location" and STATES[n] == "In custody" then
+    field.labels = { field.labels[1] }
+    for code = 2, own do field.of[code] = 0 end
+  end
+  local last, states = #field.labels, {}
+  for i = 1, n do
+    states[i], field.labels[last + i] = STATES[i], STATES[i]
+    field.of[own + i] = last + i
+  end
+  local find_state = M.finder(states)
+  field.find = function(word)
+    local place, near = find(word)
+    if place and place <= last then return place end
+    local state = find_state(word)
+    return state and last + state, near
+  end
+  return field
+end
+
 --- A field of whole numbers: code n + 1 stands for n.
 local function numeric(name, column, reading, codes)
   local labels, of, numbers = {}, { [0] = 0 }, {}
@@ -163,7 +198,20 @@ end
 
 -- === Which fields there are =============================================
 
-local REGIONAL <const> = { region = core.regions, country = core.countries }
+local REGIONAL <const> = {
+  region = { areas = "area", of = core.regions },
+  country = { areas = "area", of = core.countries },
+  region_before = { areas = "area_before", of = core.regions },
+  country_before = { areas = "area_before", of = core.countries },
+}
+
+-- What people were on the eve of the period, in a frame of pairs.
+local BEFORE <const> = { "area_before", "region_before", "country_before",
+  "category_before", "level_before", "location_before" }
+
+-- Columns that only the rules of measures ask for, by the shape of the frame.
+local HIDDEN <const> = { events = { category_before = true },
+  pairs = { counted = true } }
 
 -- What every measure of people has.
 local GENERAL <const> = { "area", "region", "country", "category", "level",
@@ -241,10 +289,16 @@ function M.needs(name, measure)
   return known and known[name] and name or nil
 end
 
+--- The columns of a measure that only its rules ask for.
+function M.hidden(measure)
+  return HIDDEN[measure.shape] or HIDDEN.events
+end
+
 --- Raises when no measure at all has a field of this name.
 function M.check(name)
   local known = table.move(GENERAL, 1, #GENERAL, 2, { "date" })
   table.move(time.unit_names, 1, #time.unit_names, #known + 1, known)
+  table.move(BEFORE, 1, #BEFORE, #known + 1, known)
   for _, entity in ipairs(core.entities()) do
     for _, field in ipairs(entity.fields) do known[#known + 1] = field.name end
   end
@@ -274,16 +328,20 @@ end
 -- @treturn table array, the general ones first, those on demand last
 function M.names(columns, measure)
   local names, rest, demand, general = {}, {}, {}, {}
+  local hidden = M.hidden(measure)
   for _, name in ipairs(GENERAL) do
     general[name] = true
     if not M.impersonal(name, measure) then names[#names + 1] = name end
   end
   for name, column in pairs(columns) do
     local usable = column.kind ~= "id" and column.kind ~= "day"
-      and name ~= "category_before"    -- only the rules of measures ask it
+      and not hidden[name]
     if usable and not general[name] and not EXTRAS[name] then
       rest[#rest + 1] = name
     end
+  end
+  if columns.area_before then
+    table.move({ "region_before", "country_before" }, 1, 2, #rest + 1, rest)
   end
   if columns.date then
     rest[#rest + 1] = "date"
@@ -314,11 +372,20 @@ local function has_field(entity, name)
   return found
 end
 
+--- Is a field of what people were on the eve of the period?
+local function is_before(name)
+  for _, before in ipairs(BEFORE) do
+    if before == name then return true end
+  end
+  return false
+end
+
 --- The names of the measures that count records with a field.
 local function owners(name)
   local list = {}
   for _, measure in ipairs(measures) do
-    if has_field(measure.entity, name) then list[#list + 1] = measure.name end
+    if has_field(measure.entity, name)
+      or measure.shape == "pairs" and is_before(name) then list[#list + 1] = measure.name end
   end
   return list
 end
@@ -373,15 +440,17 @@ function M.get(columns, name, slices, measure)
   if name == "year" then return sliced(slices) end
   local column, since = columns[name], TIMES[name]
   if M.impersonal(name, measure) then lacks(columns, name, measure) end
-  if REGIONAL[name] then
-    return coded(name, columns.area, name, REGIONAL[name]())
+  local regional = REGIONAL[name]
+  if regional and columns[regional.areas] then
+    return with_states(coded(name, columns[regional.areas],
+      name:gsub("_before", ""), regional.of()))
   elseif time.units[name] and columns.date then
     return dated(name, columns.date, name, slices)
   elseif since and columns[since.column] then
     return numeric(name, columns[since.column], since.reading,
       time_codes(columns[since.column], since.reading, slices))
   elseif column and column.kind == "code" then
-    return coded(name, column, column.list)
+    return with_states(coded(name, column, column.list))
   elseif column and (column.kind == "age" or column.kind == "number") then
     return numeric(name, column, "codes", column.codes)
   elseif column and column.kind == "day" and not STRETCH[name] then

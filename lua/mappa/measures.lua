@@ -6,13 +6,15 @@
 --     asked with `during`),
 --   * `units`: what is counted, the default first; and `unit_of`: the id
 --     column whose distinct values each unit counts,
---   * `shape`, `entity`, `date`: the frame (see mappa.h, mappa_Source),
+--   * `shape`, `entity`, `date`: the frame (see mappa.h, mappa_Source, and
+--     for "pairs" mappa_frame_pairs),
 --   * `filter`: conditions that make a row one of the measure, each a field
 --     with what it must be (as in `where`) and the words for rows left out,
 --   * `rules`: the counting rules left open by the sources, each with a
 --     default, its values, and what a value changes: `filter`, `pick`,
---     `date`, or `eve` (see mappa.crosstab),
+--     `date`, `eve` or `apart` (see mappa.plan),
 --   * `group`: the field that goes with the person when a rule picks a row,
+--   * `apart`: of "pairs", are people in custody in a state of their own?
 --   * `impersonal`: why its records are of no person, who would have an age,
 --     a category, a level,
 --   * `outside`: words for rows outside the date or period,
@@ -206,6 +208,31 @@ local measures = {
       .. "category and level of the last day in it.",
     clock = "flow", units = { "people" }, shape = "exits",
     outside = "left outside the period",
+  },
+  {
+    name = "transitions",
+    title = "People by what they were and what they became",
+    words = "People under MAPPA on the eve of the period or on its last day, "
+      .. "by area, category, level and location on both days: those of the "
+      .. "eve are area_before, category_before, level_before and "
+      .. "location_before. Who is not under MAPPA on one of the days is Not "
+      .. "under MAPPA in all of them.",
+    source = "CJA 2003 s325 and s327; the snapshots of " .. REPORT,
+    clock = "flow", units = { "people" }, shape = "pairs", apart = true,
+    outside = "outside the period",
+    rules = {
+      { name = "population", default = "community",
+        words = "who is in a snapshot",
+        values = {
+          { name = "community",
+            words = "people in the community, as in eligible; those in prison "
+              .. "or hospital on a day are In custody on it",
+            filter = { field = "counted", is = "Yes",
+              left_out = "in custody or not under MAPPA on both days" } },
+          { name = "everywhere", apart = false,
+            words = "people in prison and hospital included, as in caseload" },
+        } },
+    },
   },
   {
     name = "meetings", title = "Level 2 and 3 meetings held",

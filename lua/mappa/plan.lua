@@ -2,8 +2,8 @@
 --
 -- A plan has the frame (shape, entity, date, with), the slices, conditions
 -- before and after the pick ({field=, is=, left_out=}), the pick, and words
--- for rows left out. `where` are those conditions that the question, and not
--- the measure, makes.
+-- for rows left out; of "pairs", whether people in custody are `apart`.
+-- `where` are those conditions that the question, and not the measure, makes.
 -- @module mappa.plan
 local fields = require "mappa.fields"
 local misuse = require "mappa.misuse"
@@ -75,7 +75,7 @@ function M.of(spec)
   local plan = {
     shape = measure.shape, entity = measure.entity, date = measure.date,
     with = columns_needed(spec, where), slices = spec.slices,
-    outside = measure.outside, pick = "every",
+    outside = measure.outside, pick = "every", apart = measure.apart,
     before = append({}, measure.filter), after = append({}, where),
     where = where,
   }
@@ -85,6 +85,7 @@ function M.of(spec)
     plan.date = value.date or plan.date
     plan.outside = value.outside or plan.outside
     plan.before[#plan.before + 1] = value.filter
+    if value.apart ~= nil then plan.apart = value.apart end
     eve = eve or value.eve
     if value.pick then
       plan.pick = value.pick

@@ -82,7 +82,7 @@ methods.close = misuse.public(function(db)
   if s.importing then
     misuse("the register cannot be closed while it imports")
   end
-  s.frames = {}
+  s.frames, s.paired = {}, nil
   s.handle:close()
 end)
 
@@ -123,6 +123,41 @@ methods.import_folder = method(function(s, folder, options)
   end)
 end)
 
+--- A frame that is read from the register.
+local function from_file(s, plan)
+  local with = plan.with or {}
+  local key = table.concat({ plan.shape, plan.entity or "", plan.date or "",
+    table.unpack(with) }, ":")
+  local message, code
+  if not s.frames[key] then
+    s.frames[key], message, code = core.frame(s.handle, plan.shape,
+      plan.entity, plan.date, with)
+  end
+  return s.frames[key], message, code
+end
+
+--- A frame of what people were before some periods, and are at their ends. The
+-- last one is kept.
+local function paired(s, plan)
+  local segments, message, code = from_file(s, { shape = "segments",
+    with = plan.with })
+  if not segments then return nil, message, code end
+  local days = {}
+  for _, slice in ipairs(plan.slices or {}) do
+    table.move({ slice.from, slice.to }, 1, 2, #days + 1, days)
+  end
+  if #days == 0 then days = { 0, 0 } end       -- its columns are wanted
+  local key = tostring(plan.apart) .. table.concat(days, " ")
+  if not s.paired or s.paired.key ~= key or s.paired.of ~= segments then
+    s.paired = nil
+    local made
+    made, message, code = segments:pairs(days, plan.apart)
+    if not made then return nil, message, code end
+    s.paired = { key = key, of = segments, frame = made }
+  end
+  return s.paired.frame
+end
+
 --- The frame of a plan. Frames, and the revision they are of, are kept until
 -- the register changes.
 local function frame(s, plan)
@@ -132,16 +167,10 @@ local function frame(s, plan)
     local revision
     revision, message, code = s.handle:revision()
     if not revision then return nil, message, code end
-    s.frames, s.stamp, s.revision = {}, stamp, revision
+    s.frames, s.stamp, s.revision, s.paired = {}, stamp, revision, nil
   end
-  local with = plan.with or {}
-  local key = table.concat({ plan.shape, plan.entity or "", plan.date or "",
-    table.unpack(with) }, ":")
-  if not s.frames[key] then
-    s.frames[key], message, code = core.frame(s.handle, plan.shape,
-      plan.entity, plan.date, with)
-  end
-  return s.frames[key], message, code
+  if plan.shape == "pairs" then return paired(s, plan) end
+  return from_file(s, plan)
 end
 
 --- Runs work() on one state of the register, whatever others write meanwhile.
@@ -293,6 +322,35 @@ methods.report = method(function(s, options)
   local function table_of(asked) return ask(s, asked) end
   return reading(s.handle, function()
     return report.make(r, s.handle, table_of)
+  end)
+end)
+
+--- The account of a period: who was under MAPPA on its eve, who came and went,
+-- who moved, and who was on its last day. Each line adds up: Opening, New,
+-- Ended, From custody, To custody, Category moves, Level moves and Area moves
+-- together are Closing; what makes it smaller is negative.
+--
+-- Opening and closing are the snapshots of eligible on the two days. Somebody
+-- who moves from one line to another, or into what the filter leaves or out of
+-- it, counts in one column: Area moves if the area changes, else Category
+-- moves, else Level moves. A change that neither lines nor filter tell apart
+-- is no move. The measure transitions has the people behind it.
+-- @function Register:account
+-- @tparam table options {during=, rows=, where=, rules=}
+-- @treturn[1] Table whose columns are the dimension `account`
+-- @treturn[2] nil, message, code
+-- @raise for a key, value or combination that makes no sense
+-- @usage db:account{ during = "2024-25", rows = { "category", "level" },
+--   where = { area = "Norfolk" } }
+methods.account = method(function(s, options)
+  local account = require "mappa.account"
+  local asked = account.read(options)
+  local ready, message, code = load_rows(s, { "transitions" })
+  if not ready then return nil, message, code end
+  return reading(s.handle, function()
+    return account.make(asked, function(question)
+      return ask(s, question)
+    end)
   end)
 end)
 

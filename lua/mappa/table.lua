@@ -30,9 +30,10 @@ function M.new(answer)
   return wrap(view.check_rounding(view.new(answer)))
 end
 
---- Makes a Table of tidy records (see mappa.table in init.lua).
-function M.given(records, options)
-  return wrap(view.new(given.new(records, options)))
+--- Makes a Table of tidy records (see mappa.table in init.lua, and for what
+-- else a module can give mappa.table.given).
+function M.given(records, options, more)
+  return wrap(view.new(given.new(records, options, more)))
 end
 
 --- Adds up Tables of several areas (see mappa.combine in init.lua).

@@ -18,6 +18,7 @@
 ---| "sro_notifications" # People subject to notification after breaching an SRO
 ---| "entries" # People who entered
 ---| "exits" # People who left
+---| "transitions" # People by what they were and what they became
 ---| "meetings" # Level 2 and 3 meetings held
 ---| "attendance" # Invitations to Level 2 and 3 meetings
 ---| "further_offences" # Serious further offences
@@ -96,6 +97,12 @@
 ---| "end_date" # first day free of it; empty: indefinite
 ---| "start_date" # relevant date
 ---| "end_reason" # why it ended
+---| "area_before" # area that managed the case on the eve of the period
+---| "category_before" # category of eligibility on the eve of the period
+---| "country_before" # England or Wales, on the eve of the period
+---| "level_before" # level of management on the eve of the period
+---| "location_before" # where the person was on the eve of the period
+---| "region_before" # the region of the area on the eve of the period
 ---| "held_on" # day it was held
 ---| "agency" # agency invited
 ---| "attended" # did it attend
@@ -236,6 +243,12 @@
 ---@field end_date? mappa.Condition first day free of it; empty: indefinite
 ---@field start_date? mappa.Condition relevant date
 ---@field end_reason? mappa.Condition why it ended
+---@field area_before? mappa.Condition area that managed the case on the eve of the period
+---@field category_before? mappa.Condition category of eligibility on the eve of the period
+---@field country_before? mappa.Condition England or Wales, on the eve of the period
+---@field level_before? mappa.Condition level of management on the eve of the period
+---@field location_before? mappa.Condition where the person was on the eve of the period
+---@field region_before? mappa.Condition the region of the area on the eve of the period
 ---@field held_on? mappa.Condition day it was held
 ---@field agency? mappa.Condition agency invited
 ---@field attended? mappa.Condition did it attend
@@ -256,6 +269,7 @@
 ---@field date? "outcome"|"breach"|"commissioned"|"concluded" which date places a breach in a period
 ---@field interim? "exclude"|"include"|"only"|boolean interim orders
 ---@field already? "not"|"count" people who were in Category 1 the day before
+---@field population? "community"|"everywhere" who is in a snapshot
 
 ---Counting rules of a report.
 ---@class mappa.ReportRules
@@ -417,6 +431,21 @@
 ---Its definition.
 ---@field words? string
 
+---Options of account.
+---@class mappa.AccountOptions
+---The period between the two snapshots: a reporting year, or {from, to}. A
+---list of them adds the dimension year.
+---@field during? string|string[]|string[][]
+---What makes the lines: area, region, country, category or level, or a list of
+---them, outermost first.
+---@field rows? string|string[]
+---Of whom the account is: conditions by field, as in a cross-tab. Those on
+---area, region, country, category and level are asked of both days; sex and
+---ethnicity are the same on both.
+---@field where? table<string, mappa.Condition>
+---The counting rules of the measure transitions.
+---@field rules? table<string, string>
+
 ---Options of table.
 ---@class mappa.TableOptions
 ---Which fields of the records make the rows.
@@ -495,6 +524,7 @@
 ---@field sro_notifications mappa.Measure People subject to notification after breaching an SRO
 ---@field entries mappa.Measure People who entered
 ---@field exits mappa.Measure People who left
+---@field transitions mappa.Measure People by what they were and what they became
 ---@field meetings mappa.Measure Level 2 and 3 meetings held
 ---@field attendance mappa.Measure Invitations to Level 2 and 3 meetings
 ---@field further_offences mappa.Measure Serious further offences
@@ -852,6 +882,26 @@ function mappa.years(first, last) end
 ---One SQLite file of case records.
 ---@class mappa.Register
 local Register = {}
+
+---The account of a period: who was under MAPPA on its eve, who came and went,
+---who moved, and who was on its last day. Each line adds up: Opening, New,
+---Ended, From custody, To custody, Category moves, Level moves and Area moves
+---together are Closing; what makes it smaller is negative.
+---
+---Opening and closing are the snapshots of eligible on the two days. Somebody
+---who moves from one line to another, or into what the filter leaves or out of
+---it, counts in one column: Area moves if the area changes, else Category
+---moves, else Level moves. A change that neither lines nor filter tell apart
+---is no move. The measure transitions has the people behind it.
+---```lua
+---db:account{ during = "2024-25", rows = { "category", "level" },
+---  where = { area = "Norfolk" } }
+---```
+---@param options mappa.AccountOptions {during=, rows=, where=, rules=}
+---@return mappa.Table? # whose columns are the dimension `account`
+---@return string? # why not
+---@return string? # a short code for it
+function Register:account(options) end
 
 ---Data-quality findings.
 ---@param options? mappa.CheckOptions {on="yyyy-mm-dd"}

@@ -101,6 +101,13 @@ static inline void print_day (FILE *out, const mappai_Column *c,
   fputs(text, out);
 }
 
+/* A label; what is behind those of the list is a state of mappa_frame_pairs. */
+static inline const char *label_at (const mappa_List *list, uint32_t code) {
+  static const char *const states[] = {"out", "inside"};
+  return code <= (uint32_t) list->n ? list->codes[code - 1].label
+       : states[code - 1 - (uint32_t) list->n];
+}
+
 /* A label, date or number; "?" when unknown. */
 static inline void print_cell (FILE *out, const mappa_Frame *f, int column,
                                size_t row) {
@@ -110,7 +117,7 @@ static inline void print_cell (FILE *out, const mappa_Frame *f, int column,
   if (c->kind == MAPPA_COLUMN_ID) fprintf(out, "%u", (unsigned) code);
   else if (code == 0) fputs("?", out);
   else if (c->kind == MAPPA_COLUMN_CODE)
-    fputs(c->list->codes[code - 1].label, out);
+    fputs(label_at(c->list, code), out);
   else if (c->kind == MAPPA_COLUMN_NUMBER)
     fprintf(out, "%u", (unsigned) code - 1);
   else print_day(out, c, code);

@@ -32,16 +32,24 @@ local function state(answer, row, slice)
       record[name] = day
     end
   end
-  record.category_before = nil
+  for name in pairs(fields.hidden(ctx.spec.measure)) do record[name] = nil end
   record.year = #answer.spec.slices > 1 and answer.spec.slices[slice].label
     or nil
   return record
 end
 
---- Puts the fields of the stored record over the state.
-local function merge(record, stored)
-  for name, value in pairs(stored) do record[name] = value end
+--- Puts the fields of one record over those of another.
+local function merge(record, over)
+  for name, value in pairs(over) do record[name] = value end
   return record
+end
+
+--- A row as a record: the fields of the stored one over the state, but for
+-- pairs the state over them, since one record tells of one of two days.
+local function told(answer, row, slice, stored)
+  local now = state(answer, row, slice)
+  if answer.plan.shape == "pairs" then return merge(merge({}, stored), now) end
+  return merge(now, stored)
 end
 
 --- The rows first .. last of those found, as records.
@@ -54,8 +62,7 @@ local function read(answer, found, first, last)
   local stored = answer.origin.read(answer.plan.entity or MANAGEMENT, ids)
   for i = first, last do
     local row, slice = found:get(i)
-    list[#list + 1] = merge(state(answer, row, slice),
-      stored[ids[i - first + 1]])
+    list[#list + 1] = told(answer, row, slice, stored[ids[i - first + 1]])
   end
   return list
 end

@@ -204,13 +204,18 @@ local function new(dims, cells, spec)
   local sides = {}
   for d, dim in ipairs(dims) do sides[d] = dim.side end
   return setmetatable({ dims = dims, sides = sides, cells = cells, spec = spec,
-    notes = { ("Figures given: %s."):format(spec.unit) } }, Given)
+    notes = spec.notes or { ("Figures given: %s."):format(spec.unit) } },
+    Given)
 end
 
 --- An answer made of tidy records.
 -- @tparam table records as t:tidy gives them
 -- @tparam table options see mappa.table
-function M.new(records, options)
+-- @tparam[opt] table more what a module that makes figures adds: {notes=,
+-- total=, subtotal=, explained=, apart={name -> true}: the dimensions whose
+-- figures are no parts of a whole}
+function M.new(records, options, more)
+  more = more or {}
   if type(records) ~= "table" then
     misuse("table takes an array of records, as t:tidy() gives them, not %s",
       misuse.shown(records))
@@ -251,9 +256,10 @@ function M.new(records, options)
   end
   return new(dims, read_cells(dims, records), { measure = { title = title },
     unit = unit, base = unit, show = shown(records, dims), rounding = "up",
-    total = { rows = "last", cols = "last" }, missing = "show",
-    subtotal = { rows = false, cols = false }, adds_up = adds,
-    fill = options.fill, of = "number" })
+    total = more.total or { rows = "last", cols = "last" }, missing = "show",
+    subtotal = more.subtotal or { rows = false, cols = false },
+    adds_up = adds, fill = options.fill, of = "number", notes = more.notes,
+    apart = more.apart or {}, explained = more.explained })
 end
 
 -- === Cells ==============================================================
@@ -279,6 +285,14 @@ local function sum(self, at, d)
   return whole
 end
 
+--- Is a cell the total of figures that are no parts of a whole?
+local function is_apart(self, at)
+  for d, dim in ipairs(self.dims) do
+    if self.spec.apart[dim.name] and at[d] > #dim.labels then return true end
+  end
+  return false
+end
+
 local function is_inner(self, at)
   for d, dim in ipairs(self.dims) do
     if at[d] > #dim.labels then return false end
@@ -290,6 +304,7 @@ end
 function Given:count(at)
   local record = self.cells[key_of(at, #self.dims)]
   if record then return record.n end
+  if is_apart(self, at) then return nil end
   if self.spec.adds_up or is_inner(self, at) then return sum(self, at, 1) end
   return nil
 end
@@ -402,6 +417,7 @@ end
 
 function Given:explain()
   if self.about then return copied(self.about) end
+  if self.spec.explained then return self.spec.explained() end
   return { title = self.spec.measure.title, unit = self.spec.unit,
     slices = {}, left_out = {} }
 end

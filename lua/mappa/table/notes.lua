@@ -13,6 +13,7 @@ local ROWS <const> = {
   events = function(m) return m.entity:gsub("_", " ") .. " records" end,
   entries = function() return "entries" end,
   exits = function() return "exits" end,
+  pairs = function() return "people and periods" end,
 }
 
 --- The sentence of rows read, counted and left out: {{reason=, rows=}...}.

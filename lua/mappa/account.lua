@@ -1,0 +1,377 @@
+--- The account of a period: opening + new - ended + from custody - to custody
+-- + moves = closing, for each line of a table (see Register:account).
+--
+-- It is counted by the measure transitions, some cross-tabs for each of the
+-- two days: everybody on the day, by what they are on the other one; and of
+-- those in the snapshots of both days, who is in the same area (as far as the
+-- lines and the filter tell), who in the same area and category, and who in
+-- the same area, category and level. What one loses against the one before are
+-- the moves of a kind.
+-- @module mappa.account
+local filter = require "mappa.filter"
+local keys = require "mappa.keys"
+local lazy = require "mappa.lazy"
+local misuse = require "mappa.misuse"
+local time = require "mappa.time"
+
+local Table = lazy "mappa.table"
+
+local M = {}
+
+-- The kinds of moves: a change of several of them is one of the first.
+local KINDS <const> = {
+  { name = "Area moves", fields = { "area", "region", "country" } },
+  { name = "Category moves", fields = { "category" } },
+  { name = "Level moves", fields = { "level" } },
+}
+
+local COLUMNS <const> = { "Opening", "New", "Ended", "From custody",
+  "To custody", "Category moves", "Level moves", "Area moves", "Closing" }
+
+local OUTSIDE <const>, CUSTODY <const> = "Not under MAPPA", "In custody"
+local STATES <const> = { [OUTSIDE] = true, [CUSTODY] = true }
+
+-- Where people of the snapshot are, by the rule for the population.
+local INSIDE <const> = { community = "Community",
+  everywhere = { "Community", "Prison", "Hospital" } }
+
+-- How the fields of the two days are named.
+local OPENING <const> = { own = "_before", other = "" }
+local CLOSING <const> = { own = "", other = "_before" }
+
+-- === Reading ============================================================
+
+-- The fields that may change between the days, and those that cannot.
+local CHANGING <const> = { "area", "region", "country", "category", "level" }
+local LASTING <const> = { "sex", "ethnicity" }
+
+local function has(list, name)
+  for _, item in ipairs(list) do
+    if item == name then return true end
+  end
+  return false
+end
+
+local function read_rows(rows)
+  if rows == nil then return {} end
+  if type(rows) == "string" then rows = { rows } end
+  if type(rows) ~= "table" then
+    misuse("account: rows is the name of a field, or a list of them, not %s",
+      misuse.shown(rows))
+  end
+  local list = {}
+  if next(rows) ~= nil then misuse.check_list("account: rows", rows) end
+  for i, name in ipairs(rows) do
+    if not has(CHANGING, name) then
+      misuse("account: rows are of %s, not %s", table.concat(CHANGING, ", "),
+        misuse.shown(name))
+    elseif has(list, name) then
+      misuse("account: rows has %s twice", name)
+    end
+    list[i] = name
+  end
+  return list
+end
+
+local function read_where(where)
+  local conditions = {}
+  for name, is in pairs(misuse.check_type("account: where", where or {},
+    "table")) do
+    if not has(CHANGING, name) and not has(LASTING, name) then
+      misuse("account: where takes %s, %s, not %s", table.concat(CHANGING,
+        ", "), table.concat(LASTING, ", "), misuse.shown(name))
+    end
+    conditions[#conditions + 1] = { field = name, is = is,
+      lasts = has(LASTING, name) }
+  end
+  table.sort(conditions, function(a, b) return a.field < b.field end)
+  return conditions
+end
+
+--- Reads the options of an account.
+-- @tparam table options see Register:account
+-- @treturn table asked
+-- @raise for anything that does not fit
+function M.read(options)
+  if type(options) ~= "table" then
+    misuse('account takes a table, in braces, as in db:account{ during = '
+      .. '"2024-25", rows = "category" }; it got %s', misuse.shown(options))
+  end
+  misuse.check_keys("account", options, keys.names("account"))
+  if options.during == nil then
+    misuse('account needs during, as in during = "2024-25"')
+  end
+  local rules = misuse.check_type("rules", options.rules or {}, "table")
+  local slices, several = time.periods(options.during)
+  return { during = options.during, slices = slices, several = several,
+    rows = read_rows(options.rows), where = read_where(options.where),
+    rules = rules, inside = INSIDE[rules.population] or INSIDE.community }
+end
+
+-- === Counting ===========================================================
+
+--- The lines as dimensions of one day.
+local function lines(asked, day)
+  local dims = { asked.several and "year" or nil }
+  for _, name in ipairs(asked.rows) do
+    dims[#dims + 1] = { name .. day.own, as = name }
+  end
+  return dims
+end
+
+--- Whom an account is of, by what they are on one day.
+local function inside(asked, day)
+  local where = { ["location" .. day.own] = asked.inside }
+  for _, condition in ipairs(asked.where) do
+    where[condition.lasts and condition.field
+      or condition.field .. day.own] = condition.is
+  end
+  return where
+end
+
+local function count(asked, ask, day, where, cols)
+  return ask { measure = "transitions", during = asked.during,
+    rules = asked.rules, rows = lines(asked, day), cols = cols, where = where }
+end
+
+local function key_of(asked, record)
+  local labels = { asked.several and record.year or nil }
+  for _, name in ipairs(asked.rows) do labels[#labels + 1] = record[name] end
+  return table.concat(labels, "\0")
+end
+
+--- The people of each line on a day, by where they are on the other one:
+-- {key, all=, outside=, custody=}, in order and by key; and the Table.
+local function snapshot(asked, ask, day)
+  local t, message, code = count(asked, ask, day, inside(asked, day),
+    "location" .. day.other)
+  if not t then return nil, message, code end
+  local list = {}
+  for _, record in ipairs(t:tidy { totals = true }) do
+    local key = key_of(asked, record)
+    local line = list[key]
+    if not line then
+      line = { key = key, labels = record, all = 0, outside = 0, custody = 0 }
+      list[#list + 1], list[key] = line, line
+    end
+    local where = record["location" .. day.other]
+    if where == "Total" then line.all = record.n
+    elseif where == OUTSIDE then line.outside = record.n
+    elseif where == CUSTODY then line.custody = record.n end
+  end
+  return list, t
+end
+
+--- Can moves of a kind be seen in the lines, or by the filter?
+local function is_visible(asked, kind)
+  for _, name in ipairs(kind.fields) do
+    if has(asked.rows, name) then return true end
+    for _, condition in ipairs(asked.where) do
+      if condition.field == name then return true end
+    end
+  end
+  return false
+end
+
+local function is_same(before, now) return before == now end
+
+--- Asks that what is seen of a kind be the same on both days: conditions of
+-- the other day are added to the filter, dimensions to the columns.
+local function add_same(asked, day, kind, where, cols)
+  for _, name in ipairs(kind.fields) do
+    if has(asked.rows, name) then
+      cols[#cols + 1] = { name .. "_before", name, by = is_same,
+        order = { "No", "Yes" }, as = "same " .. name }
+    end
+    for _, condition in ipairs(asked.where) do
+      if condition.field == name then
+        where[name .. day.other] = condition.is
+      end
+    end
+  end
+end
+
+--- The people of each line who were in none of the categories of `cols` that
+-- says that something differs, by key.
+local function unchanged(asked, ask, day, where, cols)
+  local t, message, code = count(asked, ask, day, where, cols)
+  if not t then return nil, message, code end
+  local by_key = {}
+  for _, record in ipairs(t:tidy { totals = true }) do
+    local same = true
+    for _, dim in ipairs(cols) do same = same and record[dim.as] == "Yes" end
+    if same then by_key[key_of(asked, record)] = record.n end
+  end
+  return by_key
+end
+
+--- The moves of each kind into lines (or out of them, for the opening): by
+-- the name of the kind, then by key.
+local function moves(asked, ask, day, list)
+  local where, cols, left, found = inside(asked, day), {}, {}, {}
+  where["location" .. day.other] = asked.inside
+  for _, line in ipairs(list) do
+    left[line.key] = line.all - line.outside - line.custody
+  end
+  for _, kind in ipairs(KINDS) do
+    local of = {}
+    found[kind.name] = of
+    if is_visible(asked, kind) then
+      add_same(asked, day, kind, where, cols)
+      local same, message, code = unchanged(asked, ask, day, where, cols)
+      if not same then return nil, message, code end
+      for key, n in pairs(left) do
+        of[key] = n - (same[key] or 0)
+        left[key] = same[key] or 0
+      end
+    end
+  end
+  return found
+end
+
+--- What an account needs of one day.
+local function side(asked, ask, day)
+  local list, t, code = snapshot(asked, ask, day)
+  if not list then return nil, t, code end
+  local found, message
+  found, message, code = moves(asked, ask, day, list)
+  if not found then return nil, message, code end
+  return { list = list, moves = found, table = t }
+end
+
+-- === Making =============================================================
+
+--- The figures of a line, by column.
+local function figures(opening, closing, key)
+  local nobody = { all = 0, outside = 0, custody = 0 }
+  local from, to = opening.list[key] or nobody, closing.list[key] or nobody
+  local n = { Opening = from.all, New = to.outside, Ended = -from.outside,
+    ["From custody"] = to.custody, ["To custody"] = -from.custody,
+    Closing = to.all }
+  for _, kind in ipairs(KINDS) do
+    n[kind.name] = (closing.moves[kind.name][key] or 0)
+      - (opening.moves[kind.name][key] or 0)
+  end
+  return n
+end
+
+--- Raises an error when a line does not add up, which cannot be.
+local function check(n, key)
+  local sum = 0
+  for i = 1, #COLUMNS - 1 do sum = sum + n[COLUMNS[i]] end
+  if sum ~= n.Closing then
+    error(("account: %s: %d come to be %d"):format(key:gsub("%z", ", "), sum,
+      n.Closing))
+  end
+end
+
+--- Is a line one of the table, and no total or state?
+local function is_inner(asked, line)
+  if asked.several and line.labels.year == "Total" then return false end
+  for _, name in ipairs(asked.rows) do
+    local label = line.labels[name]
+    if label == "Total" or STATES[label] then return false end
+  end
+  return true
+end
+
+local function add_line(records, asked, line, n)
+  for _, column in ipairs(COLUMNS) do
+    local record = { account = column, n = n[column] }
+    record.year = asked.several and line.labels.year or nil
+    for _, name in ipairs(asked.rows) do record[name] = line.labels[name] end
+    records[#records + 1] = record
+  end
+end
+
+--- The records of the account: of all lines of the closing, and of those of
+-- the opening that it cannot have, if somebody is there.
+local function records_of(asked, opening, closing)
+  local records = {}
+  local function add(list, wanted)
+    for _, line in ipairs(list) do
+      local n = figures(opening, closing, line.key)
+      check(n, line.key)
+      if is_inner(asked, line) and wanted(line) then
+        add_line(records, asked, line, n)
+      end
+    end
+  end
+  add(closing.list, function() return true end)
+  add(opening.list, function(line)
+    return line.all > 0 and not closing.list[line.key]
+  end)
+  return records
+end
+
+-- === Words ==============================================================
+
+local function filter_words(asked)
+  local words = {}
+  for i, condition in ipairs(asked.where) do
+    words[i] = filter.plain_words(condition.field, condition.is)
+  end
+  return words
+end
+
+local MOVES <const> = "a change of several of area, category and level is a "
+  .. "move of the first of them; one that neither lines nor filter tell apart "
+  .. "is none"
+
+local function rule_words(t)
+  local words = t:explain().rules
+  words[#words + 1] = MOVES
+  return words
+end
+
+local function notes_of(asked, rules)
+  local first, last = asked.slices[1], asked.slices[#asked.slices]
+  local notes = { ("Counted: people, from %s (opening) to %s (closing)%s."):
+    format(time.words(first.from - 1), time.words(last.to), #asked.slices > 1
+    and (", in %d periods"):format(#asked.slices) or ""),
+    "Each line adds up to Closing: what makes it smaller is negative." }
+  local filters = filter_words(asked)
+  if #filters > 0 then
+    notes[#notes + 1] = ("Filter: %s."):format(table.concat(filters, "; "))
+  end
+  notes[#notes + 1] = ("Rule: %s."):format(table.concat(rules, "; "))
+  return notes
+end
+
+local TITLE <const> = "People under MAPPA: who came, who went, who moved"
+
+--- What t:explain tells: that of the closing, but for what it counts.
+local function explained(asked, t, rules)
+  return function()
+    local e = t:explain()
+    e.title, e.rules, e.filter = TITLE, table.move(rules, 1, #rules, 1, {}),
+      filter_words(asked)
+    e.rows_read, e.rows_counted, e.left_out = nil, nil, {}
+    return e
+  end
+end
+
+--- Makes an account.
+-- @tparam table asked see read
+-- @tparam function ask answers a question, as db:crosstab does
+-- @treturn[1] Table
+-- @treturn[2] nil, message, code
+function M.make(asked, ask)
+  local opening, message, code = side(asked, ask, OPENING)
+  if not opening then return nil, message, code end
+  local closing
+  closing, message, code = side(asked, ask, CLOSING)
+  if not closing then return nil, message, code end
+  local rows = { asked.several and "year" or nil }
+  table.move(asked.rows, 1, #asked.rows, #rows + 1, rows)
+  local rules = rule_words(closing.table)
+  return Table.given(records_of(asked, opening, closing),
+    { rows = rows, cols = "account", unit = "people", adds_up = true,
+      title = TITLE },
+    { notes = notes_of(asked, rules), apart = { account = true, year = true },
+      total = { rows = not asked.several and "last", cols = false },
+      subtotal = { rows = asked.several, cols = false },
+      explained = explained(asked, closing.table, rules) })
+end
+
+return M
