@@ -269,24 +269,23 @@ function Fold:key(at)
   return key
 end
 
---- Adds residents to a cell. `persons` is nil for an estimate that is missing.
-local function add(cells, key, r, persons, split)
+--- The cell of a key, made when residents first come to it.
+local function cell_of(cells, key, r)
   local cell = cells[key]
   if not cell then
     cell = { persons = 0, slice = r.slice }
     cells[key] = cell
   end
   cell.several = cell.several or cell.slice ~= r.slice
+  return cell
+end
+
+--- Adds residents to a cell. `persons` is nil for an estimate that is missing.
+local function add(cell, persons, split)
   cell.split = cell.split or split
   cell.missing = cell.missing or not persons
   cell.aged = true
   cell.persons = cell.persons + (persons or 0)
-end
-
---- Says that a cell holds residents who are too young to count.
-local function add_young(cells, key, r)
-  cells[key] = cells[key] or { persons = 0, slice = r.slice }
-  cells[key].young = true
 end
 
 --- Calls f(key, split) for every cell and total that residents are in.
@@ -311,9 +310,8 @@ function Fold:mark_age(r, age_from)
 end
 
 --- The residents of every cell: key -> {persons=, and true where it is so:
--- young: some are below the age; aged: some are not; missing: some have no
--- estimate; split: the ages from 90 on are only in part in it; several: it is
--- of several slices}.
+-- aged: some are not below the age; missing: some have no estimate; split: the
+-- ages from 90 on are only in part in it; several: it is of several slices}.
 -- @tparam function ages_of gives the estimate of a slice and area, age -> sex
 -- -> persons, or nil
 -- @tparam integer age_from
@@ -325,8 +323,8 @@ function Fold:cells(ages_of, age_from)
     self:mark_age(r, age_from)
     local persons = ages and ages[r.age] and ages[r.age][r.sex]
     self:each_cell(r, function(key, split)
-      if r.age < age_from then return add_young(cells, key, r) end
-      add(cells, key, r, persons, split)
+      local cell = cell_of(cells, key, r)
+      if r.age >= age_from then add(cell, persons, split) end
     end, 1, 0, held == "split")
   end
   for slice = 1, self.slices do
