@@ -8,8 +8,8 @@ local M = {}
 
 --- Answers a spec.
 -- @tparam table source a register: frame(plan), the revision() of that frame,
--- path(), threads, and read, which reads records behind a cell (see
--- mappa.table.behind)
+-- path(), threads, read, which reads records behind a cell (see
+-- mappa.table.behind), and query, which runs SQL for mappa.rate
 -- @tparam table spec normalised (see mappa.spec)
 -- @treturn[1] Table
 -- @treturn[2] nil, message, code
@@ -19,7 +19,7 @@ function M.run(source, spec)
   if not frame then return nil, message, code end
   return Table.new(answer.new(frame, spec, plan, {
     revision = source:revision(), register = source:path(),
-    threads = source.threads, read = source.read }))
+    threads = source.threads, read = source.read, query = source.query }))
 end
 
 return M

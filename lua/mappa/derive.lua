@@ -180,6 +180,13 @@ local function to_label(dim, result)
   return label:lower() ~= fields.UNKNOWN:lower() and label
 end
 
+--- The label that the function of a dimension gives values, Unknown where it
+-- gives none.
+function M.label(dim, values)
+  local result = fields.call(dim.by, "by", dim.fields, values)
+  return result ~= nil and to_label(dim, result) or fields.UNKNOWN
+end
+
 --- Calls take(f(...)) with each list of values in turn: under one pcall as
 -- long as f does not fail.
 local function call_each(f, names, lists, take)

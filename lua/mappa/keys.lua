@@ -270,6 +270,36 @@ local keys = {
   { of = "pivot", name = "cols", type = "string|string[]",
     words = "Which dimensions make the columns, by name.",
     example = 't:pivot{ rows = "category", cols = "level" }' },
+  { of = "rate", name = "per", type = "integer",
+    words = "How many residents a rate is per. The default is 100,000.",
+    example = "t:rate{ per = 1000 }" },
+  { of = "rate", name = "age_from", type = "integer",
+    words = "The age from which residents are in the population, 0 to 90. The "
+      .. "default is 10, that of criminal responsibility.",
+    example = "t:rate{ age_from = 18 }" },
+  { of = "rate", name = "interval", type = "number",
+    words = "The level of the interval. The default is 0.95.",
+    example = "t:rate{ interval = 0.998 }" },
+  { of = "rate", name = "vintage", type = "string",
+    words = "The release of the estimates. The default is the latest that is "
+      .. "complete for all areas of a year; where there is none, that of each "
+      .. "area.",
+    example = 't:rate{ vintage = "2025-07-30" }' },
+  { of = "rate", name = "digits", type = "integer",
+    words = "To how many decimals a rate is rounded and printed, 0 to 6. The "
+      .. "default is 0.",
+    example = "t:rate{ digits = 1 }" },
+  { of = "rate", name = "show", type = "string|string[]",
+    words = "The statistics to show. Any of n, population, rate, low, high "
+      .. "and one_in; all but the last are shown by default.",
+    example = 't:rate{ show = { "rate", "one_in" } }' },
+  { of = "rate", name = "missing", type = '"error"|"mark"',
+    words = "What a missing population makes. \"error\" (the default) gives "
+      .. 'nil and what is missing, "mark" a mark in the cells that need it.',
+    example = 't:rate{ missing = "mark" }' },
+  { of = "intervals", name = "level", type = "number",
+    words = "The level of the intervals. The default is 0.95.",
+    example = "t:intervals{ level = 0.99 }" },
   { of = "render", name = "title", type = "string",
     words = "What stands over the table, instead of the measure's title.",
     example = 't:save("t.md", { title = "Norfolk, 31 March 2025" })' },

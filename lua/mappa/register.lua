@@ -204,10 +204,20 @@ local function stored(s, entity, ids)
   return by_id
 end
 
+--- Rows of SQL that only reads, for rates of a Table.
+local function query(s, ...)
+  if not s.handle:isopen() then
+    misuse("the population is in the register, which is closed; ask for rates "
+      .. "before db:close()")
+  end
+  return s.handle:query(...)
+end
+
 --- The Table of a spec.
 local function ask(s, options)
   local source = {
     read = function(entity, ids) return stored(s, entity, ids) end,
+    query = function(...) return query(s, ...) end,
     frame = function(_, plan) return frame(s, plan) end,
     revision = function() return s.revision end,
     path = function() return s.handle:path() end,

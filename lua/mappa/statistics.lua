@@ -124,6 +124,11 @@ end
 -- many decimals are printed. A Table may have a heading of its own.
 local DERIVED <const> = {
   residual = { head = "residual", decimals = 1 },
+  rate = { head = "rate", decimals = 0 },
+  low = { head = "low", decimals = 1 },
+  high = { head = "high", decimals = 1 },
+  population = { head = "population", decimals = 0 },
+  one_in = { head = "one in", decimals = 0 },
 }
 
 --- The heading and decimals of a statistic of derived Tables; nil for others.

@@ -14,6 +14,7 @@ local combine = lazy "mappa.combine"
 local given = lazy "mappa.table.given"
 local help = lazy "mappa.help"
 local notes = lazy "mappa.table.notes"
+local rate = lazy "mappa.rate"
 local tests = lazy "mappa.table.tests"
 local verbs = lazy "mappa.table.verbs"
 
@@ -225,6 +226,45 @@ methods.residuals = method(function(self)
   local residuals, message, code = tests.residuals(self)
   if not residuals then return nil, message, code end
   return wrap(residuals)
+end)
+
+-- === Rates ==============================================================
+
+--- The same counts per 100,000 residents: rates on the mid-year estimates in
+-- the register, of the year before the 31 March that ends the reporting year
+-- (mid-2024 for 2024-25). Area, region, country, sex, age and year divide the
+-- population as they divide the counts, filters and t:select included; other
+-- dimensions do not. Everybody counted is in the numerator; residents from
+-- age_from on are the denominator. A cell has `rate`, `population`, `n`,
+-- `low` and `high` (exact below 10, Byar's from 10), `one_in`, residents for
+-- each one counted, and `rounded`, half up as published; and `mark` where it
+-- has no rate. Its value is the rate, unrounded.
+-- @function Table:rate
+-- @tparam[opt] table options {per=100000, age_from=10, interval=0.95, digits=0,
+-- vintage=, show={...}, missing="error"}
+-- @treturn[1] Table
+-- @treturn[2] nil, message, "data" when the population of an area that the
+-- Table takes in is missing or not complete: all are named
+-- @raise for a Table that does not show counts, and when its register is
+-- closed
+-- @usage t = db:crosstab{ measure = "eligible", at = "2024-25",
+--   where = { area = "Norfolk", category = 1 } }
+-- print(t:rate():cell().rounded)
+methods.rate = method(function(self, options)
+  local made, message, code = rate.new(self, options)
+  if not made then return nil, message, code end
+  return wrap(made)
+end)
+
+--- The intervals of counts (as in t:rate) or of percentages (Wilson 1927): a
+-- Table with low and high.
+-- @function Table:intervals
+-- @tparam[opt] table options {level=0.95}
+-- @treturn Table
+-- @raise for a Table that shows other statistics
+-- @usage print(t:percent("row"):intervals{ level = 0.99 })
+methods.intervals = method(function(self, options)
+  return wrap(rate.intervals(self, options))
 end)
 
 -- === Behind a cell ======================================================

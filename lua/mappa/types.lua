@@ -496,6 +496,33 @@
 ---Which dimensions make the columns, by name.
 ---@field cols? string|string[]
 
+---Options of rate.
+---@class mappa.RateOptions
+---How many residents a rate is per. The default is 100,000.
+---@field per? integer
+---The age from which residents are in the population, 0 to 90. The default is
+---10, that of criminal responsibility.
+---@field age_from? integer
+---The level of the interval. The default is 0.95.
+---@field interval? number
+---The release of the estimates. The default is the latest that is complete for
+---all areas of a year; where there is none, that of each area.
+---@field vintage? string
+---To how many decimals a rate is rounded and printed, 0 to 6. The default is
+---0.
+---@field digits? integer
+---The statistics to show. Any of n, population, rate, low, high and one_in;
+---all but the last are shown by default.
+---@field show? string|string[]
+---What a missing population makes. "error" (the default) gives nil and what is
+---missing, "mark" a mark in the cells that need it.
+---@field missing? "error"|"mark"
+
+---Options of intervals.
+---@class mappa.IntervalsOptions
+---The level of the intervals. The default is 0.95.
+---@field level? number
+
 ---Options of render.
 ---@class mappa.RenderOptions
 ---What stands over the table, instead of the measure's title.
@@ -1060,6 +1087,15 @@ function Table:fisher(level) end
 ---@return table # whose tostring is the text
 function Table:help() end
 
+---The intervals of counts (as in t:rate) or of percentages (Wilson 1927): a
+---Table with low and high.
+---```lua
+---print(t:percent("row"):intervals{ level = 0.99 })
+---```
+---@param options? mappa.IntervalsOptions {level=0.95}
+---@return mappa.Table
+function Table:intervals(options) end
+
 ---The same Table showing percentages.
 ---```lua
 ---t:percent("col"):value("Level 2", "Category 1")
@@ -1075,6 +1111,26 @@ function Table:percent(base) end
 ---@param options mappa.PivotOptions {rows=, cols=}
 ---@return mappa.Table
 function Table:pivot(options) end
+
+---The same counts per 100,000 residents: rates on the mid-year estimates in
+---the register, of the year before the 31 March that ends the reporting year
+---(mid-2024 for 2024-25). Area, region, country, sex, age and year divide the
+---population as they divide the counts, filters and t:select included; other
+---dimensions do not. Everybody counted is in the numerator; residents from
+---age_from on are the denominator. A cell has `rate`, `population`, `n`, `low`
+---and `high` (exact below 10, Byar's from 10), `one_in`, residents for each
+---one counted, and `rounded`, half up as published; and `mark` where it has no
+---rate. Its value is the rate, unrounded.
+---```lua
+---t = db:crosstab{ measure = "eligible", at = "2024-25",
+---  where = { area = "Norfolk", category = 1 } }
+---print(t:rate():cell().rounded)
+---```
+---@param options? mappa.RateOptions {per=100000, age_from=10, interval=0.95, digits=0, vintage=, show={...}, missing="error"}
+---@return mappa.Table?
+---@return string? # why not
+---@return string? # a short code for it
+function Table:rate(options) end
 
 ---Walks the records behind a cell or total: one for each person or event that
 ---it counts.

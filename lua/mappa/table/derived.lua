@@ -5,7 +5,8 @@
 --
 -- What a verb gives to make one:
 --   name       what it shows, for messages: "rates"
---   show       array of the statistics that are shown, the first is the value
+--   show       array of the statistics that are shown
+--   value      the statistic that is the value of a cell; else the first shown
 --   heads      headings of statistics by name, where they are not those that
 --              mappa.statistics has
 --   decimals   so of how many decimals are printed
@@ -34,7 +35,7 @@ Derived.__index = Derived
 function M.new(base, options)
   local derived = setmetatable({ base = base, name = options.name,
     heads = options.heads or {}, digits = options.decimals or {},
-    notes = options.notes or {},
+    notes = options.notes or {}, main = options.value,
     work = options.cell, rederive = options.again }, Derived)
   return view.copy(base, { derived = derived, show = options.show,
     total = options.total or base.total, title = options.title or base.title,
@@ -50,7 +51,7 @@ end
 --- A cell of the view (see view.cell).
 function Derived:cell(shown, at)
   local cell = self.work(self:base_of(shown), at)
-  cell.value = cell[shown.show[1]]
+  cell.value = cell[self.main or shown.show[1]]
   cell.status = cell.status or (cell.value == nil and "missing" or "count")
   return cell
 end
