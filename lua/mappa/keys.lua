@@ -220,6 +220,28 @@ local keys = {
       .. "are missing.",
     example = 'mappa.table(records, { rows = "year", cols = "area", '
       .. "fill = 0 })" },
+  { of = "figures_table", name = "measure", type = "string",
+    words = "What the figures count: a measure, or a table of the report or "
+      .. "of those that f:measures() lists.",
+    example = 'f:table{ measure = "rate", rows = "year", cols = "area" }' },
+  { of = "figures_table", name = "rows", type = "string|string[]",
+    words = "Which dimensions make the rows: area, year, and those of the "
+      .. "measure.",
+    example = 'f:table{ measure = "eligible", rows = "year", where = { area '
+      .. '= "Norfolk" } }' },
+  { of = "figures_table", name = "cols", type = "string|string[]",
+    words = "Which dimensions make the columns.",
+    example = 'f:table{ measure = "eligible", rows = "year", cols = '
+      .. '"category" }' },
+  { of = "figures_table", name = "where",
+    type = "table<string, mappa.Condition>",
+    words = "Which figures: a condition by dimension. A range of years is "
+      .. "written {min=, max=}.",
+    example = 'f:table{ measure = "rate", rows = "area", where = { year = '
+      .. '"2022-23" } }' },
+  { of = "figures_table", name = "title", type = "string",
+    words = "What stands over the table.",
+    example = 'f:table{ measure = "rate", rows = "year", title = "Rates" }' },
   { of = "tidy", name = "totals", type = "boolean",
     words = "Records of the totals too, with the label Total.",
     example = "t:tidy{ totals = true }" },
@@ -359,6 +381,17 @@ function M.names(of)
     if key.of == of then names[#names + 1] = key.name end
   end
   return names
+end
+
+-- Verbs of Figures that have the name of another function.
+local OF_FIGURES <const> = { table = "figures_table", check = "figures_check" }
+
+--- The kind of table that a function or verb takes as its options.
+-- @tparam string|nil class as "Figures"
+-- @tparam string name
+-- @treturn string
+function M.of(class, name)
+  return class == "Figures" and OF_FIGURES[name] or name
 end
 
 return M

@@ -25,6 +25,9 @@ local function text(cell, statistic, options)
   local value = cell[statistic]
   if value == nil then return "n/a" end
   local whole = math.tointeger(value)
+  if cell.decimals and statistic == "n" then
+    return ("%." .. cell.decimals .. "f"):format(value)
+  end
   if not whole or not statistics.is_whole(statistic) then
     return M.percent(value)
   end

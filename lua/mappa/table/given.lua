@@ -196,7 +196,29 @@ local function new(dims, cells, spec)
   local sides = {}
   for d, dim in ipairs(dims) do sides[d] = dim.side end
   return setmetatable({ dims = dims, sides = sides, cells = cells, spec = spec,
-    notes = { ("Figures given: %s."):format(spec.unit) } }, Given)
+    notes = spec.notes or { ("Figures given: %s."):format(spec.unit) } },
+    Given)
+end
+
+--- An answer made of figures whose labels are known to be right.
+-- @tparam table asked array of {name=, side=, labels=}: the dimensions
+-- @tparam table records array of {n=, a label by each dimension}; besides,
+-- impossible = true instead of n, and details: fields of the cell
+-- @tparam table told {title=, unit=, notes=, total=, explained=}: what a
+-- Table tells of itself; totals are those that records give
+function M.of(asked, records, told)
+  local dims, cells = {}, {}
+  for d, dim in ipairs(asked) do
+    dims[d] = dimension(dim.name, dim.side, dim.labels)
+  end
+  for i, record in ipairs(records) do
+    cells[key_of(place_of(dims, record, i), #dims)] = record
+  end
+  return new(dims, cells, { measure = { title = told.title },
+    unit = told.unit, base = told.unit, show = { "n" }, rounding = "up",
+    total = told.total, subtotal = { rows = false, cols = false },
+    missing = "show", adds_up = false, of = "number", notes = told.notes,
+    explained = told.explained })
 end
 
 --- An answer made of tidy records.
@@ -286,16 +308,23 @@ function Given:count(at)
   return nil
 end
 
+--- What the record of a cell tells besides its number; nil where nothing.
+function Given:details(at)
+  local record = self.cells[key_of(at, #self.dims)]
+  return record and record.details
+end
+
 --- A statistic that the records give.
 function Given:given(at, name)
   local record = self.cells[key_of(at, #self.dims)]
   return record and record[name]
 end
 
---- Is a cell that no record gives one that cannot be, by the rules of MAPPA
--- for the category and level that its labels name?
+--- Is a cell given as one that cannot be? Or, where no record gives it, is it
+-- so by the rules of MAPPA for the category and level that its labels name?
 function Given:is_impossible(at)
-  local code = {}
+  local code, record = {}, self.cells[key_of(at, #self.dims)]
+  if record then return record.impossible or false end
   for d, dim in ipairs(self.dims) do
     if dim.name == "category" or dim.name == "level" then
       code[dim.name] = core.code(dim.name, dim.labels[at[d]] or "")
@@ -303,7 +332,6 @@ function Given:is_impossible(at)
   end
   return code.category and code.level
     and core.impossible(code.category, code.level)
-    and not self.cells[key_of(at, #self.dims)]
 end
 
 -- === Other dimensions ===================================================
@@ -329,23 +357,31 @@ local function relabel(dim, asked)
   return labels, of, folded
 end
 
---- The record of a cell in the new dimensions; nil where it is left out.
-local function renamed(self, record, of)
-  local copy = { n = record.n }
+--- The record of a cell in the new dimensions; nil where it is left out. The
+-- total of a dimension that stays as it is stays too.
+local function renamed(self, record, of, changed)
+  local copy = { n = record.n, impossible = record.impossible,
+    details = record.details }
   for _, dim in ipairs(self.dims) do
     local label = label_of(record, dim.name)
-    if is_total(label) or not of[dim.name][label] then return nil end
-    copy[dim.name] = of[dim.name][label]
+    if is_total(label) then
+      if changed[dim.name] or self.spec.adds_up then return nil end
+      copy[dim.name] = label
+    else
+      copy[dim.name] = of[dim.name][label]
+      if not copy[dim.name] then return nil end
+    end
   end
   return copy
 end
 
 --- The same figures with changed dimensions, added up where they add up.
 function Given:again(change)
-  local dims, of, cells, other = {}, {}, {}, {}
+  local dims, of, cells, other, changed = {}, {}, {}, {}, {}
   for d, dim in ipairs(self.dims) do
     local asked, labels = { name = dim.name }
     change(asked)
+    changed[dim.name] = asked.keep or asked.fold
     labels, of[dim.name], other[d] = relabel(dim, asked)
     if other[d] and not self.spec.adds_up then
       misuse("top: people may be in several cells of %s, so these figures "
@@ -357,7 +393,7 @@ function Given:again(change)
     if other[d] then dim.other = #dim.labels - (dim.unknown and 1 or 0) end
   end
   for i, record in pairs(self.cells) do
-    local copy = renamed(self, record, of)
+    local copy = renamed(self, record, of, changed)
     if copy then
       local key = key_of(place_of(dims, copy, i), #dims)
       local known = cells[key]
@@ -368,8 +404,12 @@ function Given:again(change)
 end
 
 function Given:explain()
-  return { title = self.spec.measure.title, unit = self.spec.unit,
+  local explained = { title = self.spec.measure.title, unit = self.spec.unit,
     slices = {}, left_out = {} }
+  for name, value in pairs(self.spec.explained or {}) do
+    explained[name] = value
+  end
+  return explained
 end
 
 return M
