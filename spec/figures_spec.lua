@@ -173,8 +173,12 @@ describe("a Table of figures", function()
     local rates = f:table { measure = "rate", rows = "area",
       where = { year = "2022-23" } }
     assert.is_nil((rates:value()))
-    assert.equal("Teesside", rates:sort().answer.dims[1].labels[
-      rates:sort().shown[1][1]])
+    local top = rates:top(2)
+    assert.equal(222, top:value("Teesside"))
+    assert.equal(178, top:value("County Durham"))
+    assert.equal("missing", top:cell("Other").status)
+    assert.matches("Teesside%s+222\nCounty Durham%s+178\nOther%s+n/a",
+      tostring(top))
   end)
 
   it("has the verbs of a Table", function()
@@ -268,7 +272,7 @@ describe("figures", function()
 
   it("print as a list, or as a summary", function()
     assert.matches("406 figures of 27 areas$", tostring(f))
-    assert.matches("2 figures of 1 areas$",
+    assert.matches("2 figures of 1 area$",
       tostring(f:where { area = "Surrey" }))
   end)
 

@@ -255,6 +255,9 @@ describe("the shapes of results", function()
     for _, figure in ipairs(published) do fits(figure, "Figure") end
     fits(published:measures()[1], "FiguresOf")
     fits(published:areas()[1], "FiguresOf")
+    for _, finding in ipairs(published:check()) do
+      fits(finding, "FiguresFinding")
+    end
     fits(published:table { measure = "eligible", rows = "year",
       cols = "category" }:cell("2002-03", "Category 1"), "Cell")
   end)

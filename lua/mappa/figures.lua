@@ -164,6 +164,25 @@ methods.areas = method(function(self)
   return counts(self, function(f) return f.area end)
 end)
 
+--- Checks the figures against each other: totals that are not the sum of their
+-- cells (rule sum), a snapshot or returns to custody larger than the people
+-- managed (snapshot, recalls), jumps from year to year of counts and rates
+-- (jump, rate_jump), populations that count and rate imply and that jump
+-- (population), "one in N" against the rate (one_in), a rate against a stored
+-- population (stored), shares (share), breaches far from those of other areas
+-- (areas), and sources that differ (sources). Nothing is corrected.
+-- @function Figures:check
+-- @tparam[opt] table options {rules={name...}}: only these; {population=db}:
+-- a register whose population rates are held against; the thresholds factor,
+-- stock_factor, rate_factor, areas_factor and population_change
+-- @treturn table array of {rule=, severity=, area=, year=, message=,
+-- figures=}; print it
+-- @raise for an option or rule that there is not
+-- @usage print(f:where{ area = "Suffolk" }:check())
+methods.check = method(function(self, options)
+  return require("mappa.figures.check").run(self, options)
+end)
+
 --- The verbs of Figures, one line each.
 -- @function Figures:help
 -- @treturn table whose tostring is the text
@@ -184,8 +203,9 @@ end
 local function line(f)
   local cell = f.row ~= "" and f.column ~= "" and f.row .. ", " .. f.column
     or (f.row or "") .. (f.column or "")
-  return ("%-18s %-8s %-17s %-31s %9s%s"):format(f.area or "", f.year or "",
-    f.table, cell, f.impossible and "-" or tostring(f.value), marks(f)):gsub("%s+$", "")
+  local value = f.impossible and "-" or tostring(f.value)
+  return (("%-18s %-8s %-17s %-31s %9s%s"):format(f.area or "", f.year or "",
+    f.table, cell, value, marks(f)))
 end
 
 local function summary(self)
@@ -203,8 +223,9 @@ function Figures:__tostring()
   else
     text[1] = summary(self)
   end
-  text[#text + 1] = ("%d figures of %d areas"):format(#self,
-    #methods.areas(self))
+  local areas = #methods.areas(self)
+  text[#text + 1] = ("%d figure%s of %d area%s"):format(#self,
+    #self == 1 and "" or "s", areas, areas == 1 and "" or "s")
   return table.concat(text, "\n")
 end
 

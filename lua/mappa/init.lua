@@ -116,8 +116,8 @@ end)
 
 --- Figures from a CSV file with the columns area, year, table, row, column and
 -- value, in any order; and, as you like, source, text (how it is printed),
--- note, approximate and second_hand (yes or no), unit and clock. A table is one
--- of the report, as eligible or rate, or any other.
+-- note, approximate and second_hand (yes or no), unit and clock. A table is
+-- one of the report, as eligible or rate, or any other.
 -- @function figures
 -- @tparam string path
 -- @treturn[1] Figures see mappa.figures

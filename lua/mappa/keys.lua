@@ -242,6 +242,32 @@ local keys = {
   { of = "figures_table", name = "title", type = "string",
     words = "What stands over the table.",
     example = 'f:table{ measure = "rate", rows = "year", title = "Rates" }' },
+  { of = "figures_check", name = "rules", type = "string[]",
+    words = "The rules to run, instead of all.",
+    example = 'f:check{ rules = { "jump", "sum" } }' },
+  { of = "figures_check", name = "population", type = "mappa.Register",
+    words = "An open register with populations: a printed rate that does not "
+      .. "follow from the printed count and the stored population is told.",
+    example = "f:check{ population = db }" },
+  { of = "figures_check", name = "factor", type = "number",
+    words = "How many times as many of what happens in a year make a jump, "
+      .. "for each year between two figures. The default is 1.5. What chance "
+      .. "alone may do is no jump.",
+    example = "f:check{ factor = 2 }" },
+  { of = "figures_check", name = "stock_factor", type = "number",
+    words = "The same of people on 31 March. The default is 1.2.",
+    example = "f:check{ stock_factor = 1.1 }" },
+  { of = "figures_check", name = "rate_factor", type = "number",
+    words = "The same of the rate per 100,000. The default is 1.15.",
+    example = "f:check{ rate_factor = 1.1 }" },
+  { of = "figures_check", name = "areas_factor", type = "number",
+    words = "How many times the rate of all other areas together makes an "
+      .. "area stand out. The default is 2.",
+    example = "f:check{ areas_factor = 3 }" },
+  { of = "figures_check", name = "population_change", type = "number",
+    words = "By what share a population may change in a year. The default is "
+      .. "0.02.",
+    example = "f:check{ population_change = 0.01 }" },
   { of = "tidy", name = "totals", type = "boolean",
     words = "Records of the totals too, with the label Total.",
     example = "t:tidy{ totals = true }" },

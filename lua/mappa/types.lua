@@ -448,6 +448,27 @@
 ---What stands over the table.
 ---@field title? string
 
+---Options of figures_check.
+---@class mappa.Figures_checkOptions
+---The rules to run, instead of all.
+---@field rules? string[]
+---An open register with populations: a printed rate that does not follow from
+---the printed count and the stored population is told.
+---@field population? mappa.Register
+---How many times as many of what happens in a year make a jump, for each year
+---between two figures. The default is 1.5. What chance alone may do is no
+---jump.
+---@field factor? number
+---The same of people on 31 March. The default is 1.2.
+---@field stock_factor? number
+---The same of the rate per 100,000. The default is 1.15.
+---@field rate_factor? number
+---How many times the rate of all other areas together makes an area stand out.
+---The default is 2.
+---@field areas_factor? number
+---By what share a population may change in a year. The default is 0.02.
+---@field population_change? number
+
 ---Options of tidy.
 ---@class mappa.TidyOptions
 ---Records of the totals too, with the label Total.
@@ -701,6 +722,15 @@
 ---@field here string as the report prints it
 ---@field there string as it was published
 ---@field verdict "same"|"different"|"only here"|"only there" how they compare
+
+---A finding of a check of published figures.
+---@class mappa.FiguresFinding
+---@field rule string which check
+---@field severity "error"|"warning"|"note" how grave it is
+---@field area string the area
+---@field year string the reporting year
+---@field message string what is found, with the arithmetic
+---@field figures mappa.Figure[] the figures
 
 ---A remark on a report.
 ---@class mappa.Remark
@@ -1230,6 +1260,20 @@ local Figures = {}
 ---The areas of the figures: an array of {name=, figures=}.
 ---@return mappa.FiguresOf[]
 function Figures:areas() end
+
+---Checks the figures against each other: totals that are not the sum of their
+---cells (rule sum), a snapshot or returns to custody larger than the people
+---managed (snapshot, recalls), jumps from year to year of counts and rates
+---(jump, rate_jump), populations that count and rate imply and that jump
+---(population), "one in N" against the rate (one_in), a rate against a stored
+---population (stored), shares (share), breaches far from those of other areas
+---(areas), and sources that differ (sources). Nothing is corrected.
+---```lua
+---print(f:where{ area = "Suffolk" }:check())
+---```
+---@param options? mappa.Figures_checkOptions {rules={name...}}
+---@return mappa.FiguresFinding[]
+function Figures:check(options) end
 
 ---The verbs of Figures, one line each.
 ---@return table # whose tostring is the text

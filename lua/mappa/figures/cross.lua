@@ -185,7 +185,7 @@ local function only(q, dim)
   if #found == 1 then return found[1] end
   if dim == "area" and seen[labels.NATION] then return labels.NATION end
   misuse('table: name the %s in where, or make it rows or cols; there are '
-    .. "figures of %d", dim, #found)
+    .. "figures of %d %ss", dim, #found, dim)
 end
 
 --- The label at which each dimension is taken that is not asked for. Several

@@ -220,8 +220,9 @@ end
 --- A condition in words.
 function M.words(field, condition)
   if field.name == "year" and filter.is_range(condition) then
-    return ("year %s to %s"):format(condition.min or field.labels[1],
-      condition.max or field.labels[#field.labels])
+    local min, max = condition.min, condition.max
+    return min and max and ("year %s to %s"):format(min, max)
+      or min and "year from " .. min or "year up to " .. max
   end
   return filter.words(field, condition)
 end

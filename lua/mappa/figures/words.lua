@@ -128,6 +128,7 @@ local function source_note(found)
     or ("%s and %d more"):format(table.concat(list, ", ", 1, MOST),
       #list - MOST)
   return ("Sources: %s%s."):format(from, second == 0 and ""
+    or second == all and "; all second-hand"
     or ("; %d of %d figures are second-hand"):format(second, all))
 end
 

@@ -375,6 +375,18 @@ local function renamed(self, record, of, changed)
   return copy
 end
 
+--- Figures that do not add up have no sum over the categories that t:top makes
+-- one. Of published ones it is missing; of others it is a mistake to ask.
+local function drop_folded(self, of, asked)
+  if not self.spec.explained then
+    misuse("top: people may be in several cells of %s, so these figures "
+      .. "cannot be added up; ask the register", asked.name)
+  end
+  for label, new_label in pairs(of) do
+    if new_label == asked.fold.label then of[label] = false end
+  end
+end
+
 --- The same figures with changed dimensions, added up where they add up.
 function Given:again(change)
   local dims, of, cells, other, changed = {}, {}, {}, {}, {}
@@ -384,8 +396,7 @@ function Given:again(change)
     changed[dim.name] = asked.keep or asked.fold
     labels, of[dim.name], other[d] = relabel(dim, asked)
     if other[d] and not self.spec.adds_up then
-      misuse("top: people may be in several cells of %s, so these figures "
-        .. "cannot be added up; ask the register", dim.name)
+      drop_folded(self, of[dim.name], asked)
     end
     dims[d] = dimension(dim.name, dim.side, labels)
   end

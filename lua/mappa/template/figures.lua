@@ -74,7 +74,8 @@ M.tables = {
     unit = "per 100,000", clock = "stock", whole = CATEGORY_1 },
   { id = "total", title = "MAPPA offenders as counted to 2008-09: a snapshot "
       .. "of Category 1, the year's flow of the others", unit = "people",
-    clock = "stock and flow", row = "level", column = "category" },
+    clock = "stock and flow", row = "level", column = "category",
+    step = true },
   { id = "eligible_other", title = "MAPPA offenders besides Category 1",
     unit = "people", clock = "stock" },
   { id = "districts", title = "Category 1 by local authority",
@@ -104,6 +105,14 @@ M.tables = {
     unit = "people", clock = "stock", row = "status" },
   { id = "prison", title = "Prison population quoted beside MAPPA",
     unit = "people", clock = "stock" },
+}
+
+--- What is known to have changed the counting of a table, from a year on.
+M.breaks = {
+  { table = "total", year = "2003-04", words = "new counting arrangements "
+      .. "took effect in 2003-04" },
+  { table = "eligible", year = "2008-09", column = "Category 2",
+    words = "a flow of the year before 2008-09, a snapshot from then on" },
 }
 
 for _, t in ipairs(M.tables) do
