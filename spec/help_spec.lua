@@ -42,7 +42,8 @@ end
 
 describe("help on a verb", function()
   it("is there for every verb of every object", function()
-    for object, value in pairs { db = db, t = t, r = r } do
+    for object, value in pairs { db = db, t = t, r = r,
+      f = mappa.published() } do
       local list = tostring(value:help())
       for verb in pairs(value) do
         local text = text_of(object .. ":" .. verb)
@@ -65,7 +66,8 @@ describe("help on a verb", function()
 
   it("tells of nothing that there is not", function()
     for module, object in pairs { ["mappa.register"] = db,
-      ["mappa.table"] = t, ["mappa.report"] = r, mappa = mappa } do
+      ["mappa.table"] = t, ["mappa.report"] = r,
+      ["mappa.figures"] = mappa.published(), mappa = mappa } do
       for _, entry in ipairs(doc.read(module)) do
         local f = rawget(object, entry.name)
           or getmetatable(object) and object[entry.name]

@@ -234,6 +234,10 @@ describe("the manual", function()
     for _, of in ipairs { "tidy", "sort", "top", "pivot", "render" } do
       tells("doc/tables.md", keys.names(of))
     end
+    tells("doc/figures.md", verbs(mappa.published()), "f:%s")
+    for _, of in ipairs { "figures_table", "figures_check" } do
+      tells("doc/figures.md", keys.names(of))
+    end
     for _, of in ipairs { "open", "import", "check" } do
       tells("doc/register.md", keys.names(of))
     end
@@ -264,7 +268,8 @@ describe("the manual", function()
         tells("README.md", { name }, "mappa.%s")
       end
     end
-    for name, object in pairs { db = db, t = t, r = r } do
+    for name, object in pairs { db = db, t = t, r = r,
+      f = mappa.published() } do
       tells("README.md", verbs(object), name .. ":%s")
     end
   end)

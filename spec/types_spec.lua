@@ -108,7 +108,8 @@ describe("the types", function()
         assert.is_table(types.classes.mappa[name], name)
       end
     end
-    for class, object in pairs { Register = db, Table = t, Report = r } do
+    for class, object in pairs { Register = db, Table = t, Report = r,
+      Figures = mappa.published() } do
       local n = 0
       for name in pairs(object) do
         assert.is_true(types.functions[class .. ":" .. name], name)
@@ -119,7 +120,8 @@ describe("the types", function()
   end)
 
   it("have no function that there is not", function()
-    local objects = { Register = db, Table = t, Report = r }
+    local objects = { Register = db, Table = t, Report = r,
+      Figures = mappa.published() }
     for name in pairs(types.functions) do
       local class, method = name:match("^(%w+):(.+)$")
       local f = class and objects[class][method]
@@ -244,7 +246,20 @@ describe("the shapes of results", function()
     local comparison = r:against(figures)
     fits(comparison, "Comparison")
     fits(comparison[1], "ComparedCell")
+    fits(comparison.rules[1], "TriedRules")
     for _, remark in ipairs(r:check()) do fits(remark, "Remark") end
+  end)
+
+  it("are those of what published figures tell", function()
+    local published = mappa.published()
+    for _, figure in ipairs(published) do fits(figure, "Figure") end
+    fits(published:measures()[1], "FiguresOf")
+    fits(published:areas()[1], "FiguresOf")
+    for _, finding in ipairs(published:check()) do
+      fits(finding, "FiguresFinding")
+    end
+    fits(published:table { measure = "eligible", rows = "year",
+      cols = "category" }:cell("2002-03", "Category 1"), "Cell")
   end)
 
   it("are those of the measures", function()

@@ -106,7 +106,17 @@ local SHAPES <const> = {
     { "status", '"count"|"impossible"|"missing"|"filtered"',
       "what value means when it is nil" },
     { "value", "number?", "the first statistic shown" },
-    { "n", "integer?", "how many are counted" } },
+    { "n", "integer?", "how many are counted" },
+    { "source", "string?", "of published figures: where it is printed" },
+    { "sources", "string[]?", "everywhere where it is printed so" },
+    { "others", "string[]?", "what is printed elsewhere" },
+    { "text", "string?", "how it is printed" },
+    { "note", "string?", "what to know of it" },
+    { "approximate", "boolean?", "is it rounded, or more than this?" },
+    { "second_hand", "boolean?", "is it from neither publisher nor "
+      .. "Parliament?" },
+    { "summed", "boolean?", "is it a sum of printed figures?" },
+    { "decimals", "integer?", "how many are printed" } },
   { "Explanation", "What a Table shows and where it comes from.",
     { "measure", "string", "the name of the measure" },
     { "title", "string", "its title" },
@@ -157,11 +167,30 @@ local SHAPES <const> = {
     { "impossible", "boolean?", "is it printed -?" },
     { "area", "string?", "the area" },
     { "year", "string?", "the reporting year" },
-    { "source", "string?", "where it was published" } },
+    { "source", "string?", "where it was published" },
+    { "text", "string?", "how it is printed, where that is no plain number" },
+    { "note", "string?", "what to know of it" },
+    { "approximate", "boolean?", "is it rounded, or more than this?" },
+    { "second_hand", "boolean?", "is the source neither the publisher nor "
+      .. "Parliament?" },
+    { "unit", "string?", "what one is" },
+    { "clock", "string?", "stock or flow" } },
+  { "FiguresOf", "How many figures there are of a table or area.",
+    { "name", "string", "the table or area" },
+    { "figures", "integer", "how many" },
+    { "title", "string?", "of a table: what it holds" } },
   { "Comparison", "A report against published figures, cell by cell.",
     { "[integer]", "mappa.ComparedCell", "the cells" },
     { "counts", '{same: integer, different: integer, ["only here"]: integer, '
-      .. '["only there"]: integer}', "cells by verdict" } },
+      .. '["only there"]: integer}', "cells by verdict" },
+    { "rules", "mappa.TriedRules[]", "the counting rules tried" } },
+  { "TriedRules", "A table under some counting rules, against the printed one.",
+    { "table", "string", "the table" },
+    { "letter", "string", "its letter" },
+    { "rules", "table<string, string>", "the rules" },
+    { "words", "string", "the rules in words" },
+    { "same", "integer", "cells that agree" },
+    { "different", "integer", "cells that differ" } },
   { "ComparedCell", "A cell of a comparison.",
     { "table", "string", "the table" },
     { "row", "string", "the label of the row" },
@@ -170,6 +199,13 @@ local SHAPES <const> = {
     { "there", "string", "as it was published" },
     { "verdict", '"same"|"different"|"only here"|"only there"',
       "how they compare" } },
+  { "FiguresFinding", "A finding of a check of published figures.",
+    { "rule", "string", "which check" },
+    { "severity", '"error"|"warning"|"note"', "how grave it is" },
+    { "area", "string", "the area" },
+    { "year", "string", "the reporting year" },
+    { "message", "string", "what is found, with the arithmetic" },
+    { "figures", "mappa.Figure[]", "the figures" } },
   { "Remark", "A remark on a report.",
     { "id", "string", "which check" },
     { "severity", "string", "how grave it is" },
@@ -183,7 +219,7 @@ local PARAMS <const> = {
   row = "mappa.Labels", col = "mappa.Labels", format = "mappa.Format",
   entity = "mappa.EntityName", filter = "mappa.Filter",
   measure = "mappa.MeasureName|string", base = '"row"|"col"|"all"',
-  records = "table[]", figures = "mappa.Figure[]", ["..."] = "any",
+  records = "table[]", figures = "mappa.Figures|mappa.Figure[]", ["..."] = "any",
   source = "string|table[]|fun(): table?",
 }
 
@@ -193,7 +229,10 @@ local SAME_OPTIONS <const> = { import_folder = "import", save = "render" }
 -- Types of the first value of a function.
 local RETURNS <const> = {
   ["mappa.measure"] = "mappa.Measure", ["mappa.years"] = "string[]",
-  ["mappa.entities"] = "mappa.Entity[]", ["mappa.figures"] = "mappa.Figure[]",
+  ["mappa.entities"] = "mappa.Entity[]",
+  ["Figures:measures"] = "mappa.FiguresOf[]",
+  ["Figures:check"] = "mappa.FiguresFinding[]",
+  ["Figures:areas"] = "mappa.FiguresOf[]",
   ["Register:fields"] = "mappa.Field[]", ["Register:sql"] = "table[]",
   ["Register:check"] = "mappa.Finding[]", ["Register:each"] = "fun(): table?",
   ["Register:revision"] = "integer", ["Register:path"] = "string",
@@ -230,11 +269,12 @@ local OPTIONS <const> = { crosstab = "mappa.Spec",
   select = "mappa.Filter" }
 
 local CLASSES <const> = { Register = true, Table = true, Report = true,
-  Summary = true }
+  Figures = true, Summary = true }
 
 -- The module that documents each class, "mappa" being the module's own.
 local SOURCES <const> = { { "mappa" }, { "mappa.register", "Register" },
-  { "mappa.table", "Table" }, { "mappa.report", "Report" } }
+  { "mappa.table", "Table" }, { "mappa.report", "Report" },
+  { "mappa.figures", "Figures" } }
 
 -- === Names ==============================================================
 
@@ -361,8 +401,8 @@ local function add_shape(shape)
 end
 
 --- The name of the class of a function's options, or nil.
-local function options_of(name)
-  name = SAME_OPTIONS[name] or name
+local function options_of(name, class_name)
+  name = keys.of(class_name, SAME_OPTIONS[name] or name)
   if OPTIONS[name] then return OPTIONS[name] end
   if #keys.names(name) == 0 then return nil end
   return ("mappa.%sOptions"):format(name:gsub("^%l", string.upper))
@@ -440,8 +480,9 @@ local function to_type(name)
 end
 
 local function param_type(entry, param)
-  if param.name == "options" and options_of(entry.name) then
-    local kind = options_of(entry.name)
+  local kind = param.name == "options"
+    and options_of(entry.name, entry.class)
+  if kind then
     return param.type == nil and kind .. "|mappa.Labels" or kind
   end
   return PARAMS[param.name] or param.type and to_type(param.type) or "any"
@@ -539,7 +580,11 @@ local function add_class(module, name)
       Register = "One SQLite file of case records.",
       Table = "What a cross-tab gives: a value that outlives its register.",
       Report = "The annual report of an area.",
+      Figures = "Published figures: an array of them.",
     })[name])
+    if name == "Figures" then
+      field("[integer]", "mappa.Figure", "the figures")
+    end
     line("local %s = {}", name)
   end
   for _, entry in ipairs(doc.read(module)) do

@@ -14,6 +14,7 @@
 local core = require "mappa.core"
 local fields = require "mappa.fields"
 local geography = require "mappa.geography"
+local given = require "mappa.table.given"
 local misuse = require "mappa.misuse"
 local saved = require "mappa.saved"
 local notes = require "mappa.table.notes"
@@ -360,25 +361,34 @@ local function side_of(part, side, by)
   return names
 end
 
---- The labels of a dimension in all parts, in order: as in the list of areas,
--- regions or countries, else as in the parts.
-local function order_of(name, parts, by)
-  local labels, seen = {}, {}
+--- The labels of a dimension, in order: as in the list of areas, regions or
+-- countries, or as in the parts; those that records have.
+local function labels_in(name, parts, records, is_way)
+  local used, labels = {}, {}
+  for _, record in ipairs(records) do used[record[name]] = true end
+  used[fields.TOTAL] = nil
   local function add(label)
-    if not seen[label] then
-      seen[label], labels[#labels + 1] = true, label
-    end
+    if used[label] then labels[#labels + 1], used[label] = label, nil end
   end
-  for _, way in ipairs(by) do
-    if way == name then
-      for _, item in ipairs(core.list(way)) do add(item.label) end
-      return labels
-    end
+  for _, item in ipairs(is_way and core.list(name) or {}) do add(item.label)
   end
-  for _, part in ipairs(parts) do
+  for _, part in ipairs(is_way and {} or parts) do
     for _, label in ipairs(dimension_of(part, name).labels) do add(label) end
   end
+  add(fields.UNKNOWN)
   return labels
+end
+
+--- The dimensions of the whole, those of the ways first.
+local function dimensions(parts, by, records)
+  local dims = {}
+  for _, side in ipairs { "rows", "cols" } do
+    for i, name in ipairs(side_of(parts[1], side, by)) do
+      dims[#dims + 1] = { name = name, side = side, labels = labels_in(name,
+        parts, records, side == "rows" and i <= #by) }
+    end
+  end
+  return dims
 end
 
 --- Rows read, counted and left out of all parts (C5).
@@ -432,7 +442,7 @@ local function days_of(slices)
 end
 
 --- The sentences below the whole.
-local function notes_of(about, repeats, spec)
+local function notes_of(about, repeats, told)
   local list = {}
   local function add(...) list[#list + 1] = string.format(...) end
   if repeats then
@@ -440,8 +450,9 @@ local function notes_of(about, repeats, spec)
   end
   add("Counted: %s, %s.", about.unit, time.clock_words(days_of(about.slices),
     about.clock == "stock"))
-  for _, name in ipairs(spec.show) do
-    list[#list + 1] = statistics.note(name, spec)
+  for _, name in ipairs(told.show) do
+    list[#list + 1] = statistics.note(name, { unit = told.unit,
+      base = told.unit })
   end
   add("Added up: %d tables of %d of the %d areas%s.", #about.parts,
     #about.areas, #core.list("area"), #about.missing == 0 and ""
@@ -472,28 +483,19 @@ end
 
 --- The answer of the whole (see mappa.table.given).
 local function answer_of(parts, by, of, records)
-  local given = require "mappa.table.given"
-  local first, repeats, labels = parts[1], false, {}
+  local first, repeats = parts[1], false
   for _, record in ipairs(records) do
-    record.at_most = may_repeat(first, record) or nil
-    repeats = repeats or record.at_most ~= nil
-    record.from = nil
-  end
-  local rows, cols = side_of(first, "rows", by), side_of(first, "cols", by)
-  for _, names in ipairs { rows, cols } do
-    for _, name in ipairs(names) do
-      labels[name] = order_of(name, parts, by)
+    if may_repeat(first, record) then
+      record.details, repeats = { at_most = true }, true
     end
   end
-  local answer = given.new(records, { rows = rows, cols = cols,
-    title = first.title, unit = first.unit, fill = 0 })
   local about = explained(parts, of)
-  answer:arrange(labels)
-  answer.spec.show = table.move(first.show, 1, #first.show, 1, {})
-  answer.notes = notes_of(about, repeats, answer.spec)
-  answer.notes[#answer.notes + 1] = own_note(first)
-  answer.about = about
-  return answer
+  local told = { title = first.title, unit = first.unit, fill = 0,
+    explained = about, show = table.move(first.show, 1, #first.show, 1, {}),
+    adds_up = first.unit ~= "people" }
+  told.notes = notes_of(about, repeats, told)
+  table.insert(told.notes, own_note(first))
+  return given.of(dimensions(parts, by, records), records, told)
 end
 
 --- The parts, and the ways, of what a script gives.

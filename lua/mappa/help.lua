@@ -18,11 +18,12 @@ local M = {}
 
 -- The source files in which functions and verbs are documented.
 local SOURCES <const> = { "mappa", "mappa.register", "mappa.table",
-  "mappa.report" }
+  "mappa.report", "mappa.figures" }
 
 -- What an object of a class is called in examples, and the classes in order.
-local OBJECT <const> = { Register = "db", Table = "t", Report = "r" }
-local CLASSES <const> = { "Register", "Table", "Report" }
+local OBJECT <const> = { Register = "db", Table = "t", Report = "r",
+  Figures = "f" }
+local CLASSES <const> = { "Register", "Table", "Report", "Figures" }
 
 -- === Text ===============================================================
 
@@ -184,7 +185,7 @@ local function tell_entry(page, entry)
   end
   add_params(page, entry)
   if takes_options(entry) then
-    add_keys(page, entry.name, "Its options:")
+    add_keys(page, keys.of(entry.class, entry.name), "Its options:")
   end
   add_returns(page, entry)
   if entry.raises then page:words("Raises an error " .. entry.raises, "  ") end
@@ -285,7 +286,9 @@ end
 
 -- Whose key it is, in words; others are verbs.
 local KEY_OF <const> = { crosstab = "of a cross-tab",
-  dimension = "of a dimension", condition = "of a condition in where" }
+  dimension = "of a dimension", condition = "of a condition in where",
+  figures_table = "of the options of f:table",
+  figures_check = "of the options of f:check" }
 
 local function tell_key(page, key)
   page:words(("%s: a key %s"):format(key.name, KEY_OF[key.of]

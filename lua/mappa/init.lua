@@ -122,12 +122,24 @@ M.combine = misuse.public(function(tables)
   return require("mappa.table").combined(tables)
 end)
 
---- Figures from a CSV file with the columns area, year, table, row, column,
--- value and source.
+--- The published figures that come with the module, each with its source.
+-- @function published
+-- @treturn Figures see mappa.figures
+-- @usage print(mappa.published():table{ measure = "rate", rows = "area",
+--   where = { year = "2022-23" } })
+M.published = misuse.public(function()
+  return require("mappa.published").all()
+end)
+
+--- Figures from a CSV file with the columns area, year, table, row, column and
+-- value, in any order; and, as you like, source, text (how it is printed),
+-- note, approximate and second_hand (yes or no), unit and clock. A table is
+-- one of the report, as eligible or rate, or any other.
 -- @function figures
 -- @tparam string path
--- @treturn[1] table see mappa.published
+-- @treturn[1] Figures see mappa.figures
 -- @treturn[2] nil, message, code
+-- @usage local f = assert(mappa.figures("examples/norfolk/published.csv"))
 M.figures = misuse.public(function(path)
   return require("mappa.published").figures(path)
 end)

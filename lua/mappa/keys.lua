@@ -236,6 +236,54 @@ local keys = {
       .. "are missing.",
     example = 'mappa.table(records, { rows = "year", cols = "area", '
       .. "fill = 0 })" },
+  { of = "figures_table", name = "measure", type = "string",
+    words = "What the figures count: a measure, or a table of the report or "
+      .. "of those that f:measures() lists.",
+    example = 'f:table{ measure = "rate", rows = "year", cols = "area" }' },
+  { of = "figures_table", name = "rows", type = "string|string[]",
+    words = "Which dimensions make the rows: area, year, and those of the "
+      .. "measure.",
+    example = 'f:table{ measure = "eligible", rows = "year", where = { area '
+      .. '= "Norfolk" } }' },
+  { of = "figures_table", name = "cols", type = "string|string[]",
+    words = "Which dimensions make the columns.",
+    example = 'f:table{ measure = "eligible", rows = "year", cols = '
+      .. '"category" }' },
+  { of = "figures_table", name = "where",
+    type = "table<string, mappa.Condition>",
+    words = "Which figures: a condition by dimension. A range of years is "
+      .. "written {min=, max=}.",
+    example = 'f:table{ measure = "rate", rows = "area", where = { year = '
+      .. '"2022-23" } }' },
+  { of = "figures_table", name = "title", type = "string",
+    words = "What stands over the table.",
+    example = 'f:table{ measure = "rate", rows = "year", title = "Rates" }' },
+  { of = "figures_check", name = "rules", type = "string[]",
+    words = "The rules to run, instead of all.",
+    example = 'f:check{ rules = { "jump", "sum" } }' },
+  { of = "figures_check", name = "population", type = "mappa.Register",
+    words = "An open register with populations: a printed rate that does not "
+      .. "follow from the printed count and the stored population is told.",
+    example = "f:check{ population = db }" },
+  { of = "figures_check", name = "factor", type = "number",
+    words = "How many times as many of what happens in a year make a jump, "
+      .. "for each year between two figures. The default is 1.5. What chance "
+      .. "alone may do is no jump.",
+    example = "f:check{ factor = 2 }" },
+  { of = "figures_check", name = "stock_factor", type = "number",
+    words = "The same of people on 31 March. The default is 1.2.",
+    example = "f:check{ stock_factor = 1.1 }" },
+  { of = "figures_check", name = "rate_factor", type = "number",
+    words = "The same of the rate per 100,000. The default is 1.15.",
+    example = "f:check{ rate_factor = 1.1 }" },
+  { of = "figures_check", name = "areas_factor", type = "number",
+    words = "How many times the rate of all other areas together makes an "
+      .. "area stand out. The default is 2.",
+    example = "f:check{ areas_factor = 3 }" },
+  { of = "figures_check", name = "population_change", type = "number",
+    words = "By what share a population may change in a year. The default is "
+      .. "0.02.",
+    example = "f:check{ population_change = 0.01 }" },
   { of = "tidy", name = "totals", type = "boolean",
     words = "Records of the totals too, with the label Total.",
     example = "t:tidy{ totals = true }" },
@@ -423,6 +471,17 @@ function M.names(of)
     if key.of == of then names[#names + 1] = key.name end
   end
   return names
+end
+
+-- Verbs of Figures that have the name of another function.
+local OF_FIGURES <const> = { table = "figures_table", check = "figures_check" }
+
+--- The kind of table that a function or verb takes as its options.
+-- @tparam string|nil class as "Figures"
+-- @tparam string name
+-- @treturn string
+function M.of(class, name)
+  return class == "Figures" and OF_FIGURES[name] or name
 end
 
 return M

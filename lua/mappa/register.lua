@@ -330,8 +330,16 @@ methods.report = method(function(s, options)
   local loaded, message, code = load_rows(s, report.measures)
   if not loaded then return nil, message, code end
   local function table_of(asked) return ask(s, asked) end
+  local made = s.handle:revision()
+  local function again(work)
+    if not s.handle:isopen() then return nil, "the register is closed" end
+    if s.handle:revision() ~= made then
+      return nil, "the register has changed since the report was made"
+    end
+    return reading(s.handle, function() return work(table_of) end)
+  end
   return reading(s.handle, function()
-    return report.make(r, s.handle, table_of)
+    return report.make(r, s.handle, table_of, again)
   end)
 end)
 

@@ -137,9 +137,12 @@ end
 -- @tparam table r see read
 -- @tparam table handle the core's register
 -- @tparam function table_of gives the Table of a spec
+-- @tparam function again calls a function with table_of while the register
+-- is as it was; else gives nil and why not
 -- @treturn[1] Report
 -- @treturn[2] nil, message, code
-function M.make(r, handle, table_of)
+function M.make(r, handle, table_of, again)
+  r.again = again
   local made, message, code = make_sections(r, handle, table_of)
   if not made then return nil, message, code end
   local checks = require "mappa.report_checks"
@@ -230,7 +233,7 @@ methods.figures = method(function(r)
   return figures
 end)
 
---- The figures given of the same area and year.
+--- The figures given of the same area and year, the best of each cell.
 local function same_report(r, figures)
   misuse.check_type("the figures", figures, "table")
   local kept = {}
@@ -244,17 +247,26 @@ local function same_report(r, figures)
   if #kept == 0 then
     misuse("no figure is of %s, %s", r.area, r.year)
   end
-  return kept
+  return published.best(kept)
 end
 
---- Compares the report with published figures, cell by cell.
+--- Compares the report with published figures, cell by cell, and tries which
+-- counting rules give each printed table. Of several figures of a cell the
+-- best is taken: exact before approximate, first-hand before second-hand. An
+-- approximate figure agrees when it differs by less than one in its last digit
+-- that is no zero.
 -- @function Report:against
 -- @tparam table figures see mappa.published
 -- @treturn table comparison: an array of {table=, row=, column=, here=,
--- there=, verdict=} with counts; print it
+-- there=, verdict=} with counts, and rules: an array of {table=, letter=,
+-- rules=, words=, same=, different=}, one for each combination of the rules of
+-- a printed table; print either
 -- @usage print(r:against(mappa.figures("published.csv")))
 methods.against = method(function(r, figures)
-  return published.compare(r:figures(), same_report(r, figures))
+  local printed = same_report(r, figures)
+  local comparison = published.compare(r:figures(), printed)
+  comparison.rules = require("mappa.report_rules").try(r, printed)
+  return comparison
 end)
 
 --- Checks the report's tables against each other (identities that a reader

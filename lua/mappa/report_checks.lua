@@ -4,6 +4,7 @@
 local core = require "mappa.core"
 local fields = require "mappa.fields"
 local published = require "mappa.published"
+local rules = require "mappa.report_rules"
 local template = require "mappa.template.area"
 
 local M = {}
@@ -13,50 +14,17 @@ local LEVELS <const> = { "Level 2", "Level 3" }
 
 -- === Other rules ========================================================
 
---- Every combination of the rules of a measure.
-local function combinations(rules, i, chosen, out)
-  i, chosen, out = i or 1, chosen or {}, out or {}
-  if i > #rules then
-    local copy = {}
-    for name, value in pairs(chosen) do copy[name] = value end
-    out[#out + 1] = copy
-    return out
-  end
-  for _, value in ipairs(rules[i].values) do
-    chosen[rules[i].name] = value.name
-    combinations(rules, i + 1, chosen, out)
-  end
-  return out
-end
-
 local function managed_part()
   for _, part in ipairs(template.sections) do
     if part.id == "managed" then return part end
   end
 end
 
-local function rule_text(rules, order)
-  local words = {}
-  for i, rule in ipairs(order) do
-    words[i] = ("%s = %s"):format(rule.name, rules[rule.name])
-  end
-  return table.concat(words, ", ")
-end
-
 --- The table of people managed under every combination of its rules.
 -- @treturn[1] table array of {rules=, words=, table=}
 -- @treturn[2] nil, message, code
 function M.other_rules(r, table_of)
-  local order, out = r.measures.managed.rules, {}
-  local part = managed_part()
-  for _, rules in ipairs(combinations(order)) do
-    local t, message, code = table_of(part.spec { area = r.area,
-      year = r.year, rules = rules })
-    if not t then return nil, message, code end
-    out[#out + 1] = { rules = rules, words = rule_text(rules, order),
-      table = t }
-  end
-  return out
+  return rules.tables(r, managed_part(), table_of)
 end
 
 --- Events of the year that no area can claim: on their date the person had no
@@ -200,29 +168,11 @@ local function check_others(r, add)
   end
 end
 
---- Does a table give every printed figure of section B?
-local function agrees(t, figures)
-  for _, f in ipairs(figures) do
-    local n = t:value(f.row, f.column ~= "" and f.column or nil)
-    if n ~= f.value then return false end
-  end
-  return true
-end
-
---- Which rules give the printed table B, and which do not.
+--- Which rules give each printed table, and which do not.
 local function check_printed(r, figures, add)
-  local printed = {}
-  for _, f in ipairs(figures) do
-    if f.table == "managed" then printed[#printed + 1] = f end
+  for _, said in ipairs(rules.sentences(rules.try(r, figures))) do
+    add("printed", "note", "%s", said.words)
   end
-  if #printed == 0 then return end
-  local yes = {}
-  for _, other in ipairs(r.others) do
-    if agrees(other.table, printed) then yes[#yes + 1] = other.words end
-  end
-  add("printed", "note", "the printed table B agrees with %s",
-    #yes == 0 and "none of the counting rules"
-    or "the rules " .. table.concat(yes, "; or "))
 end
 
 local function check_against(r, figures, add)

@@ -462,6 +462,42 @@
 ---The number of the cells that no record gives. Without it they are missing.
 ---@field fill? number
 
+---Options of figures_table.
+---@class mappa.Figures_tableOptions
+---What the figures count: a measure, or a table of the report or of those that
+---f:measures() lists.
+---@field measure? string
+---Which dimensions make the rows: area, year, and those of the measure.
+---@field rows? string|string[]
+---Which dimensions make the columns.
+---@field cols? string|string[]
+---Which figures: a condition by dimension. A range of years is written {min=,
+---max=}.
+---@field where? table<string, mappa.Condition>
+---What stands over the table.
+---@field title? string
+
+---Options of figures_check.
+---@class mappa.Figures_checkOptions
+---The rules to run, instead of all.
+---@field rules? string[]
+---An open register with populations: a printed rate that does not follow from
+---the printed count and the stored population is told.
+---@field population? mappa.Register
+---How many times as many of what happens in a year make a jump, for each year
+---between two figures. The default is 1.5. What chance alone may do is no
+---jump.
+---@field factor? number
+---The same of people on 31 March. The default is 1.2.
+---@field stock_factor? number
+---The same of the rate per 100,000. The default is 1.15.
+---@field rate_factor? number
+---How many times the rate of all other areas together makes an area stand out.
+---The default is 2.
+---@field areas_factor? number
+---By what share a population may change in a year. The default is 0.02.
+---@field population_change? number
+
 ---Options of tidy.
 ---@class mappa.TidyOptions
 ---Records of the totals too, with the label Total.
@@ -638,6 +674,15 @@
 ---@field status "count"|"impossible"|"missing"|"filtered" what value means when it is nil
 ---@field value? number the first statistic shown
 ---@field n? integer how many are counted
+---@field source? string of published figures: where it is printed
+---@field sources? string[] everywhere where it is printed so
+---@field others? string[] what is printed elsewhere
+---@field text? string how it is printed
+---@field note? string what to know of it
+---@field approximate? boolean is it rounded, or more than this?
+---@field second_hand? boolean is it from neither publisher nor Parliament?
+---@field summed? boolean is it a sum of printed figures?
+---@field decimals? integer how many are printed
 
 ---What a Table shows and where it comes from.
 ---@class mappa.Explanation
@@ -698,11 +743,33 @@
 ---@field area? string the area
 ---@field year? string the reporting year
 ---@field source? string where it was published
+---@field text? string how it is printed, where that is no plain number
+---@field note? string what to know of it
+---@field approximate? boolean is it rounded, or more than this?
+---@field second_hand? boolean is the source neither the publisher nor Parliament?
+---@field unit? string what one is
+---@field clock? string stock or flow
+
+---How many figures there are of a table or area.
+---@class mappa.FiguresOf
+---@field name string the table or area
+---@field figures integer how many
+---@field title? string of a table: what it holds
 
 ---A report against published figures, cell by cell.
 ---@class mappa.Comparison
 ---@field [integer] mappa.ComparedCell the cells
 ---@field counts {same: integer, different: integer, ["only here"]: integer, ["only there"]: integer} cells by verdict
+---@field rules mappa.TriedRules[] the counting rules tried
+
+---A table under some counting rules, against the printed one.
+---@class mappa.TriedRules
+---@field table string the table
+---@field letter string its letter
+---@field rules table<string, string> the rules
+---@field words string the rules in words
+---@field same integer cells that agree
+---@field different integer cells that differ
 
 ---A cell of a comparison.
 ---@class mappa.ComparedCell
@@ -712,6 +779,15 @@
 ---@field here string as the report prints it
 ---@field there string as it was published
 ---@field verdict "same"|"different"|"only here"|"only there" how they compare
+
+---A finding of a check of published figures.
+---@class mappa.FiguresFinding
+---@field rule string which check
+---@field severity "error"|"warning"|"note" how grave it is
+---@field area string the area
+---@field year string the reporting year
+---@field message string what is found, with the arithmetic
+---@field figures mappa.Figure[] the figures
 
 ---A remark on a report.
 ---@class mappa.Remark
@@ -849,10 +925,15 @@ function mappa.combine(tables) end
 ---@return mappa.Entity[]
 function mappa.entities() end
 
----Figures from a CSV file with the columns area, year, table, row, column,
----value and source.
+---Figures from a CSV file with the columns area, year, table, row, column and
+---value, in any order; and, as you like, source, text (how it is printed),
+---note, approximate and second_hand (yes or no), unit and clock. A table is
+---one of the report, as eligible or rate, or any other.
+---```lua
+---local f = assert(mappa.figures("examples/norfolk/published.csv"))
+---```
 ---@param path string
----@return mappa.Figure[]?
+---@return mappa.Figures?
 ---@return string? # why not
 ---@return string? # a short code for it
 function mappa.figures(path) end
@@ -885,6 +966,14 @@ function mappa.measure(options) end
 ---@return string? # why not
 ---@return string? # a short code for it
 function mappa.open(path, options) end
+
+---The published figures that come with the module, each with its source.
+---```lua
+---print(mappa.published():table{ measure = "rate", rows = "area",
+---  where = { year = "2022-23" } })
+---```
+---@return mappa.Figures
+function mappa.published() end
 
 ---A Table of tidy records, as t:tidy gives them, or made by a script: with or
 ---without totals.
@@ -1224,18 +1313,22 @@ function Table:value(row, col) end
 ---@class mappa.Report
 local Report = {}
 
----Compares the report with published figures, cell by cell.
+---Compares the report with published figures, cell by cell, and tries which
+---counting rules give each printed table. Of several figures of a cell the
+---best is taken: exact before approximate, first-hand before second-hand. An
+---approximate figure agrees when it differs by less than one in its last digit
+---that is no zero.
 ---```lua
 ---print(r:against(mappa.figures("published.csv")))
 ---```
----@param figures mappa.Figure[] see mappa.published
+---@param figures mappa.Figures|mappa.Figure[] see mappa.published
 ---@return mappa.Comparison # comparison
 function Report:against(figures) end
 
 ---Checks the report's tables against each other (identities that a reader
 ---would expect, and that real reports break), says what other counting rules
 ---would have given and which of them give a printed table.
----@param figures? mappa.Figure[] printed figures to find the rules of
+---@param figures? mappa.Figures|mappa.Figure[] printed figures to find the rules of
 ---@return mappa.Remark[]
 function Report:check(figures) end
 
@@ -1277,5 +1370,65 @@ function Report:table(id) end
 ---@return number?
 ---@return string? # why there is none
 function Report:value(id, label) end
+
+---Published figures: an array of them.
+---@class mappa.Figures
+---@field [integer] mappa.Figure the figures
+local Figures = {}
+
+---The areas of the figures: an array of {name=, figures=}.
+---@return mappa.FiguresOf[]
+function Figures:areas() end
+
+---Checks the figures against each other: totals that are not the sum of their
+---cells (rule sum), a snapshot or returns to custody larger than the people
+---managed (snapshot, recalls), jumps from year to year of counts and rates
+---(jump, rate_jump), populations that count and rate imply and that jump
+---(population), "one in N" against the rate (one_in), a rate against a stored
+---population (stored), shares (share), breaches far from those of other areas
+---(areas), and sources that differ (sources). Nothing is corrected.
+---```lua
+---print(f:where{ area = "Suffolk" }:check())
+---```
+---@param options? mappa.Figures_checkOptions {rules={name...}}
+---@return mappa.FiguresFinding[]
+function Figures:check(options) end
+
+---The verbs of Figures, one line each.
+---@return table # whose tostring is the text
+function Figures:help() end
+
+---What the figures are of: an array of {name=, figures=, title=}, one a table;
+---the name is what f:table takes as its measure.
+---```lua
+---for _, m in ipairs(f:measures()) do print(m.name, m.figures) end
+---```
+---@return mappa.FiguresOf[]
+function Figures:measures() end
+
+---A Table of the figures of a measure, with the verbs of every Table. A cell
+---is what was printed, never an estimate: what was not printed is missing, and
+---a total is a sum only of figures that add up and are all there. Where
+---sources differ, an exact figure goes before an approximate one, one of the
+---publisher or Parliament before a second-hand one, then the earlier; the
+---others stand below the Table. A dimension that is not asked for is taken at
+---its printed total; of areas that is England and Wales.
+---```lua
+---f:table{ measure = "eligible", rows = "year", cols = "category",
+---  where = { area = "Norfolk" } }
+---```
+---@param options mappa.Figures_tableOptions {measure=, rows=, cols=, where=, title=}
+---@return mappa.Table?
+---@return string? # why not
+---@return string? # a short code for it
+function Figures:table(options) end
+
+---The figures that pass conditions.
+---```lua
+---f:where{ area = "Norfolk", year = { min = "2018-19" } }
+---```
+---@param options table by dimension (area, year, level, category ...), or by measure, table, source, approximate or second_hand
+---@return mappa.Figures
+function Figures:where(options) end
 
 return mappa

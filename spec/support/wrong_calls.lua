@@ -487,6 +487,24 @@ years_backwards
   mappa.years("2024-25", "2015-16")
 figures_nothing
   mappa.figures()
+figures_measure
+  mappa.published():table{ measure = "eligble", rows = "year" }
+figures_dimension
+  mappa.published():table{ measure = "rate", rows = "level" }
+figures_area
+  mappa.published():where{ area = "Norfok" }
+figures_year
+  mappa.published():table{ measure = "rate", rows = "area", where = { year = { min = 2018 } } }
+figures_no_year
+  mappa.published():table{ measure = "rate", rows = "area" }
+figures_add_up
+  mappa.published():table{ measure = "rate", rows = "year", where = { area = { "Kent", "Essex" } } }
+figures_check_rule
+  mappa.published():check{ rules = { "jumps" } }
+figures_check_population
+  mappa.published():check{ population = "norfolk.db" }
+figures_method
+  mappa.published():tabel{ measure = "rate" }
 help_topic
   mappa.help "crostab"
 

@@ -42,6 +42,9 @@ local function text(t, cell, statistic, options)
       or statistics.derived(statistic).decimals, options)
   end
   local whole = math.tointeger(value)
+  if cell.decimals and statistic == "n" then
+    return ("%." .. cell.decimals .. "f"):format(value)
+  end
   if not whole or not statistics.is_whole(statistic) then
     return M.percent(value)
   end

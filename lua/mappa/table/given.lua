@@ -16,6 +16,9 @@ Given.__index = Given
 
 local OPTIONS <const> = keys.names("table")
 
+local ALL_TOTALS <const> = { rows = "last", cols = "last" }
+local NO_SUBTOTALS <const> = { rows = false, cols = false }
+
 --- The names of the dimensions of a side.
 local function names_of(side, value)
   if value == nil then return {} end
@@ -208,6 +211,31 @@ local function new(dims, cells, spec)
     Given)
 end
 
+--- An answer made of figures whose labels are known to be right.
+-- @tparam table asked array of {name=, side=, labels=}: the dimensions
+-- @tparam table records array of {n=, a label by each dimension}; besides,
+-- impossible = true instead of n, and details: fields of the cell
+-- @tparam table told {title=, unit=, notes=, explained=}: what a Table tells of
+-- itself; {total=, subtotal=, show=} as in a view; {adds_up=, fill=} as in
+-- mappa.table: by default totals are those that records give; {published=true}
+-- where t:top may leave a cell without a figure
+function M.of(asked, records, told)
+  local dims, cells = {}, {}
+  for d, dim in ipairs(asked) do
+    dims[d] = dimension(dim.name, dim.side, dim.labels)
+  end
+  for i, record in ipairs(records) do
+    cells[key_of(place_of(dims, record, i), #dims)] = record
+  end
+  return new(dims, cells, { measure = { title = told.title },
+    unit = told.unit, base = told.unit, show = told.show or { "n" },
+    rounding = "up", total = told.total or ALL_TOTALS,
+    subtotal = told.subtotal or NO_SUBTOTALS, missing = "show",
+    adds_up = told.adds_up or false, fill = told.fill, of = "number",
+    notes = told.notes, explained = told.explained, apart = {},
+    published = told.published })
+end
+
 --- An answer made of tidy records.
 -- @tparam table records as t:tidy gives them
 -- @tparam table options see mappa.table
@@ -256,8 +284,8 @@ function M.new(records, options, more)
   end
   return new(dims, read_cells(dims, records), { measure = { title = title },
     unit = unit, base = unit, show = shown(records, dims), rounding = "up",
-    total = more.total or { rows = "last", cols = "last" }, missing = "show",
-    subtotal = more.subtotal or { rows = false, cols = false },
+    total = more.total or ALL_TOTALS, missing = "show",
+    subtotal = more.subtotal or NO_SUBTOTALS,
     adds_up = adds, fill = options.fill, of = "number", notes = more.notes,
     apart = more.apart or {}, explained = more.explained })
 end
@@ -309,16 +337,23 @@ function Given:count(at)
   return nil
 end
 
+--- What the record of a cell tells besides its number; nil where nothing.
+function Given:details(at)
+  local record = self.cells[key_of(at, #self.dims)]
+  return record and record.details
+end
+
 --- A statistic that the records give.
 function Given:given(at, name)
   local record = self.cells[key_of(at, #self.dims)]
   return record and record[name]
 end
 
---- Is a cell that no record gives one that cannot be, by the rules of MAPPA
--- for the category and level that its labels name?
+--- Is a cell given as one that cannot be? Or, where no record gives it, is it
+-- so by the rules of MAPPA for the category and level that its labels name?
 function Given:is_impossible(at)
-  local code = {}
+  local code, record = {}, self.cells[key_of(at, #self.dims)]
+  if record then return record.impossible or false end
   for d, dim in ipairs(self.dims) do
     if dim.name == "category" or dim.name == "level" then
       code[dim.name] = core.code(dim.name, dim.labels[at[d]] or "")
@@ -326,7 +361,6 @@ function Given:is_impossible(at)
   end
   return code.category and code.level
     and core.impossible(code.category, code.level)
-    and not self.cells[key_of(at, #self.dims)]
 end
 
 -- === Other dimensions ===================================================
@@ -352,27 +386,46 @@ local function relabel(dim, asked)
   return labels, of, folded
 end
 
---- The record of a cell in the new dimensions; nil where it is left out.
-local function renamed(self, record, of)
-  local copy = { n = record.n, at_most = record.at_most }
+--- The record of a cell in the new dimensions; nil where it is left out. The
+-- total of a dimension that stays as it is stays too.
+local function renamed(self, record, of, changed)
+  local copy = { n = record.n, impossible = record.impossible,
+    details = record.details }
   for _, dim in ipairs(self.dims) do
     local label = label_of(record, dim.name)
-    if is_total(label) or not of[dim.name][label] then return nil end
-    copy[dim.name] = of[dim.name][label]
+    if is_total(label) then
+      if changed[dim.name] or self.spec.adds_up then return nil end
+      copy[dim.name] = label
+    else
+      copy[dim.name] = of[dim.name][label]
+      if not copy[dim.name] then return nil end
+    end
   end
   return copy
 end
 
+--- Figures that do not add up have no sum over the categories that t:top makes
+-- one. Of published ones it is missing; of others it is a mistake to ask.
+local function drop_folded(self, of, asked)
+  if not self.spec.published then
+    misuse("top: people may be in several cells of %s, so these figures "
+      .. "cannot be added up; ask the register", asked.name)
+  end
+  for label, new_label in pairs(of) do
+    if new_label == asked.fold.label then of[label] = false end
+  end
+end
+
 --- The same figures with changed dimensions, added up where they add up.
 function Given:again(change)
-  local dims, of, cells, other = {}, {}, {}, {}
+  local dims, of, cells, other, changed = {}, {}, {}, {}, {}
   for d, dim in ipairs(self.dims) do
     local asked, labels = { name = dim.name }
     change(asked)
+    changed[dim.name] = asked.keep or asked.fold
     labels, of[dim.name], other[d] = relabel(dim, asked)
     if other[d] and not self.spec.adds_up then
-      misuse("top: people may be in several cells of %s, so these figures "
-        .. "cannot be added up; ask the register", dim.name)
+      drop_folded(self, of[dim.name], asked)
     end
     dims[d] = dimension(dim.name, dim.side, labels)
   end
@@ -380,7 +433,7 @@ function Given:again(change)
     if other[d] then dim.other = #dim.labels - (dim.unknown and 1 or 0) end
   end
   for i, record in pairs(self.cells) do
-    local copy = renamed(self, record, of)
+    local copy = renamed(self, record, of, changed)
     if copy then
       local key = key_of(place_of(dims, copy, i), #dims)
       local known = cells[key]
@@ -390,36 +443,13 @@ function Given:again(change)
   return new(dims, cells, self.spec)
 end
 
---- Puts the categories of dimensions into the order of lists of labels.
-function Given:arrange(labels)
-  local records = {}
-  for _, record in pairs(self.cells) do records[#records + 1] = record end
-  for d, dim in ipairs(self.dims) do
-    local order, known = {}, {}
-    for _, label in ipairs(labels[dim.name]) do
-      if dim.place[label] then
-        order[#order + 1], known[label] = label, true
-      end
-    end
-    for _, label in ipairs(dim.labels) do
-      if not known[label] then order[#order + 1] = label end
-    end
-    self.dims[d] = dimension(dim.name, dim.side, order)
-  end
-  self.cells = read_cells(self.dims, records)
-end
-
---- Is the figure of a cell the most that it can be?
-function Given:at_most(at)
-  local record = self.cells[key_of(at, #self.dims)]
-  return record and record.at_most
-end
-
 function Given:explain()
-  if self.about then return copied(self.about) end
-  if self.spec.explained then return self.spec.explained() end
-  return { title = self.spec.measure.title, unit = self.spec.unit,
+  local explained = { title = self.spec.measure.title, unit = self.spec.unit,
     slices = {}, left_out = {} }
+  for name, value in pairs(self.spec.explained or {}) do
+    explained[name] = copied(value)
+  end
+  return explained
 end
 
 return M

@@ -208,22 +208,29 @@ local function is_nowhere(answer, at)
   return false
 end
 
+--- A cell without its statistics, with what figures tell of it.
+local function bare_cell(self, at, n)
+  local c = { status = n and "count" or "missing", n = n }
+  local details = self.answer.details and self.answer:details(at)
+  for name, value in pairs(details or {}) do c[name] = value end
+  if (n or 0) == 0 and (is_nowhere(self.answer, at)
+    or self.answer:is_impossible(at)) then
+    c.status, c.n = "impossible", nil
+  end
+  return c
+end
+
 --- A cell: {value=, n=, status=, and each statistic shown}.
 function M.cell(self, at)
   if self.derived then return self.derived:cell(self, at) end
-  local n = self.answer:count(at)
-  if (n or 0) == 0 and (is_nowhere(self.answer, at)
-    or self.answer:is_impossible(at)) then
-    return { status = "impossible" }
-  end
-  if n == nil then return { status = "missing" } end
-  local c = { status = "count", n = n }
+  local c = bare_cell(self, at, self.answer:count(at))
+  local n = c.n
+  if n == nil then return c end
   for _, name in ipairs(self.show) do
     c[name] = statistic(self, at, name, n)
   end
   c.value = c[self.show[1]]
   if c.value == nil then c.status = "missing" end
-  c.at_most = self.answer.at_most and self.answer:at_most(at) or nil
   return c
 end
 

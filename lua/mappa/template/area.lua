@@ -11,6 +11,7 @@
 --   also(r)            the same cross-tab counted otherwise: its number is
 --                      told beside the section's own
 --   note(r)            a sentence on how it is counted, or nil
+--   rules              names of the counting rules that change its numbers
 -- @module mappa.template.area
 local M = {}
 
@@ -82,6 +83,7 @@ end
 M.sections = {
   {
     id = "eligible", letter = "A",
+    rules = { "last_day" },
     title = "MAPPA-eligible individuals on %s",
     spec = function(r)
       return { measure = "eligible", at = r.year, rows = "level",
@@ -95,6 +97,7 @@ M.sections = {
   },
   {
     id = "managed", letter = "B",
+    rules = { "pick", "custody" },
     title = "MAPPA-eligible individuals in Levels 2 and 3 by category "
       .. "(yearly total)",
     spec = function(r)
@@ -105,6 +108,7 @@ M.sections = {
   },
   {
     id = "cautioned", letter = "C",
+    rules = { "breaches", "both", "date" },
     title = "Category 1 cautioned for breach of notification requirements",
     spec = caution_spec,
     also = function(r) return caution_spec(r, other_unit(r)) end,
@@ -118,6 +122,7 @@ M.sections = {
   },
   {
     id = "convicted", letter = "D",
+    rules = { "breaches", "date" },
     title = "Category 1 convicted for breach of notification requirements",
     spec = conviction_spec,
     also = function(r) return conviction_spec(r, other_unit(r)) end,
@@ -135,6 +140,7 @@ M.sections = {
   },
   {
     id = "orders", letter = "F",
+    rules = { "travel", "interim" },
     title = "Restrictive orders for Category 1 individuals",
     spec = function(r)
       return { measure = "orders", during = r.year, rows = "kind",
@@ -162,6 +168,7 @@ M.sections = {
   },
   {
     id = "sro_notifications", letter = "G",
+    rules = { "already" },
     title = "Individuals who became subject to notification requirements "
       .. "following a breach of a Sexual Risk Order (SRO)",
     spec = function(r)
@@ -186,6 +193,7 @@ M.sections = {
   },
   {
     id = "recalls_shpo", letter = "I",
+    rules = { "sopo" },
     title = "Category 1 individuals at Level 2 and 3 returned to custody for "
       .. "breach of SHPO",
     spec = function(r)
@@ -204,6 +212,7 @@ M.sections = {
 --- The rate is no cross-tab: it divides one by the resident population.
 M.rate = {
   id = "rate", letter = "J",
+  rules = { "rounding", "last_day" },
   spec = function(r)
     return { measure = "eligible", at = r.year,
       where = { area = r.area, category = 1 },
