@@ -108,8 +108,10 @@ void mappai_sieve_close (mappai_Kernel *k);
 mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
                            bool fates, mappa_Error *err);
 
-/* The numbers of the rows of the chunk that have a 1; one more entry than
-** there are may be written. */
+/* The numbers of the rows of the chunk that have a 1; up to MAPPAI_BEYOND
+** entries more may be written. */
+enum {MAPPAI_BEYOND = 4};
+
 size_t mappai_rows (const mappai_Kernel *k, const uint8_t *in, uint32_t *row);
 
 /* Columns that are read of each chunk, besides those that the sieve reads. */

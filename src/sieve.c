@@ -337,16 +337,17 @@ mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
 }
 
 size_t mappai_rows (const mappai_Kernel *k, const uint8_t *in, uint32_t *row) {
-  enum {STEP = sizeof (uint64_t)};
+  /* Of four rows, those that are in, by their flags as bits. */
+  static const uint32_t those[16][4] = {
+    {0}, {0}, {1}, {0, 1}, {2}, {0, 2}, {1, 2}, {0, 1, 2},
+    {3}, {0, 3}, {1, 3}, {0, 1, 3}, {2, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}
+  };
   size_t n = 0, i = 0;
-  for (; i + STEP <= k->n; i += STEP) {
-    uint64_t any;
-    memcpy(&any, in + i, STEP);
-    if (any == 0) continue;
-    for (size_t j = i; j < i + STEP; j++) {
-      row[n] = (uint32_t) j;
-      n += in[j];
-    }
+  for (; i + 4 <= k->n; i += 4) {
+    const uint32_t *of = those[in[i] | in[i + 1] << 1 | in[i + 2] << 2 |
+                               in[i + 3] << 3];
+    for (size_t j = 0; j < 4; j++) row[n + j] = (uint32_t) i + of[j];
+    n += (size_t) in[i] + in[i + 1] + in[i + 2] + in[i + 3];
   }
   for (; i < k->n; i++) {
     row[n] = (uint32_t) i;

@@ -119,6 +119,7 @@ mappa_Status mappai_sums_sweep (mappai_Tally *t, bool out, mappa_Error *err) {
   uint16_t *key;
   t->nmore = t->keys.n * ((size_t) k->query->nslices + 1);
   if (!MAPPAI_NEW(k, t->more, t->nmore)) return mappai_nomemory(err);
+  mappai_counts_clear(&t->counts);
   for (size_t row = k->begin; row < k->end; row += k->n) {
     MAPPAI_TRY(mappai_sieve(k, row, MAPPAI_ALL, true, err));
     MAPPAI_TRY(mappai_tally_room(t, err));
