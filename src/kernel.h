@@ -40,6 +40,7 @@ typedef struct mappai_Sift {
   size_t stage;
   int column;
   const uint16_t *table;       /* a code that leads to MAPPA_OUT is out */
+  bool all;                    /* there is no such code */
   int nranges;                 /* -1: too many to be told by ranges */
   struct {uint16_t low, width;} range[8];
 } mappai_Sift;

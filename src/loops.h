@@ -61,6 +61,9 @@ typedef struct mappai_Loops {
   void (*again) (uint8_t *again, const uint8_t *in, const uint16_t *same,
                  size_t n);
 
+  /* many[i] = are the four rows before of the same person? */
+  void (*many) (uint8_t *many, const uint16_t *same, size_t n);
+
   /* Rows whose person has the key in one of the last three rows get out. */
   void (*repeats) (uint8_t *in, const uint16_t *key, const uint16_t *same,
                    size_t n);

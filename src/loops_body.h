@@ -93,6 +93,12 @@ LOOP static void again (uint8_t *restrict a, const uint8_t *restrict in,
   for (size_t i = 0; i < n; i++) a[i] = in[i] & (uint8_t) s[i];
 }
 
+LOOP static void many (uint8_t *restrict m, const uint16_t *restrict s,
+                       size_t n) {
+  for (size_t i = 0; i < n; i++)
+    m[i] = (uint8_t) (s[i] & s[i - 1] & s[i - 2] & s[i - 3] & 1);
+}
+
 LOOP static void repeats (uint8_t *restrict in, const uint16_t *restrict k,
                           const uint16_t *restrict s, size_t n) {
   for (size_t i = 0; i < n; i++) {
@@ -106,7 +112,7 @@ LOOP static void repeats (uint8_t *restrict in, const uint16_t *restrict k,
 
 const mappai_Loops LOOPS = {
   NAME, inslice, less, range, range16, both, count, part, key, addkey,
-  dropkeys, pairs, same, again, repeats
+  dropkeys, pairs, same, again, many, repeats
 };
 
 #endif

@@ -58,21 +58,11 @@ static void dropagain (mappai_Tally *t, size_t begin, size_t end) {
   for (size_t i = begin; i < end; i++) t->had[key[i]] = false;
 }
 
-/* The first row from i on that is the fifth or a later one of its person. */
-static size_t nextlong (const mappai_Tally *t, size_t i) {
-  enum {STEP = sizeof (uint64_t) / sizeof (uint16_t)};
-  const uint16_t *same = t->same + MAPPAI_BACK;
-  for (; i + STEP <= t->k->n; i += STEP) {
-    uint64_t a, b, c, d;
-    memcpy(&a, same + i, sizeof a);
-    memcpy(&b, same + i - 1, sizeof b);
-    memcpy(&c, same + i - 2, sizeof c);
-    memcpy(&d, same + i - 3, sizeof d);
-    if ((a & b & c & d) != 0) break;
-  }
-  for (; i < t->k->n; i++)
-    if (same[i] & same[i - 1] & same[i - 2] & same[i - 3]) break;
-  return i;
+/* The first row from i on that is the fifth or a later one of its person, as
+** k->some tells; or the row after the last one. */
+static size_t nextlong (const mappai_Kernel *k, size_t i) {
+  const uint8_t *at = memchr(k->some + i, 1, k->n - i);
+  return at != NULL ? (size_t) (at - k->some) : k->n;
 }
 
 /* Takes out the rows that repeat a key, and notes in row[] where persons with
@@ -84,8 +74,9 @@ static void dropall (mappai_Tally *t) {
   k->loops->same(same, mappai_codes32(k, k->query->unit, 0), k->n);
   k->loops->dropkeys(key, k->in, (uint16_t) t->keys.n, k->n);
   k->loops->repeats(k->in, key, same, k->n);
+  k->loops->many(k->some, same, k->n);
   t->nlong = 0;
-  while ((i = nextlong(t, i)) < k->n) {
+  while ((i = nextlong(k, i)) < k->n) {
     end = endof(t, i);
     dropagain(t, i - 4, end);
     t->row[t->nlong++] = (uint32_t) (i - 4);

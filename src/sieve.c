@@ -169,15 +169,24 @@ static void setranges (mappai_Sift *s, uint32_t codes) {
   s->nranges = n;
 }
 
+/* Is nothing left out by a map? That of ages is shorter than their table. */
+static bool takesall (const mappai_Leaf *leaf) {
+  for (uint32_t i = 0; i < leaf->n; i++)
+    if (leaf->to[i] == MAPPA_OUT) return false;
+  return true;
+}
+
 bool mappai_sift_make (const mappai_Kernel *k, const mappai_Axis *axis,
                        size_t stage, mappai_Sift *out) {
   const mappai_Leaf *leaf = &k->axes.leaves[axis->first];
+  uint32_t codes;
   if (axis->nparts > 0 || leaf->column < 0 ||
       !mappai_leaf_exact(leaf, k->query)) return false;
+  codes = columnof(k, leaf->column)->codes;
   *out = (mappai_Sift) {.stage = stage, .column = leaf->column,
                         .table = leaf->table, .nranges = -1};
-  if (columnof(k, leaf->column)->codes <= UINT16_MAX + 1u)
-    setranges(out, columnof(k, leaf->column)->codes);
+  out->all = takesall(leaf);
+  if (!out->all && codes <= UINT16_MAX + 1u) setranges(out, codes);
   return true;
 }
 
@@ -212,9 +221,7 @@ static void setleft (mappai_Kernel *k, size_t stage, bool fates) {
 }
 
 void mappai_sift (mappai_Kernel *k, const mappai_Sift *s, bool fates) {
-  uint32_t last = columnof(k, s->column)->codes - 1;
-  bool all = s->nranges == 1 && s->range[0].width == last;
-  if (all || k->left == 0) return;
+  if (s->all || k->left == 0) return;
   if (s->nranges >= 0) byranges(k, s);
   else bytable(k, s);
   setleft(k, s->stage, fates);
@@ -336,22 +343,44 @@ mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
   return MAPPA_OK;
 }
 
-size_t mappai_rows (const mappai_Kernel *k, const uint8_t *in, uint32_t *row) {
-  /* Of four rows, those that are in, by their flags as bits. */
+/* Adds those of four rows that are in to the n that are there already. The
+** four flags are one number, whose products are the same as bits side by side,
+** and their sum. */
+FASTER()
+static size_t addfour (uint32_t *restrict row, size_t n, uint32_t i,
+                       const uint8_t *in) {
   static const uint32_t those[16][4] = {
     {0}, {0}, {1}, {0, 1}, {2}, {0, 2}, {1, 2}, {0, 1, 2},
     {3}, {0, 3}, {1, 3}, {0, 1, 3}, {2, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}
   };
+  uint32_t four = in[0] | (uint32_t) in[1] << 8 | (uint32_t) in[2] << 16 |
+                  (uint32_t) in[3] << 24;
+  const uint32_t *of = those[four * 0x01020408u >> 24];
+  for (size_t j = 0; j < 4; j++) row[n + j] = i + of[j];
+  return n + (four * 0x01010101u >> 24);
+}
+
+FASTER()
+static size_t manyrows (const uint8_t *in, size_t rows, uint32_t *row) {
   size_t n = 0, i = 0;
-  for (; i + 4 <= k->n; i += 4) {
-    const uint32_t *of = those[in[i] | in[i + 1] << 1 | in[i + 2] << 2 |
-                               in[i + 3] << 3];
-    for (size_t j = 0; j < 4; j++) row[n + j] = (uint32_t) i + of[j];
-    n += (size_t) in[i] + in[i + 1] + in[i + 2] + in[i + 3];
-  }
-  for (; i < k->n; i++) {
+  for (; i + 4 <= rows; i += 4) n = addfour(row, n, (uint32_t) i, in + i);
+  for (; i < rows; i++) {
     row[n] = (uint32_t) i;
     n += in[i];
   }
   return n;
+}
+
+static size_t fewrows (const uint8_t *in, size_t rows, uint32_t *row) {
+  const uint8_t *at = memchr(in, 1, rows), *end = in + rows;
+  size_t n = 0;
+  for (; at != NULL; at = memchr(at + 1, 1, (size_t) (end - at - 1)))
+    row[n++] = (uint32_t) (at - in);
+  return n;
+}
+
+size_t mappai_rows (const mappai_Kernel *k, const uint8_t *in, uint32_t *row) {
+  enum {FEW = 32};
+  bool few = k->left < k->n / FEW;
+  return few ? fewrows(in, k->n, row) : manyrows(in, k->n, row);
 }

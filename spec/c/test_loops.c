@@ -143,6 +143,17 @@ static void again (Data *d) {
 }
 
 /* What stands before the first row is anything. */
+static void many (Data *d) {
+  if (d->n == 0) return;
+  d->same[d->at] = 0;
+  d->loops->many(d->out8 + d->at, d->same + d->at, d->n);
+  for (size_t i = d->at; i < d->at + d->n; i++) {
+    size_t before = 0;
+    while (before < 4 && d->same[i - before]) before++;
+    d->want8[i] = before == 4;
+  }
+}
+
 static void repeats (Data *d) {
   if (d->n == 0) return;
   d->same[d->at] = 0;
@@ -156,7 +167,8 @@ static void repeats (Data *d) {
 
 static void (*const each[]) (Data *d) = {
   inslice, inslice_of_one_column, less, range, range16, both, count, part, key,
-  addkey, dropkeys, pairs, same, again, repeats
+  addkey, dropkeys, pairs, same, again, many,
+  repeats
 };
 
 static void check_length (uint64_t *seed, Data *d, size_t n) {
