@@ -79,7 +79,8 @@ typedef struct mappai_Kernel {
   ** still in, those of in[]; room for so many. */
   size_t first, n, left, room;
   uint8_t *in, *some, *narrow;
-  uint16_t *low, *high;        /* of several slices, those of a row */
+  uint32_t *span;              /* of several slices, those of a row: the first,
+                               ** and << 16 the one after the last */
   uint32_t *codes[2];          /* scratch, for columns that are not plain */
 
   /* The columns that are read of each chunk, to be fetched ahead. */

@@ -13,9 +13,10 @@ LOOP static void inslice (uint8_t *restrict in, const uint16_t *start,
     in[i] = (uint8_t) ((start[i] <= to) & (end[i] >= from));
 }
 
-LOOP static void less (uint8_t *restrict in, const uint16_t *restrict low,
-                       const uint16_t *restrict high, size_t n) {
-  for (size_t i = 0; i < n; i++) in[i] = low[i] < high[i];
+LOOP static void less (uint8_t *restrict in, const uint32_t *restrict span,
+                       size_t n) {
+  for (size_t i = 0; i < n; i++)
+    in[i] = (uint16_t) span[i] < (uint16_t) (span[i] >> 16);
 }
 
 LOOP static void range (uint8_t *restrict in, const uint8_t *restrict code,

@@ -22,7 +22,8 @@
 #endif
 
 enum {
-  CHUNK = 2048,                        /* rows of a chunk */
+  CHUNK = 2048,                        /* rows of a chunk, but for the rest */
+  REST = 256,                          /* of the last person, mostly less */
   FAR = 1 << 18                        /* rows that do not stay in a cache */
 };
 
@@ -123,10 +124,8 @@ static void oneslice (mappai_Kernel *k, size_t s) {
 /* Looks up the slices of rows, by codes of some width. */
 #define LOOKUP(start, end)  \
   do {  \
-    for (size_t i = 0; i < n; i++) {  \
-      low[i] = lowof[(start)[i]];  \
-      high[i] = highof[(end)[i]];  \
-    }  \
+    for (size_t i = 0; i < n; i++)  \
+      span[i] = lowof[(start)[i]] | (uint32_t) highof[(end)[i]] << 16;  \
   } while (0)
 
 /* in[] for any of all slices. */
@@ -135,7 +134,7 @@ static void anyslice (mappai_Kernel *k) {
   const uint16_t *start16 = mappai_codes16(k, startcolumn);
   const uint16_t *end16 = mappai_codes16(k, endcolumn(k));
   const uint16_t *lowof = k->lowof, *highof = k->highof;
-  uint16_t *low = k->low, *high = k->high;
+  uint32_t *span = k->span;
   size_t n = k->n;
   if (start16 != NULL && end16 != NULL) LOOKUP(start16, end16);
   else {
@@ -143,7 +142,7 @@ static void anyslice (mappai_Kernel *k) {
     const uint32_t *end = mappai_codes32(k, endcolumn(k), 1);
     LOOKUP(start, end);
   }
-  k->loops->less(k->in, low, high, n);
+  k->loops->less(k->in, span, n);
 }
 
 /* === Sifts ============================================================= */
@@ -283,8 +282,7 @@ static void freeroom (mappai_Kernel *k) {
   MAPPAI_FREE(k, k->in, k->room);
   MAPPAI_FREE(k, k->some, k->room);
   MAPPAI_FREE(k, k->narrow, k->room);
-  MAPPAI_FREE(k, k->low, k->room);
-  MAPPAI_FREE(k, k->high, k->room);
+  MAPPAI_FREE(k, k->span, k->room);
   MAPPAI_FREE(k, k->codes[0], k->room);
   MAPPAI_FREE(k, k->codes[1], k->room);
   k->room = 0;
@@ -301,14 +299,13 @@ void mappai_sieve_close (mappai_Kernel *k) {
 }
 
 static mappa_Status makeroom (mappai_Kernel *k, size_t n, mappa_Error *err) {
-  size_t room = n < CHUNK ? CHUNK : 2 * n;
+  size_t room = n <= CHUNK + REST ? CHUNK + REST : 2 * n;
   if (n <= k->room) return MAPPA_OK;
   freeroom(k);
   bool made = MAPPAI_NEW(k, k->in, room);
   made &= MAPPAI_NEW(k, k->some, room);
   made &= MAPPAI_NEW(k, k->narrow, room);
-  made &= MAPPAI_NEW(k, k->low, room);
-  made &= MAPPAI_NEW(k, k->high, room);
+  made &= MAPPAI_NEW(k, k->span, room);
   made &= MAPPAI_NEW(k, k->codes[0], room);
   made &= MAPPAI_NEW(k, k->codes[1], room);
   k->room = room;

@@ -90,14 +90,15 @@ mappa_Status mappai_sums_slice (mappai_Tally *t, size_t slice, bool fates,
 
 static void sweepchunk (mappai_Tally *t) {
   const mappai_Kernel *k = t->k;
-  const uint16_t *key = t->key + MAPPAI_BACK, *low = k->low, *high = k->high;
+  const uint16_t *key = t->key + MAPPAI_BACK;
+  const uint32_t *span = k->span;
   const uint8_t *in = k->in;
   size_t slices = (size_t) k->query->nslices + 1, n = k->n;
   uint32_t *more = t->more;
   for (size_t i = 0; i < n; i++) {
-    uint32_t *of = more + key[i] * slices;
-    of[low[i]] += in[i];
-    of[high[i]] -= in[i];
+    uint32_t *of = more + key[i] * slices, at = span[i], one = in[i];
+    of[at & UINT16_MAX] += one;
+    of[at >> 16] -= one;
   }
 }
 
