@@ -27,7 +27,8 @@ void mappai_counts_close (mappai_Counts *c, const mappai_Kernel *k) {
 }
 
 void mappai_counts_clear (mappai_Counts *c) {
-  if (c->all > 0) memset(c->of, 0, c->all * sizeof *c->of);
+  if (c->used) memset(c->of, 0, c->all * sizeof *c->of);
+  c->used = c->all > 0;
 }
 
 static void add (mappai_Counts *c, const uint16_t *number, size_t n) {

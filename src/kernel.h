@@ -40,6 +40,7 @@ typedef struct mappai_Sift {
   size_t stage;
   int column;
   const uint16_t *table;       /* a code that leads to MAPPA_OUT is out */
+  bool all;                    /* there is no such code */
   int nranges;                 /* -1: too many to be told by ranges */
   struct {uint16_t low, width;} range[8];
 } mappai_Sift;
@@ -78,7 +79,8 @@ typedef struct mappai_Kernel {
   ** still in, those of in[]; room for so many. */
   size_t first, n, left, room;
   uint8_t *in, *some, *narrow;
-  uint16_t *low, *high;        /* of several slices, those of a row */
+  uint32_t *span;              /* of several slices, those of a row: the first,
+                               ** and << 16 the one after the last */
   uint32_t *codes[2];          /* scratch, for columns that are not plain */
 
   /* The columns that are read of each chunk, to be fetched ahead. */
@@ -108,8 +110,10 @@ void mappai_sieve_close (mappai_Kernel *k);
 mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
                            bool fates, mappa_Error *err);
 
-/* The numbers of the rows of the chunk that have a 1; one more entry than
-** there are may be written. */
+/* The numbers of the rows of the chunk that have a 1; up to MAPPAI_BEYOND
+** entries more may be written. */
+enum {MAPPAI_BEYOND = 4};
+
 size_t mappai_rows (const mappai_Kernel *k, const uint8_t *in, uint32_t *row);
 
 /* Columns that are read of each chunk, besides those that the sieve reads. */

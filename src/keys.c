@@ -134,17 +134,31 @@ void mappai_keys_close (mappai_Keys *keys) {
   }
 }
 
+/* Codes to values: categories, or 'out' for what is in none. */
+#define TOVALUES(of, width)  \
+  for (uint32_t code = 0; code < codes; code++)  \
+    (of)[code] = (width) (table[code] == MAPPA_OUT ? out : table[code])
+
+FASTER()
+static void tosmall (uint8_t *restrict small, const uint16_t *restrict table,
+                     uint16_t out, uint32_t codes) {
+  TOVALUES(small, uint8_t);
+}
+
+FASTER()
+static void tolarge (uint16_t *restrict large, const uint16_t *restrict table,
+                     uint16_t out, uint32_t codes) {
+  TOVALUES(large, uint16_t);
+}
+
 /* The categories as values, and after the last one: out. */
 static void filllookup (mappai_Digit *d, const uint16_t *table,
                         uint32_t codes) {
   uint16_t out = d->categories;
   for (uint16_t i = 0; i < out; i++) d->category[i] = i;
   d->category[out] = MAPPA_OUT;
-  for (uint32_t code = 0; code < codes; code++) {
-    uint16_t value = table[code] == MAPPA_OUT ? out : table[code];
-    if (d->small != NULL) d->small[code] = (uint8_t) value;
-    else d->large[code] = value;
-  }
+  if (d->small != NULL) tosmall(d->small, table, out, codes);
+  else tolarge(d->large, table, out, codes);
 }
 
 void mappai_keys_slice (mappai_Keys *keys, size_t slice) {

@@ -45,6 +45,23 @@ static int reporting_year (lua_State *L) {
   return 1;
 }
 
+/*** The days of the reporting year that starts in a year.
+@function year_days
+@tparam integer start
+@treturn[1] integer the first day
+@treturn[1] integer the last day
+@treturn[2] nil beyond the calendar */
+static int year_days (lua_State *L) {
+  lua_Integer start = luaL_checkinteger(L, 1);
+  if (start < 1 || start > 9998) {     /* the calendar ends with 9999 */
+    luaL_pushfail(L);
+    return 1;
+  }
+  lua_pushinteger(L, mappa_day((int) start, 4, 1));
+  lua_pushinteger(L, mappa_day((int) start + 1, 3, 31));
+  return 2;
+}
+
 /*** Completed years of age.
 @function age
 @tparam integer birth day
@@ -240,6 +257,7 @@ static const luaL_Reg functions[] = {
   {"day", day},
   {"date", date},
   {"reporting_year", reporting_year},
+  {"year_days", year_days},
   {"age", age},
   {"code", code},
   {"nearest", nearest},

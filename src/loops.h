@@ -20,9 +20,8 @@ typedef struct mappai_Loops {
   void (*inslice) (uint8_t *in, const uint16_t *start, uint16_t to,
                    const uint16_t *end, uint16_t from, size_t n);
 
-  /* in[i] = low[i] < high[i]. */
-  void (*less) (uint8_t *in, const uint16_t *low, const uint16_t *high,
-                size_t n);
+  /* in[i] = is the low half of span[i] less than the high one? */
+  void (*less) (uint8_t *in, const uint32_t *span, size_t n);
 
   /* in[i] gets 1 where low <= code[i] <= low + width, beside what it has. */
   void (*range) (uint8_t *in, const uint8_t *code, uint8_t low, uint8_t width,
@@ -60,6 +59,9 @@ typedef struct mappai_Loops {
   /* again[i] = in[i] and of the person of the row before. */
   void (*again) (uint8_t *again, const uint8_t *in, const uint16_t *same,
                  size_t n);
+
+  /* many[i] = are the four rows before of the same person? */
+  void (*many) (uint8_t *many, const uint16_t *same, size_t n);
 
   /* Rows whose person has the key in one of the last three rows get out. */
   void (*repeats) (uint8_t *in, const uint16_t *key, const uint16_t *same,

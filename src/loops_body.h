@@ -13,9 +13,10 @@ LOOP static void inslice (uint8_t *restrict in, const uint16_t *start,
     in[i] = (uint8_t) ((start[i] <= to) & (end[i] >= from));
 }
 
-LOOP static void less (uint8_t *restrict in, const uint16_t *restrict low,
-                       const uint16_t *restrict high, size_t n) {
-  for (size_t i = 0; i < n; i++) in[i] = low[i] < high[i];
+LOOP static void less (uint8_t *restrict in, const uint32_t *restrict span,
+                       size_t n) {
+  for (size_t i = 0; i < n; i++)
+    in[i] = (uint16_t) span[i] < (uint16_t) (span[i] >> 16);
 }
 
 LOOP static void range (uint8_t *restrict in, const uint8_t *restrict code,
@@ -93,6 +94,12 @@ LOOP static void again (uint8_t *restrict a, const uint8_t *restrict in,
   for (size_t i = 0; i < n; i++) a[i] = in[i] & (uint8_t) s[i];
 }
 
+LOOP static void many (uint8_t *restrict m, const uint16_t *restrict s,
+                       size_t n) {
+  for (size_t i = 0; i < n; i++)
+    m[i] = (uint8_t) (s[i] & s[i - 1] & s[i - 2] & s[i - 3] & 1);
+}
+
 LOOP static void repeats (uint8_t *restrict in, const uint16_t *restrict k,
                           const uint16_t *restrict s, size_t n) {
   for (size_t i = 0; i < n; i++) {
@@ -106,7 +113,7 @@ LOOP static void repeats (uint8_t *restrict in, const uint16_t *restrict k,
 
 const mappai_Loops LOOPS = {
   NAME, inslice, less, range, range16, both, count, part, key, addkey,
-  dropkeys, pairs, same, again, repeats
+  dropkeys, pairs, same, again, many, repeats
 };
 
 #endif

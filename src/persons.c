@@ -5,12 +5,18 @@
 **     chunk: the last three are compared by whole columns, persons with more
 **     are looked at one by one.
 ** R2. Totals are sums, less each row that repeats in the total what an earlier
-**     row of the person has counted there. That of the slice is none of them.
+**     row of the person has counted there. A row repeats in every total over
+**     the dimensions in which it differs from an earlier one, so it is taken
+**     off the least of these; the sums bring that to all totals beyond. Of
+**     several earlier rows, what they share is not taken off twice. The total
+**     of the slice is none of them.
 ** R3. Keys are exact, so that who is in no category is taken out before.
 */
 #include "tally.h"
 
 #include <string.h>
+
+enum {NEAR = 3};               /* earlier rows with which one is compared */
 
 /* === Who is in no category (R3) ======================================== */
 
@@ -34,11 +40,6 @@ bool mappai_persons_sift (mappai_Tally *t) {
 
 /* === Persons that are new to a key (R1) ================================ */
 
-/* The number that a person has, from the first row. */
-static uint32_t personat (const mappai_Tally *t, size_t row) {
-  return (uint32_t) (t->k->first + row + 1);
-}
-
 /* The row after the last one of a person. */
 static size_t endof (const mappai_Tally *t, size_t row) {
   const uint16_t *same = t->same + MAPPAI_BACK;
@@ -49,29 +50,19 @@ static size_t endof (const mappai_Tally *t, size_t row) {
 /* A person with more rows than are compared at once. */
 static void dropagain (mappai_Tally *t, size_t begin, size_t end) {
   const uint16_t *key = t->key + MAPPAI_BACK;
-  uint32_t person = personat(t, begin);
   for (size_t i = begin; i < end; i++) {
     if (!t->k->in[i]) continue;
-    t->k->in[i] = t->seen[key[i]] != person;
-    t->seen[key[i]] = person;
+    t->k->in[i] = !t->had[key[i]];
+    t->had[key[i]] = true;
   }
+  for (size_t i = begin; i < end; i++) t->had[key[i]] = false;
 }
 
-/* The first row from i on that is the fifth or a later one of its person. */
-static size_t nextlong (const mappai_Tally *t, size_t i) {
-  enum {STEP = sizeof (uint64_t) / sizeof (uint16_t)};
-  const uint16_t *same = t->same + MAPPAI_BACK;
-  for (; i + STEP <= t->k->n; i += STEP) {
-    uint64_t a, b, c, d;
-    memcpy(&a, same + i, sizeof a);
-    memcpy(&b, same + i - 1, sizeof b);
-    memcpy(&c, same + i - 2, sizeof c);
-    memcpy(&d, same + i - 3, sizeof d);
-    if ((a & b & c & d) != 0) break;
-  }
-  for (; i < t->k->n; i++)
-    if (same[i] & same[i - 1] & same[i - 2] & same[i - 3]) break;
-  return i;
+/* The first row from i on that is the fifth or a later one of its person, as
+** k->some tells; or the row after the last one. */
+static size_t nextlong (const mappai_Kernel *k, size_t i) {
+  const uint8_t *at = memchr(k->some + i, 1, k->n - i);
+  return at != NULL ? (size_t) (at - k->some) : k->n;
 }
 
 /* Takes out the rows that repeat a key, and notes in row[] where persons with
@@ -83,8 +74,9 @@ static void dropall (mappai_Tally *t) {
   k->loops->same(same, mappai_codes32(k, k->query->unit, 0), k->n);
   k->loops->dropkeys(key, k->in, (uint16_t) t->keys.n, k->n);
   k->loops->repeats(k->in, key, same, k->n);
+  k->loops->many(k->some, same, k->n);
   t->nlong = 0;
-  while ((i = nextlong(t, i)) < k->n) {
+  while ((i = nextlong(k, i)) < k->n) {
     end = endof(t, i);
     dropagain(t, i - 4, end);
     t->row[t->nlong++] = (uint32_t) (i - 4);
@@ -103,81 +95,103 @@ static size_t freedims (const mappai_Tally *t, size_t *dims) {
   return n;
 }
 
-/* For each key its cell, and how far the totals of the n dimensions are. */
+/* The category of a key in a dimension. */
+static uint16_t categoryof (const mappai_Tally *t, size_t key, size_t dim) {
+  const mappai_Digit *digit = &t->keys.digits[dim];
+  return digit->category[key / digit->stride % digit->n];
+}
+
+/* For each key its cell, and how far the totals of the dimensions are. */
 static void setways (mappai_Tally *t) {
   const mappa_Cube *c = t->k->cube;
-  size_t dims[MAPPA_MAXDIMS], n = freedims(t, dims);
   memset(t->ways, 0, t->nways * sizeof *t->ways);
   for (size_t key = 0; key < t->keys.n; key++) {
-    uint32_t *way = t->ways + key * (n + 1);
+    uint32_t *way = t->ways + key * (t->nfree + 1);
     for (size_t d = 0; d < t->k->dims.n; d++) {
-      const mappai_Digit *digit = &t->keys.digits[d];
-      uint16_t of = digit->category[key / digit->stride % digit->n];
+      uint16_t of = categoryof(t, key, d);
       if (of != MAPPA_OUT) way[0] += (uint32_t) (of * c->stride[d]);
     }
-    for (size_t i = 0; i < n; i++) {
-      const mappai_Digit *digit = &t->keys.digits[dims[i]];
-      uint16_t of = digit->category[key / digit->stride % digit->n];
-      size_t far = of == MAPPA_OUT ? 0u : (size_t) c->categories[dims[i]] - of;
-      way[i + 1] = (uint32_t) (far * c->stride[dims[i]]);
+    for (size_t i = 0; i < t->nfree; i++) {
+      size_t d = t->free[i];
+      uint16_t of = categoryof(t, key, d);
+      size_t far = of == MAPPA_OUT ? 0u : (size_t) c->categories[d] - of;
+      way[i + 1] = (uint32_t) (far * c->stride[d]);
     }
   }
-  t->nfree = n;
 }
 
 static const uint32_t *wayof (const mappai_Tally *t, size_t row) {
   return t->ways + t->key[MAPPAI_BACK + row] * (t->nfree + 1);
 }
 
-/* The totals around the cell of a row's key, and how many: total i is that of
-** the dimensions whose bits i has; total 0 is the cell. */
-static size_t settotals (mappai_Tally *t, size_t row) {
-  const uint32_t *way = wayof(t, row);
-  uint32_t *total = t->totals;
-  size_t n = 1;
-  total[0] = way[0];
-  for (size_t d = 1; d <= t->nfree; d++, n *= 2)
-    for (size_t i = 0; i < n; i++) total[n + i] = total[i] + way[d];
-  return n;
-}
-
-/* The dimensions in which a row differs from one so far before it, as bits;
-** all bits if that one is no earlier row of the person that counts. */
-static size_t differ (const mappai_Tally *t, size_t row, size_t back,
-                      bool ispersons) {
-  size_t other = row - (ispersons ? back : 0);   /* never before the chunk */
-  const uint32_t *b = wayof(t, row), *a = wayof(t, other);
-  size_t bits = 0;
+/* The total over some dimensions, as bits, around the cell of a way. */
+static size_t totalof (const mappai_Tally *t, const uint32_t *way,
+                       size_t dims) {
+  size_t cell = way[0];
   for (size_t d = 0; d < t->nfree; d++)
-    bits |= (size_t) (a[d + 1] != b[d + 1]) << d;
-  return bits | ((size_t) (ispersons & t->k->in[other]) - 1);
+    cell += way[d + 1] & (0 - (uint32_t) (dims >> d & 1));
+  return cell;
 }
 
-/* A row repeats the totals of all dimensions in which it differs from an
-** earlier one, of which there are at most three, and of any others besides.
-** There are no branches, since nobody could foresee them. */
-static void markrow (mappai_Tally *t, size_t row) {
-  const uint16_t *same = t->same + MAPPAI_BACK + row;
-  uint16_t one = same[0], two = one & same[-1], three = two & same[-2];
-  size_t totals = settotals(t, row);
-  size_t a = differ(t, row, 1, one & 1), b = differ(t, row, 2, two & 1);
-  size_t c = differ(t, row, 3, three & 1);
-  for (size_t i = 1; i < totals; i++)
-    t->marks[t->totals[i]].again += ((a & ~i) == 0) | ((b & ~i) == 0) |
-                                    ((c & ~i) == 0);
+/* The dimensions in which two ways differ. */
+static size_t differ (const mappai_Tally *t, const uint32_t *a,
+                      const uint32_t *b) {
+  size_t dims = 0;
+  for (size_t d = 0; d < t->nfree; d++)
+    dims |= (size_t) (a[d + 1] != b[d + 1]) << d;
+  return dims;
 }
 
-/* A person with more rows: each total knows who was counted there last. */
-static void markperson (mappai_Tally *t, size_t begin, size_t end) {
-  uint32_t person = personat(t, begin);
-  for (size_t row = begin; row < end; row++) {
-    size_t totals = t->k->in[row] ? settotals(t, row) : 0;
-    for (size_t i = 1; i < totals; i++) {
-      mappai_Mark *m = &t->marks[t->totals[i]];
-      m->again += m->person == person;
-      m->person = person;
-    }
+/* Takes a row off the totals that it repeats, when it differs in these n sets
+** of dimensions from earlier ones: what one of them shares with those before
+** it has been taken off already. */
+static void takeoff (mappai_Tally *t, const uint32_t *way,
+                     const size_t *dims, size_t n) {
+  int64_t *cells = t->k->cube->cells;
+  for (size_t some = 1; some < (size_t) 1 << n; some++) {
+    size_t all = 0;
+    int64_t change = 1;
+    for (size_t i = 0; i < n; i++)
+      if (some >> i & 1) {
+        all |= dims[i];
+        change = -change;
+      }
+    cells[totalof(t, way, all)] += change;
   }
+}
+
+/* A row of a person whose rows can be compared with each other. */
+static void markrow (mappai_Tally *t, size_t row) {
+  const uint16_t *same = t->same + MAPPAI_BACK;
+  const uint32_t *way = wayof(t, row);
+  size_t dims[NEAR], n = 0;
+  for (size_t other = row; same[other];)
+    if (t->k->in[--other]) dims[n++] = differ(t, way, wayof(t, other));
+  takeoff(t, way, dims, n);
+}
+
+/* The row of a person with more rows: 1 for each total that an earlier one has
+** counted in; less what the sums bring there from totals over less. */
+static void marklong (mappai_Tally *t, const uint32_t *way) {
+  size_t n = t->ntotals;
+  for (size_t i = 1; i < n; i++) {
+    bool *had = &t->had[totalof(t, way, i)];
+    t->again[i] = *had;
+    *had = true;
+  }
+  for (size_t bit = 1; bit < n; bit *= 2)
+    for (size_t i = bit; i < n; i++)
+      if (i & bit) t->again[i] -= t->again[i - bit];
+  for (size_t i = 1; i < n; i++)
+    t->k->cube->cells[totalof(t, way, i)] -= t->again[i];
+}
+
+static void markperson (mappai_Tally *t, size_t begin, size_t end) {
+  for (size_t row = begin; row < end; row++)
+    if (t->k->in[row]) marklong(t, wayof(t, row));
+  for (size_t row = begin; row < end; row++)
+    for (size_t i = 1; t->k->in[row] && i < t->ntotals; i++)
+      t->had[totalof(t, wayof(t, row), i)] = false;
   memset(t->k->some + begin, 0, end - begin);    /* done */
 }
 
@@ -196,15 +210,15 @@ static void markall (mappai_Tally *t) {
 
 mappa_Status mappai_persons_open (mappai_Tally *t, mappa_Error *err) {
   mappai_Kernel *k = t->k;
-  t->nseen = t->keys.n + 1;
-  if (!MAPPAI_NEW(k, t->seen, t->nseen)) return mappai_nomemory(err);
+  size_t cells = k->query->cellsonly ? 0 : k->cube->ncells;
+  t->nhad = cells > t->keys.n + 1 ? cells : t->keys.n + 1;
+  if (!MAPPAI_NEW(k, t->had, t->nhad)) return mappai_nomemory(err);
   if (k->query->cellsonly) return MAPPA_OK;
-  t->nmarks = k->cube->ncells;
-  t->nways = (t->keys.n + 1) * (k->dims.n + 1);
-  t->ntotals = (size_t) 1 << k->dims.n;
-  if (!MAPPAI_NEW(k, t->marks, t->nmarks) ||
-      !MAPPAI_NEW(k, t->ways, t->nways) ||
-      !MAPPAI_NEW(k, t->totals, t->ntotals)) return mappai_nomemory(err);
+  t->nfree = freedims(t, t->free);
+  t->nways = (t->keys.n + 1) * (t->nfree + 1);
+  t->ntotals = (size_t) 1 << t->nfree;
+  if (!MAPPAI_NEW(k, t->ways, t->nways) ||
+      !MAPPAI_NEW(k, t->again, t->ntotals)) return mappai_nomemory(err);
   return MAPPA_OK;
 }
 
@@ -227,7 +241,6 @@ mappa_Status mappai_persons_slice (mappai_Tally *t, size_t slice, bool fates,
                                    mappa_Error *err) {
   mappai_Kernel *k = t->k;
   mappai_counts_clear(&t->counts);
-  memset(t->seen, 0, t->nseen * sizeof *t->seen);
   if (!k->query->cellsonly) setways(t);
   for (size_t row = k->begin; row < k->end; row += k->n) {
     MAPPAI_TRY(mappai_sieve(k, row, slice, fates, err));
@@ -236,9 +249,4 @@ mappa_Status mappai_persons_slice (mappai_Tally *t, size_t slice, bool fates,
   mappai_counts_sum(&t->counts);
   mappai_fold(&t->keys, t->counts.of, true, false);
   return MAPPA_OK;
-}
-
-void mappai_persons_close (mappai_Tally *t) {
-  for (size_t i = 0; i < t->nmarks; i++)
-    t->k->cube->cells[i] -= t->marks[i].again;
 }

@@ -22,7 +22,8 @@
 #endif
 
 enum {
-  CHUNK = 2048,                        /* rows of a chunk */
+  CHUNK = 2048,                        /* rows of a chunk, but for the rest */
+  REST = 256,                          /* of the last person, mostly less */
   FAR = 1 << 18                        /* rows that do not stay in a cache */
 };
 
@@ -123,10 +124,8 @@ static void oneslice (mappai_Kernel *k, size_t s) {
 /* Looks up the slices of rows, by codes of some width. */
 #define LOOKUP(start, end)  \
   do {  \
-    for (size_t i = 0; i < n; i++) {  \
-      low[i] = lowof[(start)[i]];  \
-      high[i] = highof[(end)[i]];  \
-    }  \
+    for (size_t i = 0; i < n; i++)  \
+      span[i] = lowof[(start)[i]] | (uint32_t) highof[(end)[i]] << 16;  \
   } while (0)
 
 /* in[] for any of all slices. */
@@ -135,7 +134,7 @@ static void anyslice (mappai_Kernel *k) {
   const uint16_t *start16 = mappai_codes16(k, startcolumn);
   const uint16_t *end16 = mappai_codes16(k, endcolumn(k));
   const uint16_t *lowof = k->lowof, *highof = k->highof;
-  uint16_t *low = k->low, *high = k->high;
+  uint32_t *span = k->span;
   size_t n = k->n;
   if (start16 != NULL && end16 != NULL) LOOKUP(start16, end16);
   else {
@@ -143,7 +142,7 @@ static void anyslice (mappai_Kernel *k) {
     const uint32_t *end = mappai_codes32(k, endcolumn(k), 1);
     LOOKUP(start, end);
   }
-  k->loops->less(k->in, low, high, n);
+  k->loops->less(k->in, span, n);
 }
 
 /* === Sifts ============================================================= */
@@ -169,15 +168,24 @@ static void setranges (mappai_Sift *s, uint32_t codes) {
   s->nranges = n;
 }
 
+/* Is nothing left out by a map? That of ages is shorter than their table. */
+static bool takesall (const mappai_Leaf *leaf) {
+  for (uint32_t i = 0; i < leaf->n; i++)
+    if (leaf->to[i] == MAPPA_OUT) return false;
+  return true;
+}
+
 bool mappai_sift_make (const mappai_Kernel *k, const mappai_Axis *axis,
                        size_t stage, mappai_Sift *out) {
   const mappai_Leaf *leaf = &k->axes.leaves[axis->first];
+  uint32_t codes;
   if (axis->nparts > 0 || leaf->column < 0 ||
       !mappai_leaf_exact(leaf, k->query)) return false;
+  codes = columnof(k, leaf->column)->codes;
   *out = (mappai_Sift) {.stage = stage, .column = leaf->column,
                         .table = leaf->table, .nranges = -1};
-  if (columnof(k, leaf->column)->codes <= UINT16_MAX + 1u)
-    setranges(out, columnof(k, leaf->column)->codes);
+  out->all = takesall(leaf);
+  if (!out->all && codes <= UINT16_MAX + 1u) setranges(out, codes);
   return true;
 }
 
@@ -212,9 +220,7 @@ static void setleft (mappai_Kernel *k, size_t stage, bool fates) {
 }
 
 void mappai_sift (mappai_Kernel *k, const mappai_Sift *s, bool fates) {
-  uint32_t last = columnof(k, s->column)->codes - 1;
-  bool all = s->nranges == 1 && s->range[0].width == last;
-  if (all || k->left == 0) return;
+  if (s->all || k->left == 0) return;
   if (s->nranges >= 0) byranges(k, s);
   else bytable(k, s);
   setleft(k, s->stage, fates);
@@ -276,8 +282,7 @@ static void freeroom (mappai_Kernel *k) {
   MAPPAI_FREE(k, k->in, k->room);
   MAPPAI_FREE(k, k->some, k->room);
   MAPPAI_FREE(k, k->narrow, k->room);
-  MAPPAI_FREE(k, k->low, k->room);
-  MAPPAI_FREE(k, k->high, k->room);
+  MAPPAI_FREE(k, k->span, k->room);
   MAPPAI_FREE(k, k->codes[0], k->room);
   MAPPAI_FREE(k, k->codes[1], k->room);
   k->room = 0;
@@ -294,14 +299,13 @@ void mappai_sieve_close (mappai_Kernel *k) {
 }
 
 static mappa_Status makeroom (mappai_Kernel *k, size_t n, mappa_Error *err) {
-  size_t room = n < CHUNK ? CHUNK : 2 * n;
+  size_t room = n <= CHUNK + REST ? CHUNK + REST : 2 * n;
   if (n <= k->room) return MAPPA_OK;
   freeroom(k);
   bool made = MAPPAI_NEW(k, k->in, room);
   made &= MAPPAI_NEW(k, k->some, room);
   made &= MAPPAI_NEW(k, k->narrow, room);
-  made &= MAPPAI_NEW(k, k->low, room);
-  made &= MAPPAI_NEW(k, k->high, room);
+  made &= MAPPAI_NEW(k, k->span, room);
   made &= MAPPAI_NEW(k, k->codes[0], room);
   made &= MAPPAI_NEW(k, k->codes[1], room);
   k->room = room;
@@ -336,21 +340,44 @@ mappa_Status mappai_sieve (mappai_Kernel *k, size_t first, size_t slice,
   return MAPPA_OK;
 }
 
-size_t mappai_rows (const mappai_Kernel *k, const uint8_t *in, uint32_t *row) {
-  enum {STEP = sizeof (uint64_t)};
+/* Adds those of four rows that are in to the n that are there already. The
+** four flags are one number, whose products are the same as bits side by side,
+** and their sum. */
+FASTER()
+static size_t addfour (uint32_t *restrict row, size_t n, uint32_t i,
+                       const uint8_t *in) {
+  static const uint32_t those[16][4] = {
+    {0}, {0}, {1}, {0, 1}, {2}, {0, 2}, {1, 2}, {0, 1, 2},
+    {3}, {0, 3}, {1, 3}, {0, 1, 3}, {2, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}
+  };
+  uint32_t four = in[0] | (uint32_t) in[1] << 8 | (uint32_t) in[2] << 16 |
+                  (uint32_t) in[3] << 24;
+  const uint32_t *of = those[four * 0x01020408u >> 24];
+  for (size_t j = 0; j < 4; j++) row[n + j] = i + of[j];
+  return n + (four * 0x01010101u >> 24);
+}
+
+FASTER()
+static size_t manyrows (const uint8_t *in, size_t rows, uint32_t *row) {
   size_t n = 0, i = 0;
-  for (; i + STEP <= k->n; i += STEP) {
-    uint64_t any;
-    memcpy(&any, in + i, STEP);
-    if (any == 0) continue;
-    for (size_t j = i; j < i + STEP; j++) {
-      row[n] = (uint32_t) j;
-      n += in[j];
-    }
-  }
-  for (; i < k->n; i++) {
+  for (; i + 4 <= rows; i += 4) n = addfour(row, n, (uint32_t) i, in + i);
+  for (; i < rows; i++) {
     row[n] = (uint32_t) i;
     n += in[i];
   }
   return n;
+}
+
+static size_t fewrows (const uint8_t *in, size_t rows, uint32_t *row) {
+  const uint8_t *at = memchr(in, 1, rows), *end = in + rows;
+  size_t n = 0;
+  for (; at != NULL; at = memchr(at + 1, 1, (size_t) (end - at - 1)))
+    row[n++] = (uint32_t) (at - in);
+  return n;
+}
+
+size_t mappai_rows (const mappai_Kernel *k, const uint8_t *in, uint32_t *row) {
+  enum {FEW = 32};
+  bool few = k->left < k->n / FEW;
+  return few ? fewrows(in, k->n, row) : manyrows(in, k->n, row);
 }

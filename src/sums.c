@@ -90,14 +90,15 @@ mappa_Status mappai_sums_slice (mappai_Tally *t, size_t slice, bool fates,
 
 static void sweepchunk (mappai_Tally *t) {
   const mappai_Kernel *k = t->k;
-  const uint16_t *key = t->key + MAPPAI_BACK, *low = k->low, *high = k->high;
+  const uint16_t *key = t->key + MAPPAI_BACK;
+  const uint32_t *span = k->span;
   const uint8_t *in = k->in;
   size_t slices = (size_t) k->query->nslices + 1, n = k->n;
   uint32_t *more = t->more;
   for (size_t i = 0; i < n; i++) {
-    uint32_t *of = more + key[i] * slices;
-    of[low[i]] += in[i];
-    of[high[i]] -= in[i];
+    uint32_t *of = more + key[i] * slices, at = span[i], one = in[i];
+    of[at & UINT16_MAX] += one;
+    of[at >> 16] -= one;
   }
 }
 
@@ -119,6 +120,7 @@ mappa_Status mappai_sums_sweep (mappai_Tally *t, bool out, mappa_Error *err) {
   uint16_t *key;
   t->nmore = t->keys.n * ((size_t) k->query->nslices + 1);
   if (!MAPPAI_NEW(k, t->more, t->nmore)) return mappai_nomemory(err);
+  mappai_counts_clear(&t->counts);
   for (size_t row = k->begin; row < k->end; row += k->n) {
     MAPPAI_TRY(mappai_sieve(k, row, MAPPAI_ALL, true, err));
     MAPPAI_TRY(mappai_tally_room(t, err));

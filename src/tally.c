@@ -18,7 +18,7 @@ enum {MOSTSWEPT = 1 << 22};             /* keys times slices of a sweep */
 static void freeroom (mappai_Tally *t) {
   MAPPAI_FREE(t->k, t->key, t->room + MAPPAI_BACK + 1);
   MAPPAI_FREE(t->k, t->same, t->room + MAPPAI_BACK);
-  MAPPAI_FREE(t->k, t->row, t->room + 1);
+  MAPPAI_FREE(t->k, t->row, t->room + MAPPAI_BEYOND);
   t->room = 0;
 }
 
@@ -29,7 +29,7 @@ mappa_Status mappai_tally_room (mappai_Tally *t, mappa_Error *err) {
   freeroom(t);
   made = MAPPAI_NEW(t->k, t->key, room + MAPPAI_BACK + 1);
   made &= MAPPAI_NEW(t->k, t->same, room + MAPPAI_BACK);
-  made &= MAPPAI_NEW(t->k, t->row, room + 1);
+  made &= MAPPAI_NEW(t->k, t->row, room + MAPPAI_BEYOND);
   t->room = room;
   return made ? MAPPA_OK : mappai_nomemory(err);
 }
@@ -39,10 +39,9 @@ static void close (mappai_Tally *t) {
   mappai_keys_close(&t->keys);
   mappai_counts_close(&t->counts, t->k);
   mappai_counts_close(&t->pairs, t->k);
-  MAPPAI_FREE(t->k, t->seen, t->nseen);
-  MAPPAI_FREE(t->k, t->marks, t->nmarks);
+  MAPPAI_FREE(t->k, t->had, t->nhad);
   MAPPAI_FREE(t->k, t->ways, t->nways);
-  MAPPAI_FREE(t->k, t->totals, t->ntotals);
+  MAPPAI_FREE(t->k, t->again, t->ntotals);
   MAPPAI_FREE(t->k, t->more, t->nmore);
 }
 
@@ -225,7 +224,6 @@ static mappa_Status tally (mappai_Tally *t, const Way *way,
   if (q->cellsonly) return MAPPA_OK;
   for (size_t d = 0; d < t->k->dims.n; d++)
     if ((int) d != way->slice) mappai_total(t->k, d);
-  mappai_persons_close(t);
   if (way->slice >= 0 && (slices(t) == 1 || q->unit == MAPPA_ROWS))
     mappai_total(t->k, (size_t) way->slice);
   return MAPPA_OK;

@@ -6,12 +6,6 @@
 
 #pragma GCC visibility push(hidden)
 
-/* What is known of a cell while persons are counted. */
-typedef struct mappai_Mark {
-  uint32_t person;             /* the last one: 1 + the number of a row */
-  uint32_t again;              /* rows to be taken off */
-} mappai_Mark;
-
 /* Counts by number. Those of neighbours go to lanes of their own, one after
 ** another, where numbers are few. */
 typedef struct mappai_Counts {
@@ -19,6 +13,7 @@ typedef struct mappai_Counts {
   size_t lane;                 /* from one lane to the next; 0: there is one */
   size_t all;
   uint32_t *of;
+  bool used;                   /* not all are zero, as they are at first */
 } mappai_Counts;
 
 typedef struct mappai_Tally {
@@ -32,14 +27,16 @@ typedef struct mappai_Tally {
   uint32_t *row;
   size_t nlong;                /* entries of row[] that tell of long persons */
 
-  /* Persons: who is in no category; the last one by key; marks by cell; by key
-  ** its cell, and the ways from there to its totals. */
+  /* Persons: who is in no category; the keys, or the totals, that a person
+  ** with many rows has had; the dimensions with a total of persons; by key its
+  ** cell, and the ways from there to these totals; scratch, by total. */
   mappai_Sift sifts[MAPPA_MAXDIMS];
   size_t nsifts;
-  uint32_t *seen;
-  mappai_Mark *marks;
-  uint32_t *ways, *totals;
-  size_t nseen, nmarks, nways, ntotals, nfree;
+  bool *had;
+  size_t free[MAPPA_MAXDIMS];
+  uint32_t *ways;
+  int32_t *again;
+  size_t nhad, nfree, nways, ntotals;
 
   /* Many slices in one pass: by key, how many more rows a slice has than the
   ** one before it. */
@@ -54,6 +51,8 @@ mappa_Status mappai_tally_room (mappai_Tally *t, mappa_Error *err);
 mappa_Status mappai_counts_open (mappai_Counts *c, const mappai_Kernel *k,
                                  size_t n, mappa_Error *err);
 void mappai_counts_close (mappai_Counts *c, const mappai_Kernel *k);
+
+/* Makes all zero; to be called before anything is counted. */
 void mappai_counts_clear (mappai_Counts *c);
 
 /* Counts n numbers; or those of the rows of a chunk that are in. Meanwhile the
@@ -87,9 +86,6 @@ mappa_Status mappai_persons_open (mappai_Tally *t, mappa_Error *err);
 /* Counts the persons of a slice, or of MAPPAI_ALL slices. */
 mappa_Status mappai_persons_slice (mappai_Tally *t, size_t slice, bool fates,
                                    mappa_Error *err);
-
-/* Takes off the totals what was counted again. */
-void mappai_persons_close (mappai_Tally *t);
 
 #pragma GCC visibility pop
 

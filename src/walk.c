@@ -138,7 +138,7 @@ static mappa_Status readrows (Walk *w, mappa_Error *err) {
   const mappa_Frame *f = k->frame;
   const mappa_Query *q = k->query;
   w->n = k->left;
-  MAPPAI_TRY(makeroom(w, w->n + 1, err));
+  MAPPAI_TRY(makeroom(w, w->n + MAPPAI_BEYOND, err));
   if (w->n == 0) return MAPPA_OK;
   mappai_rows(k, k->in, buffer(w, ROW));
   fill(w, START, f->start);

@@ -16,14 +16,6 @@ function M.year_label(start)
   return ("%04d-%02d"):format(start, (start + 1) % 100)
 end
 
---- The first and last day of the reporting year that starts in a year; nil
--- beyond the calendar.
-local function year_days(start)
-  local first = core.day(("%04d-04-01"):format(start))
-  local last = core.day(("%04d-03-31"):format(start + 1))
-  if first and last then return first, last end
-end
-
 --- Reads a reporting year: "2024-25", "2024/25", "2024-2025".
 -- @treturn integer|nil the year in which it starts
 -- @treturn integer|nil its first day
@@ -35,7 +27,7 @@ function M.year_start(text)
   if not start or (stop ~= start + 1 and stop ~= (start + 1) % 100) then
     return nil
   end
-  local first, last = year_days(start)
+  local first, last = core.year_days(start)
   if first then return start, first, last end
 end
 
@@ -48,7 +40,7 @@ end
 --- The label of a slice: a reporting year where it is one, or its last day.
 local function label(from, to, stock)
   local start = core.reporting_year(to)
-  local first, last = year_days(start)
+  local first, last = core.year_days(start)
   if to == last and (stock or from == first) then
     return M.year_label(start)
   end
@@ -83,10 +75,10 @@ function M.meant(value, is_date)
     return core.day(text) and "" or "; there is no such day"
   elseif is_date then
     return ""
-  elseif text:find("^%d%d%d%d[-/]%d%d%d?%d?$") and year_days(year) then
+  elseif text:find("^%d%d%d%d[-/]%d%d%d?%d?$") and core.year_days(year) then
     return ('; did you mean "%s"?'):format(M.year_label(year))
-  elseif text:find("^%d%d%d%d$") and year > 0 and year_days(year - 1)
-    and year_days(year) then
+  elseif text:find("^%d%d%d%d$") and year > 0 and core.year_days(year - 1)
+    and core.year_days(year) then
     return ('; did you mean "%s" or "%s"?'):format(M.year_label(year - 1),
       M.year_label(year))
   end
@@ -151,8 +143,10 @@ local function to_period(value)
   return slice(from, to)
 end
 
+local function earlier(a, b) return a.from < b.from end
+
 local function sort(slices, key)
-  table.sort(slices, function(a, b) return a.from < b.from end)
+  table.sort(slices, earlier)
   for i = 2, #slices do
     if slices[i].from <= slices[i - 1].to then
       misuse(key == "at" and "at: the dates of the list overlap: %s and %s "

@@ -14,7 +14,7 @@ typedef struct Data {
   size_t n;
   uint8_t a[ROOM], b[ROOM], bytes[ROOM];       /* a, b: 0 or 1 */
   uint16_t codes[2 * ROOM], others[ROOM], same[ROOM];
-  uint32_t ids[ROOM];
+  uint32_t ids[ROOM], spans[ROOM];
   uint8_t out8[ROOM], want8[ROOM];
   uint16_t out16[ROOM], want16[ROOM];
   size_t at;                   /* where the rows begin */
@@ -64,7 +64,9 @@ static void inslice_of_one_column (Data *d) {
 
 static void less (Data *d) {
   size_t at = d->at;
-  d->loops->less(d->out8 + at, d->codes + at, d->others + at, d->n);
+  for (size_t i = 0; i < ROOM; i++)
+    d->spans[i] = d->codes[i] | (uint32_t) d->others[i] << 16;
+  d->loops->less(d->out8 + at, d->spans + at, d->n);
   for (size_t i = at; i < at + d->n; i++)
     d->want8[i] = d->codes[i] < d->others[i];
 }
@@ -143,6 +145,17 @@ static void again (Data *d) {
 }
 
 /* What stands before the first row is anything. */
+static void many (Data *d) {
+  if (d->n == 0) return;
+  d->same[d->at] = 0;
+  d->loops->many(d->out8 + d->at, d->same + d->at, d->n);
+  for (size_t i = d->at; i < d->at + d->n; i++) {
+    size_t before = 0;
+    while (before < 4 && d->same[i - before]) before++;
+    d->want8[i] = before == 4;
+  }
+}
+
 static void repeats (Data *d) {
   if (d->n == 0) return;
   d->same[d->at] = 0;
@@ -156,7 +169,8 @@ static void repeats (Data *d) {
 
 static void (*const each[]) (Data *d) = {
   inslice, inslice_of_one_column, less, range, range16, both, count, part, key,
-  addkey, dropkeys, pairs, same, again, repeats
+  addkey, dropkeys, pairs, same, again, many,
+  repeats
 };
 
 static void check_length (uint64_t *seed, Data *d, size_t n) {
