@@ -69,12 +69,24 @@ static size_t sequence (const Byte *s, size_t len) {
   return n;
 }
 
+/* The bytes s[0..n), n at most 8, with some of them twice or blanks. */
+static uint64_t word (const char *s, size_t n) {
+  uint64_t w = UINT64_C(0x2020202020202020);
+  uint32_t half[2];
+  if (n < 4) {
+    for (size_t i = 0; i < n; i++) w = w << 8 | (Byte) s[i];
+    return w;
+  }
+  memcpy(&half[0], s, 4);
+  memcpy(&half[1], s + n - 4, 4);
+  memcpy(&w, half, 8);
+  return w;
+}
+
 /* Is s[0..n), n at most 8, ASCII without a NUL? When no high bit is set,
 ** taking 1 from each byte sets one if, and only if, some byte is 0. */
 static bool plain (const char *s, size_t n) {
-  uint64_t w = UINT64_C(0x2020202020202020);
-  if (n == 8) memcpy(&w, s, 8);        /* the usual case, in one step */
-  else memcpy(&w, s, n);
+  uint64_t w = word(s, n);
   return ((w | (w - UINT64_C(0x0101010101010101))) &
           UINT64_C(0x8080808080808080)) == 0;
 }
@@ -220,14 +232,22 @@ void mappai_free (const mappa_Memory *m, void *block, size_t n, size_t item) {
   if (block != NULL) m->alloc(m->ud, block, bytes(n, item), 0);
 }
 
-void *mappai_newlarge (const mappa_Memory *m, size_t size) {
-  char *block = mappai_resize(m, NULL, 0, size, 1);
+/* Asks for large pages wherever they fit into a block. */
+static void uselarge (void *block, size_t size) {
 #ifdef MADV_HUGEPAGE
   enum {LARGE = 2 << 20};
   size_t before = (LARGE - (uintptr_t) block % LARGE) % LARGE;
   if (block != NULL && size >= before + LARGE)
-    madvise(block + before, (size - before) / LARGE * LARGE, MADV_HUGEPAGE);
+    madvise((char *) block + before, (size - before) / LARGE * LARGE,
+            MADV_HUGEPAGE);
+#else
+  (void) block, (void) size;
 #endif
+}
+
+void *mappai_newlarge (const mappa_Memory *m, size_t size) {
+  void *block = mappai_resize(m, NULL, 0, size, 1);
+  uselarge(block, size);
   return block;
 }
 
@@ -248,6 +268,7 @@ static bool grow (mappai_Vector *v, size_t need) {
   if (room < need) room = need;
   items = mappai_resize(&v->memory, v->items, v->room, room, v->item);
   if (items == NULL) return false;
+  uselarge(items, room * v->item);
   v->items = items;
   v->room = room;
   return true;

@@ -120,7 +120,7 @@ static mappa_Status alone (mappa_Import *imp, int row, mappa_Error *err) {
 static mappa_Status together (mappa_Import *imp, int row, int64_t *stored,
                               mappa_Error *err) {
   const Batch *b = imp->batch;
-  mappai_Feed feed = {NULL, NULL, NULL, 0, 0};
+  mappai_Feed feed = {NULL, NULL, 0, 0};
   feed.values = b->values + (size_t) row * (size_t) imp->e->n;
   feed.columns = imp->e->n;
   feed.rows = b->n - row;

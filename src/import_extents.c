@@ -35,6 +35,11 @@ bool mappai_extents_has (int64_t person) {
   return person >= 0 && person <= MOST;
 }
 
+void mappai_extents_expect (const mappai_Extents *x, int64_t person) {
+  if (person >= 0 && person < (int64_t) x->spans.n)
+    __builtin_prefetch((const Span *) x->spans.items + person);
+}
+
 Span *mappai_extents_span (mappai_Extents *x, int64_t person) {
   size_t i = (size_t) person;
   if (i >= x->spans.n &&

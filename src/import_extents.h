@@ -26,6 +26,9 @@ void mappai_extents_free (mappai_Extents *x);
 /* May a person have a span? */
 bool mappai_extents_has (int64_t person);
 
+/* The span of a person will be asked for soon. */
+void mappai_extents_expect (const mappai_Extents *x, int64_t person);
+
 /* The span of such a person, valid until the next call; NULL: no memory. */
 mappai_Span *mappai_extents_span (mappai_Extents *x, int64_t person);
 

@@ -125,10 +125,12 @@ static void droptable (mappai_Refs *refs) {
 
 /* Makes an empty table for n refs; false: too many, or no memory. */
 static bool newtable (mappai_Refs *refs, int64_t n) {
+  size_t size;
   if (n > MOST) return false;
   for (refs->room = 16; 3 * (int64_t) refs->room < 4 * n; ) refs->room *= 2;
-  refs->places = mappai_new(mappai_register_memory(refs->reg), refs->room,
-                            sizeof *refs->places);
+  size = refs->room * sizeof *refs->places;
+  refs->places = mappai_newlarge(mappai_register_memory(refs->reg), size);
+  if (refs->places != NULL) memset(refs->places, 0, size);
   return refs->places != NULL;
 }
 
@@ -206,6 +208,12 @@ void mappai_refs_free (mappai_Refs *refs) {
   mappai_records_free(refs->records);
   mappai_free(mappai_register_memory(reg), refs, 1, sizeof *refs);
   mappai_register_release(reg);
+}
+
+void mappai_refs_expect (const mappai_Refs *refs, const char *ref,
+                         size_t len) {
+  if (refs->places != NULL)
+    __builtin_prefetch(&refs->places[firstplace(refs, ref, len)]);
 }
 
 mappa_Status mappai_refs_find (mappai_Refs *refs, const char *ref, size_t len,

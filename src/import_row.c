@@ -8,7 +8,7 @@
 ** R3. Dates are days from 1800 to 2999. An interval may be empty, but may not
 **     end before it starts.
 */
-#include "import.h"
+#include "import_sorted.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -43,7 +43,11 @@ static void takeall (mappa_Import *imp, const mappa_Value *values, int n) {
                   imp->ncolumns == 1 ? "" : "s");
     return;
   }
-  for (int i = 0; i < n; i++) take(imp->columns[i], &values[i]);
+  for (int i = 0; i < n; i++) {
+    const Slot *slot = imp->columns[i];
+    take(imp->columns[i], &values[i]);
+    if (slot->refs != NULL) mappai_refs_expect(slot->refs, slot->s, slot->len);
+  }
   for (int i = 0; i < n && !imp->bad; i++) {
     const Slot *slot = imp->columns[i];
     if (!mappai_utf8(slot->s, slot->len))
@@ -184,6 +188,7 @@ static mappa_Status convertref (mappa_Import *imp, Slot *slot, mappa_Value *v,
     }
     remember(slot, id);
   }
+  if (imp->sorted != NULL) mappai_sorted_expect(imp, id);
   setint(v, id);
   return MAPPA_OK;
 }

@@ -14,6 +14,8 @@
 */
 #include "import_sorted.h"
 
+#include <string.h>
+
 #include "import_extents.h"
 #include "import_order.h"
 #include "register.h"
@@ -32,6 +34,8 @@ struct mappai_Sorted {
   int who, start, end;         /* fields, or -1 */
   mappai_Vector cells;         /* int32_t: the values, row by row */
   mappai_Vector before;        /* uint32_t: the row of the person before */
+  int32_t *part;               /* room for PART rows as they are stored, or
+                               ** NULL */
   mappai_Extents extents;      /* 'last' counts rows from the first, from 1 */
 };
 
@@ -63,6 +67,8 @@ void mappai_sorted_free (mappa_Import *imp) {
   if (b == NULL) return;
   mappai_vector_free(&b->cells);
   mappai_vector_free(&b->before);
+  mappai_free(&imp->memory, b->part, PART * (size_t) imp->e->n,
+              sizeof *b->part);
   if (imp->e->disjoint) mappai_extents_free(&b->extents);
   mappai_free(&imp->memory, b, 1, sizeof *b);
 }
@@ -91,7 +97,7 @@ static mappa_Status findorder (const mappa_Import *imp, uint32_t *order,
   mappai_Key *keys = NULL;
   for (uint32_t row = 0; row < b->n; row++) order[row] = row;
   if (b->n < imp->worth) return MAPPA_OK;
-  keys = mappai_new(&imp->memory, 2 * (size_t) b->n, sizeof *keys);
+  keys = mappai_newlarge(&imp->memory, 2 * (size_t) b->n * sizeof *keys);
   if (keys == NULL) return mappai_nomemory(err);
   fillkeys(b, imp->e->n, keys);
   sorted = mappai_order(keys, keys + b->n, b->n);
@@ -118,11 +124,28 @@ static mappa_Status alone (mappa_Import *imp, uint32_t row, bool *stored,
   return MAPPA_OK;
 }
 
+/* Copies rows order[0..n) to where they lie one after another: in a loop of
+** its own, rows that are far apart are waited for together. */
+static void gather (const Sorted *b, const uint32_t *order, uint32_t n,
+                    size_t fields) {
+  const int32_t *cells = b->cells.items;
+  int32_t *to = b->part;
+  for (uint32_t i = 0; i < n; i++, to += fields)
+    memcpy(to, cells + order[i] * fields, fields * sizeof *to);
+}
+
 /* Stores rows order[0..n) up to the first that is there already. */
 static mappa_Status together (mappa_Import *imp, const uint32_t *order,
                               uint32_t n, int64_t *stored, mappa_Error *err) {
-  mappai_Feed feed = {NULL, imp->sorted->cells.items, order, imp->e->n, 0};
-  feed.rows = n < PART ? n : PART;
+  Sorted *b = imp->sorted;
+  mappai_Feed feed = {NULL, NULL, imp->e->n, n < PART ? n : PART};
+  size_t fields = (size_t) imp->e->n;
+  if (b->part == NULL)
+    b->part = mappai_resize(&imp->memory, NULL, 0, PART * fields,
+                            sizeof *b->part);
+  if (b->part == NULL) return mappai_nomemory(err);
+  gather(b, order, (uint32_t) feed.rows, fields);
+  feed.cells = b->part;
   MAPPAI_TRY(mappai_records_feed(imp->records, &feed, stored, err));
   imp->summary.read += *stored;
   imp->summary.stored += *stored;
@@ -245,6 +268,10 @@ static mappa_Status place (mappa_Import *imp, Fate *fate, mappa_Error *err) {
   MAPPAI_TRY(judge(imp, span, fate, err));
   if (*fate == WAIT && !waitlinked(imp, span)) return mappai_nomemory(err);
   return MAPPA_OK;
+}
+
+void mappai_sorted_expect (const mappa_Import *imp, int64_t who) {
+  if (imp->e->disjoint) mappai_extents_expect(&imp->sorted->extents, who);
 }
 
 mappa_Status mappai_sorted_row (mappa_Import *imp, int64_t line,

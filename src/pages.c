@@ -8,8 +8,9 @@
 **     is not stored in each record or not as such, a record that goes on in
 **     other pages, a number that does not fit, a page that is damaged. No read
 **     goes beyond a page.
-** R3. Pages that follow each other are read together. Who follows the reading
-**     of a blob is told after each such run.
+** R3. Pages that follow each other are read together, those of a blob to where
+**     its bytes go, so that these are still in the cache when they are moved
+**     together. Who follows the reading is told after each such run.
 */
 #include "pages.h"
 
@@ -387,15 +388,57 @@ static void tell (const Payload *load) {
   if (load->follower != NULL) load->follower->f(load->follower->ud, load->to);
 }
 
+/* The page that a payload goes on in after one of its pages. */
+static uint32_t after (const unsigned char *page) {
+  return big2(page) << 16 | big2(page + 2);
+}
+
+/* How many whole pages from one on may be read to where the bytes go. */
+static uint32_t roomfor (const Pages *p, const Payload *load,
+                         uint32_t number) {
+  uint64_t n = load->skip > 0 ? 0 : load->wanted / p->size;
+  if (number < 2 || number > p->count) return 0;
+  if (n > p->count - number + 1) n = p->count - number + 1;
+  return n < RUN ? (uint32_t) n : RUN;
+}
+
+/* R3: reads pages, and moves what they hold of the payload together, as far as
+** it goes on from one to the next. Then *number is where it goes on. */
+static bool readrun (const Pages *p, Payload *load, uint32_t *number,
+                     uint32_t pages) {
+  const unsigned char *page = (unsigned char *) load->to;
+  uint32_t next = *number, stop = next + pages;
+  if (p->file->pMethods->xRead(p->file, load->to, (int) (pages * p->size),
+                               (sqlite3_int64) (next - 1) * p->size) !=
+      SQLITE_OK) return false;
+  for (uint32_t at = next; at < stop && at == next; at++, page += p->size) {
+    next = after(page);
+    memmove(load->to, page + 4, p->usable - 4);
+    load->to += p->usable - 4;
+    load->wanted -= p->usable - 4;
+    load->left -= p->usable - 4;
+  }
+  *number = next;
+  return true;
+}
+
+/* Passes a page that a payload continues in, and finds the next one. */
+static bool passpage (Pages *p, Payload *load, uint32_t *number) {
+  const unsigned char *page = getpage(p, *number);
+  uint64_t n = load->left < p->usable - 4 ? load->left : p->usable - 4;
+  if (page == NULL) return false;
+  pass(load, page + 4, n);
+  *number = after(page);
+  return true;
+}
+
 /* Reads on in the pages that a payload continues in. */
 static bool follow (Pages *p, Payload *load, uint32_t number) {
   while (load->left > 0) {
-    const unsigned char *page = getpage(p, number);
-    uint64_t n = load->left < p->usable - 4 ? load->left : p->usable - 4;
-    if (page == NULL) return false;
-    pass(load, page + 4, n);
-    if (number == p->first + p->held - 1) tell(load);
-    number = big2(page) << 16 | big2(page + 2);
+    uint32_t pages = roomfor(p, load, number);
+    if (!(pages > 1 ? readrun(p, load, &number, pages)
+                    : passpage(p, load, &number))) return false;
+    tell(load);
   }
   return load->wanted == 0;
 }
@@ -416,7 +459,7 @@ static bool getblob (Pages *p, const unsigned char *cell,
     return false;
   if (local < load->left) {
     if ((uint64_t) (end - cell) < local + 4) return false;
-    next = big2(cell + local) << 16 | big2(cell + local + 2);
+    next = after(cell + local);
   }
   pass(load, cell, local);
   return follow(p, load, next);

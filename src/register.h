@@ -53,12 +53,11 @@ void mappai_rows_reset (mappa_Rows *rows);
 mappa_Status mappai_rows_insert (mappa_Rows *rows, const mappa_Value *args,
                                  int nargs, bool *stored, mappa_Error *err);
 
-/* Rows, as the statement of a feed reads them: values, one row after another,
-** or whole numbers, whose rows 'order' puts in order. */
+/* Rows, as the statement of a feed reads them, one after another: values or
+** whole numbers. */
 typedef struct mappai_Feed {
   const mappa_Value *values;
   const int32_t *cells;        /* if not NULL: instead of values */
-  const uint32_t *order;       /* of the rows of cells */
   int columns;                 /* at most MAPPAI_FEED_COLUMNS */
   int64_t rows;
 } mappai_Feed;

@@ -77,16 +77,8 @@ static int first (sqlite3_vtab_cursor *cursor, int number, const char *name,
   return SQLITE_OK;
 }
 
-/* Sorted rows lie far apart: one that comes soon is fetched already. */
-static void fetchahead (const mappai_Feed *feed, int64_t row) {
-  enum { AHEAD = 8 };
-  if (feed->cells != NULL && row + AHEAD < feed->rows)
-    __builtin_prefetch(feed->cells + (size_t) feed->order[row + AHEAD] *
-                                     (size_t) feed->columns);
-}
-
 static int next (sqlite3_vtab_cursor *cursor) {
-  fetchahead(feedof(cursor), ++((Cursor *) cursor)->row);
+  ((Cursor *) cursor)->row++;
   return SQLITE_OK;
 }
 
@@ -94,23 +86,17 @@ static int atend (sqlite3_vtab_cursor *cursor) {
   return ((Cursor *) cursor)->row >= feedof(cursor)->rows;
 }
 
-/* A whole number of the feed. */
-static void cell (const mappai_Feed *feed, int64_t row, int i,
-                  sqlite3_context *out) {
-  size_t at = (size_t) feed->order[row] * (size_t) feed->columns + (size_t) i;
-  if (feed->cells[at] != MAPPAI_NOCELL)
-    sqlite3_result_int(out, feed->cells[at]);
-}
-
 static int column (sqlite3_vtab_cursor *cursor, sqlite3_context *out, int i) {
   const mappai_Feed *feed = feedof(cursor);
+  int64_t at = ((Cursor *) cursor)->row * feed->columns + i;
   const mappa_Value *v;
   if (i >= feed->columns) return SQLITE_OK;                       /* R1 */
   if (feed->cells != NULL) {
-    cell(feed, ((Cursor *) cursor)->row, i, out);
+    if (feed->cells[at] != MAPPAI_NOCELL)
+      sqlite3_result_int(out, feed->cells[at]);
     return SQLITE_OK;
   }
-  v = &feed->values[((Cursor *) cursor)->row * feed->columns + i];
+  v = &feed->values[at];
   if (v->kind == MAPPA_INT) sqlite3_result_int64(out, v->i);
   if (v->kind == MAPPA_REAL) sqlite3_result_double(out, v->r);
   if (v->kind == MAPPA_STRING)

@@ -427,10 +427,19 @@ function Context:combinations(names)
     or self.memo:add(key, combine(self, asked, names))
 end
 
+--- The places of codes of a field among the labels of a dimension.
+local function places_among(made, field)
+  local same = not field.unknown
+  for p in ipairs(field.labels) do same = same and made.at[p] == p end
+  if same then return field.of end
+  local to = {}
+  for i, p in ipairs(field.of) do to[i] = made.at[p] or 0 end
+  return to
+end
+
 --- A map over several columns (see mappa.derive, by).
 local function together_map(made, field)
-  local together, to = field.together, {}
-  for i, p in ipairs(field.of) do to[i] = made.at[p] or 0 end
+  local together, to = field.together, places_among(made, field)
   return core.map { column = -1, parts = together.maps,
     codes = together.codes, list = together.list, to = to,
     categories = check_categories(field, #made.labels) }

@@ -187,27 +187,42 @@ function M.label(dim, values)
   return result ~= nil and to_label(dim, result) or fields.UNKNOWN
 end
 
---- Calls take(f(...)) with each list of values in turn: under one pcall as
--- long as f does not fail.
-local function call_each(f, names, lists, take)
-  local i, n, count, unpack = 0, #names, #lists, table.unpack
-  local function go_on()
-    while i < count do
-      i = i + 1
-      take(f(unpack(lists[i], 1, n)))
+--- Calls f with each list of n values that follows; `calls` has how far it
+-- has come, `at`, and what f gave. There are many lists, mostly of two values.
+local function go_on(calls, f, lists, n)
+  local results = calls.results
+  if n == 2 then
+    for i = calls.at + 1, #lists do
+      local values = lists[i]
+      calls.at = i
+      results[i] = f(values[1], values[2])
+    end
+  else
+    for i = calls.at + 1, #lists do
+      calls.at = i
+      results[i] = f(table.unpack(lists[i], 1, n))
     end
   end
-  while i < count do
-    local ok, e = pcall(go_on)
-    if not ok then take(fields.failed(e, "by", names, lists[i])) end
-  end
+end
+
+--- What f(...) gives for each list of values, an array with gaps: under one
+-- pcall as long as f does not fail.
+local function call_each(f, names, lists)
+  local calls = { at = 0, results = {} }
+  repeat
+    local ok, e = pcall(go_on, calls, f, lists, #names)
+    if not ok then
+      calls.results[calls.at] = fields.failed(e, "by", names, lists[calls.at])
+    end
+  until ok
+  return calls.results
 end
 
 --- What a function says of combinations, from their values: the place of each
 -- among its labels, 0 where it is unknown; the labels, as they come; and
 -- whether one is unknown.
 local function ask(dim, values)
-  local of, n, labels, place = {}, 0, {}, { [fields.UNKNOWN] = 0 }
+  local of, labels, place = {}, {}, { [fields.UNKNOWN] = 0 }
   local known, unknown = {}, nil       -- places by result
   local function read(result)
     local label = to_label(dim, result) or fields.UNKNOWN
@@ -215,22 +230,28 @@ local function ask(dim, values)
       labels[#labels + 1] = label
       place[label] = #labels
     end
+    unknown = unknown or place[label] == 0 or nil
     known[result] = place[label]
+    return place[label]
   end
-  call_each(dim.by, dim.fields, values, function(result)
-    if result ~= nil and not known[result] then read(result) end
-    n = n + 1
-    of[n] = known[result] or 0
-    unknown = unknown or of[n] == 0 or nil
-  end)
+  local results = call_each(dim.by, dim.fields, values)
+  for i = 1, #values do
+    local result = results[i]
+    if result == nil then of[i], unknown = 0, true
+    else of[i] = known[result] or read(result) end
+  end
   return of, labels, unknown
 end
 
 --- The same labels, sorted by size where all are numbers.
 local function arrange(labels)
+  local ascend, before = true, -math.huge
   for _, label in ipairs(labels) do
-    if not tonumber(label) then return labels end
+    local number = tonumber(label)
+    if not number then return labels end
+    ascend, before = ascend and before <= number, number
   end
+  if ascend then return labels end
   local sorted = table.move(labels, 1, #labels, 1, {})
   table.sort(sorted, function(a, b) return tonumber(a) < tonumber(b) end)
   return sorted

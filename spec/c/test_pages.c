@@ -282,6 +282,39 @@ typedef struct Told {
   int times;
 } Told;
 
+/* A blob whose pages lie here and there in the file, a few of them together:
+** read as it was written, and nothing behind it is touched. */
+static void a_blob_in_scattered_pages (void **state) {
+  enum {N = 900000};
+  const Place *p = *state;
+  const char *ask = "SELECT bytes FROM k WHERE rowid = 1000";
+  char *got = malloc(N + 1);
+  mappa_Register *reg;
+  mappa_Rows *rows;
+  bool more;
+  make(p);
+  other_runs(p, "CREATE TABLE k (name TEXT, part INTEGER, bytes BLOB);"
+    "WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i "
+    "  WHERE n < 300) INSERT INTO k (rowid, name, part, bytes) "
+    "SELECT n, '', n, zeroblob(n * 37 % 50000) FROM i;"
+    "DELETE FROM k WHERE rowid % 3 = 0; DELETE FROM k WHERE rowid % 5 = 1;"
+    "DELETE FROM k WHERE rowid % 2 = 0;"
+    "INSERT INTO k (rowid, name, part, bytes) VALUES "
+    "  (1000, 'a', 1, randomblob(900000))");
+  reg = good(p, MAPPA_READ);
+  assert_int_equal(mappa_register_begin(reg, false, NULL), MAPPA_OK);
+  mappa_rows_open(reg, ask, strlen(ask), NULL, 0, &rows, NULL);
+  mappa_rows_next(rows, &more, NULL);
+  got[N] = 'x';
+  assert_true(read_blob(reg, 1000, got, N));
+  assert_memory_equal(got, mappa_rows_value(rows, 0).s, N);
+  assert_int_equal(got[N], 'x');
+  mappa_rows_free(rows);
+  mappa_register_rollback(reg);
+  mappa_register_close(reg);
+  free(got);
+}
+
 static void listen (void *ud, const char *end) {
   Told *told = ud;
   assert_true(end > told->end);
@@ -326,6 +359,7 @@ int main (void) {
     TEST(a_table_without_rows),
     TEST(tables_that_other_programs_changed),
     TEST(blobs_of_any_size),
+    TEST(a_blob_in_scattered_pages),
     TEST(followed),
     TEST(what_is_not_as_expected),
     TEST(where_the_file_is_not_all),
