@@ -38,15 +38,14 @@ static double stirling (double a) {
 /* a log(a / mean) + mean - a. Near a = mean by Loader's series, in powers of
 ** (a - mean) / (a + mean). */
 static double deviance (double a, double mean) {
-  double off = (a - mean) / (a + mean), sum = (a - mean) * off;
-  double power = 2 * a * off, before;
+  double off = (a - mean) / (a + mean);
+  double sum = (a - mean) * off, power = 2 * a * off;
   if (fabs(off) >= 0.1) return a * log(a / mean) + mean - a;
-  for (int k = 3; ; k += 2) {
+  for (int k = 3; fabs(power) > TINY * sum; k += 2) {
     power *= off * off;
-    before = sum;
     sum += power / k;
-    if (sum == before) return sum;
   }
+  return sum;
 }
 
 double mappai_poisson_log (double a, double mean) {
