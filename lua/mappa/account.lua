@@ -8,7 +8,6 @@
 -- the same area, category and level. What one loses against the one before are
 -- the moves of a kind.
 -- @module mappa.account
-local filter = require "mappa.filter"
 local keys = require "mappa.keys"
 local lazy = require "mappa.lazy"
 local misuse = require "mappa.misuse"
@@ -308,10 +307,11 @@ end
 
 -- === Words ==============================================================
 
-local function filter_words(asked)
+--- The filter in words, but for the place that a snapshot takes people from.
+local function filter_words(t)
   local words = {}
-  for i, condition in ipairs(asked.where) do
-    words[i] = filter.plain_words(condition.field, condition.is)
+  for _, word in ipairs(t:explain().filter) do
+    if not word:find("^location ") then words[#words + 1] = word end
   end
   return words
 end
@@ -326,13 +326,13 @@ local function rule_words(t)
   return words
 end
 
-local function notes_of(asked, rules)
+local function notes_of(asked, t, rules)
   local first, last = asked.slices[1], asked.slices[#asked.slices]
   local notes = { ("Counted: people, from %s (opening) to %s (closing)%s."):
     format(time.words(first.from - 1), time.words(last.to), #asked.slices > 1
     and (", in %d periods"):format(#asked.slices) or ""),
     "Each line adds up to Closing: what makes it smaller is negative." }
-  local filters = filter_words(asked)
+  local filters = filter_words(t)
   if #filters > 0 then
     notes[#notes + 1] = ("Filter: %s."):format(table.concat(filters, "; "))
   end
@@ -343,11 +343,11 @@ end
 local TITLE <const> = "People under MAPPA: who came, who went, who moved"
 
 --- What t:explain tells: that of the closing, but for what it counts.
-local function explained(asked, t, rules)
+local function explained(t, rules)
   return function()
     local e = t:explain()
     e.title, e.rules, e.filter = TITLE, table.move(rules, 1, #rules, 1, {}),
-      filter_words(asked)
+      filter_words(t)
     e.rows_read, e.rows_counted, e.left_out = nil, nil, {}
     return e
   end
@@ -370,10 +370,11 @@ function M.make(asked, ask)
   return Table.given(records_of(asked, opening, closing),
     { rows = rows, cols = "account", unit = "people", adds_up = true,
       title = TITLE },
-    { notes = notes_of(asked, rules), apart = { account = true, year = true },
+    { notes = notes_of(asked, closing.table, rules),
+      apart = { account = true, year = true },
       total = { rows = not asked.several and "last", cols = false },
       subtotal = { rows = asked.several, cols = false },
-      explained = explained(asked, closing.table, rules) })
+      explained = explained(closing.table, rules) })
 end
 
 return M

@@ -385,7 +385,9 @@ local function owners(name)
   local list = {}
   for _, measure in ipairs(measures) do
     if has_field(measure.entity, name)
-      or measure.shape == "pairs" and is_before(name) then list[#list + 1] = measure.name end
+      or measure.shape == "pairs" and is_before(name) then
+      list[#list + 1] = measure.name
+    end
   end
   return list
 end

@@ -128,7 +128,9 @@ end
 -- Those of some values that are numbers.
 local function numbers_of(values)
   local numbers = {}
-  for _, value in ipairs(values) do numbers[#numbers + 1] = dimensions.number(value) end
+  for _, value in ipairs(values) do
+    numbers[#numbers + 1] = dimensions.number(value)
+  end
   return numbers
 end
 
