@@ -9,7 +9,9 @@ local mappa = require "mappa"
 local oracle = require "spec.support.oracle"
 local outcome = require "spec.support.outcome"
 local questions = require "spec.support.questions"
+local random = require "spec.support.random_register"
 local rounds = require "spec.support.rounds"
+local scratch = require "spec.support.scratch"
 
 local ROUNDS <const> = (rounds.ROUNDS + 2) // 3
 local QUESTIONS <const> = 6
@@ -142,6 +144,23 @@ it("counts the same with several threads", function()
   for nth = 1, QUESTIONS do
     local question = round.question(nth)
     assert.equal(laws.content(one, question), laws.content(four, question))
+  end
+end)
+
+it("counts the same of segments that are kept in the file", function()
+  local round = rounds.new(2, TRANSITIONS, QUESTIONS, draw)
+  local dir <close> = scratch.new()
+  local path, contents = dir.path .. "/r.db", {}
+  random.write(round.register, dir.path)
+  local db <close> = assert(mappa.open(path, { keep = 1 }))
+  assert(db:import_folder(dir.path, { strict = true, progress = false }))
+  for opening = 1, 2 do
+    local again <close> = assert(mappa.open(path, { keep = 1 }))
+    for nth = 1, QUESTIONS do
+      local content = laws.content(again, round.question(nth))
+      assert.equal(contents[nth] or opening == 1 and content, content)
+      contents[nth] = content
+    end
   end
 end)
 
