@@ -144,6 +144,7 @@ build = {
     ["mappa.rules.orders"] = "lua/mappa/rules/orders.lua",
     ["mappa.saved"] = "lua/mappa/saved.lua",
     ["mappa.spec"] = "lua/mappa/spec.lua",
+    ["mappa.states"] = "lua/mappa/states.lua",
     ["mappa.statistics"] = "lua/mappa/statistics.lua",
     ["mappa.summary"] = "lua/mappa/summary.lua",
     ["mappa.table"] = "lua/mappa/table.lua",

@@ -5,8 +5,8 @@ local small = require "spec.support.small_register"
 
 local MEASURES <const> = { "eligible", "caseload", "managed", "throughput",
   "breaches", "recalls", "revocations", "orders", "orders_in_force",
-  "sro_notifications", "entries", "exits", "meetings", "attendance",
-  "further_offences", "case_reviews" }
+  "sro_notifications", "entries", "exits", "transitions", "meetings",
+  "attendance", "further_offences", "case_reviews" }
 
 local spec_of = small.spec_of
 local db = small.open()

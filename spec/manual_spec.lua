@@ -228,7 +228,8 @@ describe("the manual", function()
     tells("doc/tables.md", verbs(t), "t:%s")
     tells("doc/report.md", verbs(r), "r:%s")
     for _, name in ipairs(verbs(db)) do
-      local where = { crosstab = "doc/specs.md", report = "doc/report.md" }
+      local where = { crosstab = "doc/specs.md", report = "doc/report.md",
+        account = "doc/account.md" }
       tells(where[name] or "doc/register.md", { name }, "db:%s")
     end
     for _, of in ipairs { "tidy", "sort", "top", "pivot", "render" } do

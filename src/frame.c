@@ -145,12 +145,6 @@ static bool dayrange (const mappai_Column *c, mappa_Day *min, mappa_Day *max) {
   return any;
 }
 
-static uint32_t daycode (const mappai_Column *c, mappa_Day day) {
-  int64_t code = (int64_t) day - c->base + 1;
-  if (day == MAPPA_NODAY || code < 0) return 0;
-  return code < (int64_t) c->codes - 1 ? (uint32_t) code : c->codes - 1;
-}
-
 static void putcode (void *cells, unsigned width, size_t i, uint32_t code) {
   uint8_t *three = (uint8_t *) cells + 3 * i;
   switch (width) {
@@ -163,6 +157,25 @@ static void putcode (void *cells, unsigned width, size_t i, uint32_t code) {
       break;
     default: ((uint32_t *) cells)[i] = code; break;
   }
+}
+
+mappa_Status mappai_frame_putmany (mappa_Frame *f, int column,
+                                   const int64_t *values, size_t n,
+                                   mappa_Error *err) {
+  mappai_Column *c = &f->columns[column];
+  void *cells = mappai_vector_add(&c->cells, n);
+  if (cells == NULL) return mappai_nomemory(err);
+  for (size_t i = 0; i < n; i++) {
+    if (!ispossible(c, values[i])) return refuse(c, values[i], err);
+    putcode(cells, c->width, i, (uint32_t) values[i]);
+  }
+  return MAPPA_OK;
+}
+
+static uint32_t daycode (const mappai_Column *c, mappa_Day day) {
+  int64_t code = (int64_t) day - c->base + 1;
+  if (day == MAPPA_NODAY || code < 0) return 0;
+  return code < (int64_t) c->codes - 1 ? (uint32_t) code : c->codes - 1;
 }
 
 /* Cells of another width for a column; NULL: no memory, or no rows. */

@@ -51,6 +51,11 @@ int mappai_frame_add (mappa_Frame *f, const char *name, mappa_ColumnKind kind,
 mappa_Status mappai_frame_put (mappa_Frame *f, int column, int64_t value,
                                mappa_Error *err);
 
+/* Puts the next n values of a column. */
+mappa_Status mappai_frame_putmany (mappa_Frame *f, int column,
+                                   const int64_t *values, size_t n,
+                                   mappa_Error *err);
+
 /* Lets two columns of codes share their bytes, if the codes of both fit into
 ** one. They are then read a little slower, and not where they lie. */
 void mappai_frame_share (mappa_Frame *f, int column, int sharer);

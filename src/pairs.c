@@ -25,16 +25,14 @@ enum {
   COMMUNITY = 1                /* as a code of location */
 };
 
-#define NONE  UINT32_MAX       /* as a row */
-
-typedef enum Side {OPENING, CLOSING, EITHER} Side;
+typedef enum Side {OPENING, CLOSING, EITHER, SIDES} Side;
 
 typedef enum State {INSIDE, OUTSIDE, CUSTODY} State;
 
 typedef struct Pair {
-  uint32_t row[2];             /* segment in force on the day, or NONE */
+  uint32_t row[SIDES];         /* segment in force on the day; if none, 0 */
   int period;
-  uint8_t state[2];
+  uint8_t state[EITHER];
 } Pair;
 
 typedef enum Way {             /* how a column is made */
@@ -82,7 +80,7 @@ static void readchunk (const Pairing *p, size_t from, size_t n, Chunk *c) {
 static void startperson (Pairing *p) {
   Pair *open = p->open.items;
   for (int k = 0; k < p->nperiods; k++)
-    open[k] = (Pair) {{NONE, NONE}, k, {OUTSIDE, OUTSIDE}};
+    open[k] = (Pair) {{0, 0, 0}, k, {OUTSIDE, OUTSIDE}};
 }
 
 /* R1: the current person's rows. */
@@ -90,10 +88,13 @@ static mappa_Status endperson (Pairing *p) {
   const Pair *open = p->open.items;
   for (int k = 0; k < p->nperiods; k++) {
     Pair *pair;
-    if (open[k].row[OPENING] == NONE && open[k].row[CLOSING] == NONE) continue;
+    if (open[k].state[OPENING] == OUTSIDE &&
+        open[k].state[CLOSING] == OUTSIDE) continue;
     pair = mappai_vector_add(&p->pairs, 1);
     if (pair == NULL) return mappai_nomemory(p->err);
     *pair = open[k];
+    pair->row[EITHER] = pair->row[pair->state[CLOSING] != OUTSIDE ? CLOSING
+                                  : OPENING];
   }
   return MAPPA_OK;
 }
@@ -222,61 +223,79 @@ static mappa_Status addcolumns (Pairing *p) {
 
 /* === Filling them ====================================================== */
 
-static uint32_t rowof (const Pair *pair, Side side) {
-  if (side != EITHER) return pair->row[side];
-  return pair->row[CLOSING] != NONE ? pair->row[CLOSING] : pair->row[OPENING];
-}
-
-/* The codes of n pairs in the column that one is made from; 0 where there is
-** no segment. */
+/* The codes of n pairs in the column of the segments that one is made from;
+** any codes where there is no segment. */
 static void gather (const Pairing *p, const Made *m, const Pair *pair,
                     size_t n, uint32_t *code) {
   uint32_t row[CHUNK];
   if (m->from < 0) return;
-  for (size_t i = 0; i < n; i++) {
-    row[i] = rowof(&pair[i], m->side);
-    if (row[i] == NONE) row[i] = 0;
-  }
+  for (size_t i = 0; i < n; i++) row[i] = pair[i].row[m->side];
   mappai_frame_gather(p->segments, m->from, 0, row, n, code);
+}
+
+/* Is there no segment on the side of a column? */
+static bool lacks (const Pair *pair, Side side) {
+  return side != EITHER && pair->state[side] == OUTSIDE;
+}
+
+static void copied (const mappai_Column *c, Side side, const Pair *pair,
+                    size_t n, const uint32_t *code, int64_t *value) {
+  bool days = mappai_frame_holdsdays(c);
+  for (size_t i = 0; i < n; i++) {
+    uint32_t known = lacks(&pair[i], side) ? 0 : code[i];
+    value[i] = days ? dayof(c, known) : (int64_t) known;
+  }
+}
+
+static void stated (const mappai_Column *c, Side side, const Pair *pair,
+                    size_t n, const uint32_t *code, int64_t *value) {
+  for (size_t i = 0; i < n; i++) {
+    int state = pair[i].state[side];
+    value[i] = state == INSIDE ? (int64_t) code[i] : c->list->n + state;
+  }
+}
+
+static void aged (const Pairing *p, const mappai_Column *c, const Pair *pair,
+                  size_t n, const uint32_t *code, int64_t *value) {
   for (size_t i = 0; i < n; i++)
-    if (rowof(&pair[i], m->side) == NONE) code[i] = 0;
+    value[i] = mappai_agecode(dayof(c, code[i]),
+                              p->periods[pair[i].period].last);
+}
+
+static void dated (const Pairing *p, const Pair *pair, size_t n,
+                   int64_t *value) {
+  for (size_t i = 0; i < n; i++) value[i] = p->periods[pair[i].period].last;
 }
 
 /* Flags have the codes 1, no, and 2, yes. */
-static int64_t iscounted (const Pair *pair) {
-  return pair->state[OPENING] == INSIDE || pair->state[CLOSING] == INSIDE
-       ? 2 : 1;
+static void counted (const Pair *pair, size_t n, int64_t *value) {
+  for (size_t i = 0; i < n; i++)
+    value[i] = pair[i].state[OPENING] == INSIDE ||
+               pair[i].state[CLOSING] == INSIDE ? 2 : 1;
 }
 
-static int64_t stated (const mappai_Column *c, State state, uint32_t code) {
-  return state == INSIDE ? (int64_t) code : c->list->n + (int) state;
-}
-
-/* What a column has for a pair, from the code of the segment. */
-static int64_t valueof (const Pairing *p, const Made *m, const Pair *pair,
-                        uint32_t code) {
+/* What a column has for n pairs, from the codes of their segments. */
+static void makevalues (const Pairing *p, const Made *m, const Pair *pair,
+                        size_t n, const uint32_t *code, int64_t *value) {
   const mappai_Column *c = &p->segments->columns[m->from < 0 ? 0 : m->from];
-  mappa_Day closing = p->periods[pair->period].last;
   switch (m->way) {
-    case STATED: return stated(c, (State) pair->state[m->side], code);
-    case AGED: return mappai_agecode(dayof(c, code), closing);
-    case DATED: return closing;
-    case COUNTED: return iscounted(pair);
-    case COPIED: break;
+    case COPIED: copied(c, m->side, pair, n, code, value); break;
+    case STATED: stated(c, m->side, pair, n, code, value); break;
+    case AGED: aged(p, c, pair, n, code, value); break;
+    case DATED: dated(p, pair, n, value); break;
+    case COUNTED: counted(pair, n, value); break;
   }
-  return mappai_frame_holdsdays(c) ? dayof(c, code) : (int64_t) code;
 }
 
 static mappa_Status fill (Pairing *p, const Made *m) {
   const Pair *pair = p->pairs.items;
-  uint32_t code[CHUNK] = {0};
+  uint32_t code[CHUNK];
+  int64_t value[CHUNK];
   for (size_t from = 0; from < p->pairs.n; from += CHUNK) {
     size_t n = p->pairs.n - from < CHUNK ? p->pairs.n - from : CHUNK;
     gather(p, m, pair + from, n, code);
-    for (size_t i = 0; i < n; i++)
-      MAPPAI_TRY(mappai_frame_put(p->frame, m->to,
-                                  valueof(p, m, &pair[from + i], code[i]),
-                                  p->err));
+    makevalues(p, m, pair + from, n, code, value);
+    MAPPAI_TRY(mappai_frame_putmany(p->frame, m->to, value, n, p->err));
   }
   return MAPPA_OK;
 }

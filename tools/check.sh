@@ -40,8 +40,8 @@ lacks_kernel () {
 }
 
 # The specs that count.
-counting="core_queries crosstab language oracle* properties"
-counting+=" random_register"
+counting="account core_queries crosstab language oracle* properties"
+counting+=" random_register transitions"
 
 suite "everything, with sanitizers" make --no-print-directory asan
 suite "memory that runs out" make --no-print-directory oom

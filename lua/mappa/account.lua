@@ -8,7 +8,6 @@
 -- the same area, category and level. What one loses against the one before are
 -- the moves of a kind.
 -- @module mappa.account
-local filter = require "mappa.filter"
 local keys = require "mappa.keys"
 local lazy = require "mappa.lazy"
 local misuse = require "mappa.misuse"
@@ -134,29 +133,32 @@ local function count(asked, ask, day, where, cols)
     rules = asked.rules, rows = lines(asked, day), cols = cols, where = where }
 end
 
-local function key_of(asked, record)
+--- The labels of a line.
+local function labels_of(asked, record)
   local labels = { asked.several and record.year or nil }
   for _, name in ipairs(asked.rows) do labels[#labels + 1] = record[name] end
-  return table.concat(labels, "\0")
+  return labels
 end
 
 --- The people of each line on a day, by where they are on the other one:
--- {key, all=, outside=, custody=}, in order and by key; and the Table.
+-- {key=, labels=, all=, outside=, custody=}, in order and by key; and the
+-- Table.
 local function snapshot(asked, ask, day)
   local t, message, code = count(asked, ask, day, inside(asked, day),
     "location" .. day.other)
   if not t then return nil, message, code end
   local list = {}
-  for _, record in ipairs(t:tidy { totals = true }) do
-    local key = key_of(asked, record)
+  for _, record in ipairs(t:tidy()) do
+    local labels = labels_of(asked, record)
+    local key = table.concat(labels, ", ")
     local line = list[key]
     if not line then
-      line = { key = key, labels = record, all = 0, outside = 0, custody = 0 }
+      line = { key = key, labels = labels, all = 0, outside = 0, custody = 0 }
       list[#list + 1], list[key] = line, line
     end
     local where = record["location" .. day.other]
-    if where == "Total" then line.all = record.n
-    elseif where == OUTSIDE then line.outside = record.n
+    line.all = line.all + record.n
+    if where == OUTSIDE then line.outside = record.n
     elseif where == CUSTODY then line.custody = record.n end
   end
   return list, t
@@ -191,22 +193,17 @@ local function add_same(asked, day, kind, where, cols)
   end
 end
 
---- The people of each line who were in none of the categories of `cols` that
--- says that something differs, by key.
-local function unchanged(asked, ask, day, where, cols)
-  local t, message, code = count(asked, ask, day, where, cols)
-  if not t then return nil, message, code end
-  local by_key = {}
-  for _, record in ipairs(t:tidy { totals = true }) do
-    local same = true
-    for _, dim in ipairs(cols) do same = same and record[dim.as] == "Yes" end
-    if same then by_key[key_of(asked, record)] = record.n end
-  end
-  return by_key
+--- How many people of a line are the same in all dimensions of `cols`.
+local function unmoved(t, line, cols)
+  local same = {}
+  for i in ipairs(cols) do same[i] = "Yes" end
+  return t:value(#line.labels > 0 and line.labels or nil,
+    #same > 0 and same or nil)
 end
 
 --- The moves of each kind into lines (or out of them, for the opening): by
--- the name of the kind, then by key.
+-- the name of the kind, then by key. Those who are left of a line, and what is
+-- the same of them, become fewer from kind to kind.
 local function moves(asked, ask, day, list)
   local where, cols, left, found = inside(asked, day), {}, {}, {}
   where["location" .. day.other] = asked.inside
@@ -218,11 +215,12 @@ local function moves(asked, ask, day, list)
     found[kind.name] = of
     if is_visible(asked, kind) then
       add_same(asked, day, kind, where, cols)
-      local same, message, code = unchanged(asked, ask, day, where, cols)
-      if not same then return nil, message, code end
-      for key, n in pairs(left) do
-        of[key] = n - (same[key] or 0)
-        left[key] = same[key] or 0
+      local t, message, code = count(asked, ask, day, where, cols)
+      if not t then return nil, message, code end
+      for _, line in ipairs(list) do
+        local key = line.key
+        local same = left[key] > 0 and unmoved(t, line, cols) or 0
+        of[key], left[key] = left[key] - same, same
       end
     end
   end
@@ -260,26 +258,26 @@ local function check(n, key)
   local sum = 0
   for i = 1, #COLUMNS - 1 do sum = sum + n[COLUMNS[i]] end
   if sum ~= n.Closing then
-    error(("account: %s: %d come to be %d"):format(key:gsub("%z", ", "), sum,
-      n.Closing))
+    error(("account: %s: %d come to be %d"):format(key, sum, n.Closing))
   end
 end
 
---- Is a line one of the table, and no total or state?
-local function is_inner(asked, line)
-  if asked.several and line.labels.year == "Total" then return false end
-  for _, name in ipairs(asked.rows) do
-    local label = line.labels[name]
-    if label == "Total" or STATES[label] then return false end
+--- Is a line one of those who are in the snapshot?
+local function is_inside(line)
+  for _, label in ipairs(line.labels) do
+    if STATES[label] then return false end
   end
   return true
 end
 
+--- Adds the records of a line to those of the account.
 local function add_line(records, asked, line, n)
   for _, column in ipairs(COLUMNS) do
-    local record = { account = column, n = n[column] }
-    record.year = asked.several and line.labels.year or nil
-    for _, name in ipairs(asked.rows) do record[name] = line.labels[name] end
+    local record, names = { account = column, n = n[column] }, lines(asked,
+      CLOSING)
+    for i, label in ipairs(line.labels) do
+      record[names[i].as or names[i]] = label
+    end
     records[#records + 1] = record
   end
 end
@@ -290,9 +288,9 @@ local function records_of(asked, opening, closing)
   local records = {}
   local function add(list, wanted)
     for _, line in ipairs(list) do
-      local n = figures(opening, closing, line.key)
-      check(n, line.key)
-      if is_inner(asked, line) and wanted(line) then
+      if is_inside(line) and wanted(line) then
+        local n = figures(opening, closing, line.key)
+        check(n, line.key)
         add_line(records, asked, line, n)
       end
     end
@@ -301,15 +299,19 @@ local function records_of(asked, opening, closing)
   add(opening.list, function(line)
     return line.all > 0 and not closing.list[line.key]
   end)
+  if #records == 0 then
+    misuse("account: where leaves no line: its conditions exclude each other")
+  end
   return records
 end
 
 -- === Words ==============================================================
 
-local function filter_words(asked)
+--- The filter in words, but for the place that a snapshot takes people from.
+local function filter_words(t)
   local words = {}
-  for i, condition in ipairs(asked.where) do
-    words[i] = filter.plain_words(condition.field, condition.is)
+  for _, word in ipairs(t:explain().filter) do
+    if not word:find("^location ") then words[#words + 1] = word end
   end
   return words
 end
@@ -324,13 +326,13 @@ local function rule_words(t)
   return words
 end
 
-local function notes_of(asked, rules)
+local function notes_of(asked, t, rules)
   local first, last = asked.slices[1], asked.slices[#asked.slices]
   local notes = { ("Counted: people, from %s (opening) to %s (closing)%s."):
     format(time.words(first.from - 1), time.words(last.to), #asked.slices > 1
     and (", in %d periods"):format(#asked.slices) or ""),
     "Each line adds up to Closing: what makes it smaller is negative." }
-  local filters = filter_words(asked)
+  local filters = filter_words(t)
   if #filters > 0 then
     notes[#notes + 1] = ("Filter: %s."):format(table.concat(filters, "; "))
   end
@@ -341,9 +343,9 @@ end
 local TITLE <const> = "People under MAPPA: who came, who went, who moved"
 
 --- What t:explain tells: that of the closing, but for what it counts.
-local function explained(asked, t, rules)
+local function explained(t, rules)
   local e = t:explain()
-  e.title, e.rules, e.filter = TITLE, rules, filter_words(asked)
+  e.title, e.rules, e.filter = TITLE, rules, filter_words(t)
   e.rows_read, e.rows_counted, e.left_out = nil, nil, {}
   return e
 end
@@ -365,10 +367,11 @@ function M.make(asked, ask)
   return Table.given(records_of(asked, opening, closing),
     { rows = rows, cols = "account", unit = "people", adds_up = true,
       title = TITLE },
-    { notes = notes_of(asked, rules), apart = { account = true, year = true },
+    { notes = notes_of(asked, closing.table, rules),
+      apart = { account = true, year = true },
       total = { rows = not asked.several and "last", cols = false },
       subtotal = { rows = asked.several, cols = false },
-      explained = explained(asked, closing.table, rules) })
+      explained = explained(closing.table, rules) })
 end
 
 return M

@@ -22,6 +22,7 @@
 local core = require "mappa.core"
 local measures = require "mappa.measures"
 local misuse = require "mappa.misuse"
+local states = require "mappa.states"
 local time = require "mappa.time"
 
 local M = {}
@@ -73,41 +74,6 @@ local function coded(name, column, list, through)
       return core.code(list, tostring(word))
     end,
   }
-end
-
--- What somebody is on a day who is not under MAPPA, or is in custody, where
--- that is a state of its own (see mappa.h, mappa_frame_pairs): codes behind
--- those of the list.
-local STATES <const> = { "Not under MAPPA", "In custody" }
-
---- How many states a column of codes has.
-local function states_of(column)
-  return column.codes - 1 - #core.list(column.list)
-end
-
---- Gives a field over a code list the states of its column. Where custody is
--- one of them, the community is the only location besides.
-local function with_states(field)
-  local n = states_of(field.column)
-  if n == 0 then return field end
-  local own, find = #core.list(field.column.list), field.find
-  if field.column.list == "location" and STATES[n] == "In custody" then
-    field.labels = { field.labels[1] }
-    for code = 2, own do field.of[code] = 0 end
-  end
-  local last, states = #field.labels, {}
-  for i = 1, n do
-    states[i], field.labels[last + i] = STATES[i], STATES[i]
-    field.of[own + i] = last + i
-  end
-  local find_state = M.finder(states)
-  field.find = function(word)
-    local place, near = find(word)
-    if place and place <= last then return place end
-    local state = find_state(word)
-    return state and last + state, near
-  end
-  return field
 end
 
 --- A field of whole numbers: code n + 1 stands for n.
@@ -205,10 +171,6 @@ local REGIONAL <const> = {
   country_before = { areas = "area_before", of = core.countries },
 }
 
--- What people were on the eve of the period, in a frame of pairs.
-local BEFORE <const> = { "area_before", "region_before", "country_before",
-  "category_before", "level_before", "location_before" }
-
 -- Columns that only the rules of measures ask for, by the shape of the frame.
 local HIDDEN <const> = { events = { category_before = true },
   pairs = { counted = true } }
@@ -298,7 +260,7 @@ end
 function M.check(name)
   local known = table.move(GENERAL, 1, #GENERAL, 2, { "date" })
   table.move(time.unit_names, 1, #time.unit_names, #known + 1, known)
-  table.move(BEFORE, 1, #BEFORE, #known + 1, known)
+  table.move(states.BEFORE, 1, #states.BEFORE, #known + 1, known)
   for _, entity in ipairs(core.entities()) do
     for _, field in ipairs(entity.fields) do known[#known + 1] = field.name end
   end
@@ -372,20 +334,14 @@ local function has_field(entity, name)
   return found
 end
 
---- Is a field of what people were on the eve of the period?
-local function is_before(name)
-  for _, before in ipairs(BEFORE) do
-    if before == name then return true end
-  end
-  return false
-end
-
 --- The names of the measures that count records with a field.
 local function owners(name)
   local list = {}
   for _, measure in ipairs(measures) do
     if has_field(measure.entity, name)
-      or measure.shape == "pairs" and is_before(name) then list[#list + 1] = measure.name end
+      or measure.shape == "pairs" and states.is_before(name) then
+      list[#list + 1] = measure.name
+    end
   end
   return list
 end
@@ -442,15 +398,15 @@ function M.get(columns, name, slices, measure)
   if M.impersonal(name, measure) then lacks(columns, name, measure) end
   local regional = REGIONAL[name]
   if regional and columns[regional.areas] then
-    return with_states(coded(name, columns[regional.areas],
-      name:gsub("_before", ""), regional.of()))
+    return states.add(coded(name, columns[regional.areas],
+      name:gsub("_before", ""), regional.of()), M.finder)
   elseif time.units[name] and columns.date then
     return dated(name, columns.date, name, slices)
   elseif since and columns[since.column] then
     return numeric(name, columns[since.column], since.reading,
       time_codes(columns[since.column], since.reading, slices))
   elseif column and column.kind == "code" then
-    return with_states(coded(name, column, column.list))
+    return states.add(coded(name, column, column.list), M.finder)
   elseif column and (column.kind == "age" or column.kind == "number") then
     return numeric(name, column, "codes", column.codes)
   elseif column and column.kind == "day" and not STRETCH[name] then

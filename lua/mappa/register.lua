@@ -363,7 +363,7 @@ end)
 methods.account = method(function(s, options)
   local account = require "mappa.account"
   local asked = account.read(options)
-  local ready, message, code = load_rows(s, { "transitions" })
+  local ready, message, code = load_rows(s, { "caseload" })
   if not ready then return nil, message, code end
   return reading(s.handle, function()
     return account.make(asked, function(question)

@@ -16,6 +16,14 @@ local breach_fields <const> = {
   requirement = "requirement", outcome = "outcome",
 }
 local order_dates <const> = { "made_on", "expires_on", "ended_on" }
+local then_fields <const> = {
+  area = "area_then", region = "region_then", country = "country_then",
+  category = "category_then", level = "level_then",
+  location = "location_then", lead_agency = "agency_then",
+  area_before = "area_then", region_before = "region_then",
+  country_before = "country_then", category_before = "category_then",
+  level_before = "level_then", location_before = "location_then",
+}
 local breach_dates <const> = { "breach_date", "outcome_date" }
 
 -- Of each measure: its units and the values of its rules, defaults first; its
@@ -66,6 +74,11 @@ local measures <const> = {
   exits = {
     units = { "people" }, clock = "event",
     own = { end_reason = "end_reason" },
+  },
+  -- The lists are those of the rule community, by which it is asked at random.
+  transitions = {
+    units = { "people" }, clock = "event", own = then_fields,
+    rules = { population = { "community", "everywhere" } },
   },
   meetings = {
     units = { "meetings" }, clock = "event",

@@ -135,6 +135,27 @@ M.lists = {
     E23000038 = Wiltshire = South West]],
 }
 
+-- === States on two days ==================================================
+
+local OUT <const>, CUSTODY <const> = "Not under MAPPA", "In custody"
+
+-- A list with what somebody is who is not under MAPPA, or in custody. Their
+-- codes are their labels; areas keep their regions.
+local function with_states(list)
+  local longer = table.move(list, 1, #list, 1, {})
+  for _, state in ipairs { OUT, CUSTODY } do
+    longer[#longer + 1] = { code = state, label = state, region = state }
+  end
+  return longer
+end
+
+--- The lists of what somebody is on one of two days: "level_then" ...
+for _, name in ipairs { "area", "region", "country", "category", "level",
+  "agency" } do
+  M.lists[name .. "_then"] = with_states(M.lists[name])
+end
+M.lists.location_then = with_states { M.lists.location[1] }
+
 -- For each list: code or label, in small letters -> label.
 local label_of = {}
 for name, list in pairs(M.lists) do

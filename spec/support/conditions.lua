@@ -60,7 +60,10 @@ end
 
 function kinds.range(chance, sample, field)
   local is_date = sample.kinds[field].kind == "date"
-  local values = sample.values(field)
+  local values = {}
+  for _, value in ipairs(sample.values(field)) do
+    if in_order(value, is_date) then values[#values + 1] = value end
+  end
   if #values == 0 then return kinds.value(chance, sample, field) end
   local a = in_order(chance.one_of(values), is_date)
   local b = in_order(chance.one_of(values), is_date)

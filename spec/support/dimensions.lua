@@ -58,7 +58,7 @@ local function is_member(group, value)
   if group.values[M.label(value)] then return true end
   if not group.min and not group.max then return false end
   local n = M.number(value)
-  return n >= (group.min or n) and n <= (group.max or n)
+  return n and n >= (group.min or n) and n <= (group.max or n)
 end
 
 local function in_groups(dim, value)

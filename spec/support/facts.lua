@@ -337,4 +337,49 @@ function M.of.exits(world, slice, _, measure)
   return facts
 end
 
+-- === People on two days ==================================================
+
+local OUT <const>, CUSTODY <const> = "Not under MAPPA", "In custody"
+
+-- What somebody is on a day, by the management row in force: a fact, or a
+-- state.
+local function state_on(world, ref, day, rules)
+  local row = management_on(world, ref, day)
+  if not row then return nil, OUT end
+  local fact = states.fact(world, ref, day, row)
+  if rules.population == "community" and fact.location ~= "Community" then
+    return fact, CUSTODY
+  end
+  return fact, nil
+end
+
+local THEN <const> = { "area", "region", "country", "category", "level",
+  "location" }
+
+-- Everybody who is in one of the two snapshots. Columns on demand are of the
+-- closing, and unknown for who is not under MAPPA then.
+function M.of.transitions(world, slice, rules)
+  local facts = {}
+  for _, person in ipairs(world.individual) do
+    local eve = dates.day_before(slice.from)
+    local before, was = state_on(world, person.ref, eve, rules)
+    local now, is = state_on(world, person.ref, slice.to, rules)
+    if not was or not is then
+      local fact = { person = person.ref, date = slice.to }
+      for _, field in ipairs(THEN) do
+        fact[field .. "_before"] = was or before[field]
+        fact[field] = is or now[field]
+      end
+      fact.lead_agency = is or now.lead_agency
+      local closing = now or states.fact(world, person.ref, slice.to)
+      facts[#facts + 1] = setmetatable(fact, { __index = function(_, field)
+        if not now and catalogue.states[field] then return nil end
+        if dates.period[field] then return dates.period[field](slice.to) end
+        return closing[field]
+      end })
+    end
+  end
+  return facts
+end
+
 return M

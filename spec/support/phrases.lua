@@ -125,10 +125,19 @@ end
 
 -- === Groups and nets =====================================================
 
+-- Those of some values that are numbers.
+local function numbers_of(values)
+  local numbers = {}
+  for _, value in ipairs(values) do
+    numbers[#numbers + 1] = dimensions.number(value)
+  end
+  return numbers
+end
+
 -- Puts a range into a group; its ends are numbers of values.
 local function add_range(chance, written, group, values)
-  local a = dimensions.number(chance.one_of(values))
-  local b = dimensions.number(chance.one_of(values))
+  local numbers = numbers_of(values)
+  local a, b = chance.one_of(numbers), chance.one_of(numbers)
   group.min, group.max = math.min(a, b), math.max(a, b)
   local open = chance.between(1, 5)
   if open == 1 then group.min = nil elseif open == 2 then group.max = nil end

@@ -147,7 +147,7 @@ function kinds.range(chance, field, some, plain)
   local left = {}
   for _, label in ipairs(M.labels(field, plain)) do
     local n = number_of(field, label)
-    left[label] = n >= (min or n) and n <= (max or n)
+    left[label] = n and n >= (min or n) and n <= (max or n)
   end
   return { min = min, max = max }, left
 end
@@ -203,15 +203,25 @@ end
 -- Fields of which a filter on one takes categories of the others away, and
 -- how a label of the first gives those of the others.
 local REGIONS <const> = {}
-for _, area in ipairs(codes.lists.area) do
+for _, area in ipairs(codes.lists.area_then) do
   REGIONS[area.label] = area.region
 end
 
+local AREAS <const> = {}
+for _, area in ipairs(codes.lists.area) do AREAS[area.label] = true end
+
 local function of_area(area)
   local region = REGIONS[area] or UNKNOWN
-  local country = area == UNKNOWN and UNKNOWN
-    or region == "Wales" and "Wales" or "England"
+  local country = (area == UNKNOWN or area == region and not AREAS[area])
+    and region or region == "Wales" and "Wales" or "England"
   return { area = area, region = region, country = country }
+end
+
+-- The same of the areas on the eve of a period.
+local function of_area_before(area)
+  local all = of_area(area)
+  return { area_before = area, region_before = all.region,
+    country_before = all.country }
 end
 
 local function of_month(month)
@@ -220,7 +230,10 @@ end
 
 local LINKED <const> = {
   region = { "area", of_area }, country = { "area", of_area },
-  area = { "area", of_area }, quarter = { "month", of_month },
+  area = { "area", of_area },
+  region_before = { "area_before", of_area_before },
+  country_before = { "area_before", of_area_before },
+  area_before = { "area_before", of_area_before }, quarter = { "month", of_month },
   month = { "month", of_month },
 }
 

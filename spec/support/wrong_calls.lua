@@ -511,6 +511,20 @@ help_topic
 -- The register
 closed_crosstab
   closed:crosstab{ measure = "eligible", at = "2024-25" }
+account_nothing
+  db:account()
+account_when
+  db:account{ rows = "category" }
+account_at
+  db:account{ at = "2025-03-31" }
+account_rows
+  db:account{ during = "2024-25", rows = "age" }
+account_where
+  db:account{ during = "2024-25", where = { age = { min = 18 } } }
+account_rule
+  db:account{ during = "2024-25", rules = { population = "custody" } }
+before_of_a_stock
+  eligible{ rows = "level_before" }
 closed_fields
   closed:fields "eligible"
 register_method
