@@ -9,6 +9,7 @@ local misuse = require "mappa.misuse"
 local prompt = require "mappa.prompt"
 local view = require "mappa.table.view"
 
+local areas = lazy "mappa.areas"
 local behind = lazy "mappa.table.behind"
 local given = lazy "mappa.table.given"
 local help = lazy "mappa.help"
@@ -243,6 +244,30 @@ end)
 -- print(t:rate():cell().rounded)
 methods.rate = method(function(self, options)
   local made, message, code = rate.new(self, options)
+  if not made then return nil, message, code end
+  return wrap(made)
+end)
+
+--- Areas side by side, of a Table of counts or rates whose rows are areas (or
+-- regions): `rank` (1 is the highest; printed with = where areas share one),
+-- `ratio` to a reference, and `standing` among the limits of a funnel
+-- (Spiegelhalter 2005): "above 99.8%", "above 95%", "within", "below 95%" or
+-- "below 99.8%". With an earlier Table, `was` and `rank_before`. A cell has
+-- the limits too, as rates: low_95, high_95, low_998, high_998. The notes say
+-- who stands out. Of figures that are given (mappa.table), the number is the
+-- rate; limits need n and population beside it.
+-- @function Table:areas
+-- @tparam[opt] table options {earlier=Table, reference="England and Wales",
+-- neighbours_of=area, show={...}}
+-- @treturn[1] Table
+-- @treturn[2] nil, message, "data" as rate
+-- @raise for other rows, for a reference that the Table does not hold, and for
+-- an earlier Table that counts something else
+-- @usage t = mappa.table({ { area = "Norfolk", n = 151 },
+--   { area = "Suffolk", n = 166 } }, { rows = "area", title = "Rates" })
+-- print(t:areas{ reference = "Norfolk" })
+methods.areas = method(function(self, options)
+  local made, message, code = areas.new(self, options)
   if not made then return nil, message, code end
   return wrap(made)
 end)

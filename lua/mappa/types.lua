@@ -489,6 +489,21 @@
 ---missing, "mark" a mark in the cells that need it.
 ---@field missing? "error"|"mark"
 
+---Options of areas.
+---@class mappa.AreasOptions
+---The Table of an earlier year, for what the standing and rank were. It must
+---count the same.
+---@field earlier? mappa.Table
+---What areas are compared with. The default is England and Wales; a country,
+---region or area by name, or as { region = "West Midlands" } where the name is
+---that of an area too.
+---@field reference? string|table<string, string>
+---Show this area and its neighbours alone. Ranks stay those among all.
+---@field neighbours_of? string
+---The statistics to show. Any of n, population, rate, rank, ratio, standing,
+---was, rank_before, low_95, high_95, low_998 and high_998.
+---@field show? string|string[]
+
 ---Options of intervals.
 ---@class mappa.IntervalsOptions
 ---The level of the intervals. The default is 0.95.
@@ -833,6 +848,15 @@ function mappa.help(word) end
 ---@return mappa.Measure # the measure
 function mappa.measure(options) end
 
+---The areas that border on one by land.
+---```lua
+---mappa.neighbours("Norfolk")
+---  --> { "Cambridgeshire", "Lincolnshire", "Suffolk" }
+---```
+---@param area string its name or code
+---@return table # array of names, sorted
+function mappa.neighbours(area) end
+
 ---Opens a register, or makes one.
 ---```lua
 ---local db = assert(mappa.open("norfolk.db"))
@@ -982,6 +1006,25 @@ function Register:sql(text, ...) end
 ---What a cross-tab gives: a value that outlives its register.
 ---@class mappa.Table
 local Table = {}
+
+---Areas side by side, of a Table of counts or rates whose rows are areas (or
+---regions): `rank` (1 is the highest; printed with = where areas share one),
+---`ratio` to a reference, and `standing` among the limits of a funnel
+---(Spiegelhalter 2005): "above 99.8%", "above 95%", "within", "below 95%" or
+---"below 99.8%". With an earlier Table, `was` and `rank_before`. A cell has
+---the limits too, as rates: low_95, high_95, low_998, high_998. The notes say
+---who stands out. Of figures that are given (mappa.table), the number is the
+---rate; limits need n and population beside it.
+---```lua
+---t = mappa.table({ { area = "Norfolk", n = 151 },
+---  { area = "Suffolk", n = 166 } }, { rows = "area", title = "Rates" })
+---print(t:areas{ reference = "Norfolk" })
+---```
+---@param options? mappa.AreasOptions {earlier=Table, reference="England and Wales", neighbours_of=area, show={...}}
+---@return mappa.Table?
+---@return string? # why not
+---@return string? # a short code for it
+function Table:areas(options) end
 
 ---A cell: {value=, n=, status=} and a field for each statistic shown.
 ---```lua

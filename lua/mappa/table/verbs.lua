@@ -155,7 +155,7 @@ local function values(self, d, side, by)
   for _, category in ipairs(self.shown[d]) do
     at[d] = category
     local n = view.cell(self, at)[statistic] or 0
-    value[category] = n == n and n or 0
+    value[category] = type(n) == "number" and n == n and n or 0
   end
   return value
 end
