@@ -456,8 +456,9 @@ local function read_earlier(earlier, base, reference)
     misuse("areas: earlier is a Table of the same areas, not %s",
       misuse.shown(earlier))
   end
-  local rates, message, code = rates_of(earlier, not is_given(base)
-    and base.derived.rates or nil)
+  local like = not is_given(base) and base.derived.rates or {}
+  local rates, message, code = rates_of(earlier,
+    { per = like.per, age_from = like.age_from })
   if not rates then return nil, message, code end
   if not is_given(base) and not is_given(rates)
     and question(base) ~= question(rates) then
