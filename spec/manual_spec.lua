@@ -233,6 +233,9 @@ describe("the manual", function()
     for _, of in ipairs { "tidy", "sort", "top", "pivot", "render" } do
       tells("doc/tables.md", keys.names(of))
     end
+    for _, of in ipairs { "rate", "areas", "intervals" } do
+      tells("doc/rates.md", keys.names(of))
+    end
     for _, of in ipairs { "open", "import", "check" } do
       tells("doc/register.md", keys.names(of))
     end

@@ -138,26 +138,31 @@ local function areas_named(name)
   return found, kinds
 end
 
+--- The reference of {area=}, {region=} or {country=}.
+local function reference_of_kind(reference)
+  local kind, name = next(reference)
+  misuse.check_keys("areas: reference", reference,
+    { "area", "region", "country" })
+  if kind == nil or next(reference, kind) ~= nil then
+    misuse('areas: reference names one thing, as in { region = "Wales" }')
+  end
+  for _, known in ipairs(KINDS) do
+    local code = known.name == kind and core.code(kind, tostring(name))
+    if code then
+      local label = core.list(kind)[code].label
+      local _, areas = members(known)
+      return { name = label, areas = areas[label] }
+    end
+  end
+  misuse("areas: reference has no such %s: %s", kind, misuse.shown(name))
+end
+
 --- A reference as a script writes it: its name, and its areas as a set; all
 -- areas for England and Wales.
 local function read_reference(reference)
   if reference == nil then reference = NATION end
   misuse.check_type("areas: reference", reference, "string", "table")
-  if type(reference) == "table" then
-    misuse.check_keys("areas: reference", reference,
-      { "area", "region", "country" })
-    local kind, name = next(reference)
-    for _, known in ipairs(KINDS) do
-      local code = known.name == kind and core.code(kind, tostring(name))
-      if code then
-        local _, areas = members(known)
-        local label = core.list(kind)[code].label
-        return { name = label, areas = areas[label] }
-      end
-    end
-    misuse("areas: reference has no such %s: %s", tostring(kind),
-      misuse.shown(name))
-  end
+  if type(reference) == "table" then return reference_of_kind(reference) end
   if reference:lower() == NATION:lower() then return { name = NATION } end
   local areas, kinds = areas_named(reference)
   if not areas then
@@ -509,12 +514,12 @@ local function derive(base, d, found, before, show)
     end })
 end
 
---- Leaves an area and its neighbours, with the total where it is the
--- reference.
+--- Leaves an area, its neighbours and the reference, which is the total where
+-- all areas are counted.
 local function near(self, d, area, found)
-  local dim, keep, shown = self.answer.dims[d], {}, {}
+  local dim, shown = self.answer.dims[d], {}
   local label = core.list("area")[core.code("area", area)].label
-  keep[label] = true
+  local keep = { [label] = true, [found.name] = true }
   for _, other in ipairs(neighbours.of(area)) do keep[other] = true end
   for _, category in ipairs(self.shown[d]) do
     if keep[dim.labels[category]] then shown[#shown + 1] = category end

@@ -222,9 +222,9 @@ end)
 
 -- === Rates ==============================================================
 
---- The same counts per 100,000 residents: rates on the mid-year estimates in
--- the register, of the year before the 31 March that ends the reporting year
--- (mid-2024 for 2024-25). Area, region, country, sex, age and year divide the
+--- The same counts per 100,000 residents. They are divided by the mid-year
+-- estimates in the register, of the year before the 31 March that ends the
+-- reporting year (mid-2024 for 2024-25). Area, region, country, sex, age and year divide the
 -- population as they divide the counts, filters and t:select included; other
 -- dimensions do not. Everybody counted is in the numerator; residents from
 -- age_from on are the denominator. A cell has `rate`, `population`, `n`,
@@ -248,8 +248,8 @@ methods.rate = method(function(self, options)
   return wrap(made)
 end)
 
---- Areas side by side, of a Table of counts or rates whose rows are areas (or
--- regions): `rank` (1 is the highest; printed with = where areas share one),
+--- Areas side by side: of a Table whose rows are areas, or regions. It has
+-- counts or rates. A cell has `rank` (1 is the highest; printed with = where areas share one),
 -- `ratio` to a reference, and `standing` among the limits of a funnel
 -- (Spiegelhalter 2005): "above 99.8%", "above 95%", "within", "below 95%" or
 -- "below 99.8%". With an earlier Table, `was` and `rank_before`. A cell has
@@ -272,8 +272,8 @@ methods.areas = method(function(self, options)
   return wrap(made)
 end)
 
---- The intervals of counts (as in t:rate) or of percentages (Wilson 1927): a
--- Table with low and high.
+--- The intervals of counts or percentages, as low and high: of counts as in
+-- t:rate, of percentages Wilson's (1927).
 -- @function Table:intervals
 -- @tparam[opt] table options {level=0.95}
 -- @treturn Table

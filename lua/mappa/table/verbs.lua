@@ -18,7 +18,7 @@ function M.percent(self, base)
   end
   if self.derived then
     misuse("percent takes percentages of counts, and the table shows %s: ask "
-      .. "for t:percent first", self.show[1])
+      .. "for t:percent first", self.derived.name)
   end
   return view.copy(self, { show = { base .. "%" } })
 end
