@@ -49,8 +49,8 @@ end)
 
 -- === What an example prints =============================================
 
-local EXAMPLES <const> = { "ages", "attendance", "lead_agency",
-  "missing_data", "orders", "recalls", "reentries", "risk_band",
+local EXAMPLES <const> = { "ages", "areas", "attendance", "lead_agency",
+  "missing_data", "orders", "rates", "recalls", "reentries", "risk_band",
   "time_at_level_3", "transitions" }
 
 local printed = {}
@@ -457,6 +457,40 @@ describe("an example", function()
     says("time_at_level_3", "%d of %d were still there.",
       value("count(*)" .. STAYS .. "AND until > '2025-03-31'"),
       value("count(*)" .. STAYS))
+  end)
+
+  it("rates divides as SQL does", function()
+    local rows = query [[, people AS (SELECT year, count(*) AS n FROM years
+      JOIN held AS h ON area = 'Norfolk' AND category = 'Category 1'
+        AND start_date < next AND until >= next
+      WHERE NOT EXISTS (SELECT 1 FROM custody_view AS c
+        WHERE c.individual = h.individual AND c.start_date < next
+          AND coalesce(c.end_date, '9999') >= next)
+      GROUP BY year)
+    SELECT year AS label, n, (SELECT sum(persons) FROM population_view
+      WHERE area = 'Norfolk' AND age >= 10
+        AND year = CAST(substr(people.year, 1, 4) AS INTEGER)) AS persons
+    FROM people]]
+    assert.equal(6, #rows)
+    for _, r in ipairs(rows) do
+      local text = numbers(output "rates", r.label)
+      assert.equal(("%d %d %.0f"):format(r.n, r.persons,
+        r.n * 1e5 / r.persons), text:match("^%d+ %d+ %d+"))
+    end
+    local sql = [[%s FROM eligible WHERE category = 'Category 1' AND sex = '%s'
+      AND age BETWEEN 25 AND 39]]
+    assert.equal(("%d"):format(value(sql:format("count(*)", "Male"))),
+      numbers(output "rates", "25-39"):match("^%d+ %d+ (%d+)"))
+  end)
+
+  it("areas counts as SQL does", function()
+    local n, persons = value [[count(*) FROM eligible
+      WHERE category = 'Category 1']], value [[sum(persons)
+      FROM population_view WHERE area = 'Norfolk' AND year = 2024
+        AND age >= 10]]
+    says("areas", "Shown: Norfolk and its neighbours")
+    assert.equal(("%d %d %.0f"):format(n, persons, n * 1e5 / persons),
+      numbers(output "areas", "Norfolk"):match("^%d+ %d+ %d+"))
   end)
 
   it("transitions counts as SQL does", function()

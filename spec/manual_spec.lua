@@ -239,6 +239,9 @@ describe("the manual", function()
     for _, of in ipairs { "figures_table", "figures_check" } do
       tells("doc/figures.md", keys.names(of))
     end
+    for _, of in ipairs { "rate", "areas", "intervals" } do
+      tells("doc/rates.md", keys.names(of))
+    end
     for _, of in ipairs { "open", "import", "check" } do
       tells("doc/register.md", keys.names(of))
     end

@@ -3,7 +3,6 @@
 -- by labels alone; the rate is the count over it.
 
 local chances = require "spec.support.chance"
-local mappa = require "mappa"
 local random = require "spec.support.random_register"
 local residents = require "spec.support.random_population"
 local rounds = require "spec.support.rounds"
@@ -177,8 +176,8 @@ local function check(t, dims, cells, age_from)
 end
 
 describe("rates are counts over residents", function()
-  rounds.each(math.max(1, rounds.ROUNDS // 20), make, function(round)
-    for _ = 1, 12 do
+  rounds.each(math.max(1, rounds.ROUNDS // 40), make, function(round)
+    for _ = 1, 8 do
       local asked, dims, passes = question(round.chance)
       local counts = assert(round.db:crosstab(asked))
       local age_from = round.chance.one_of { 10, 10, 0, 18 }

@@ -144,6 +144,17 @@ M.figures = misuse.public(function(path)
   return require("mappa.published").figures(path)
 end)
 
+--- The areas that border on one by land.
+-- @function neighbours
+-- @tparam string area its name or code
+-- @treturn table array of names, sorted
+-- @raise for what is no area
+-- @usage mappa.neighbours("Norfolk")
+--   --> { "Cambridgeshire", "Lincolnshire", "Suffolk" }
+M.neighbours = misuse.public(function(area)
+  return require("mappa.neighbours").of(area)
+end)
+
 --- Help: what there is, or what a word means.
 -- @function help
 -- @tparam[opt] string word a function, a verb as "t:value", a measure, an

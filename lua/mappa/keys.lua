@@ -345,6 +345,23 @@ local keys = {
     words = "What a missing population makes. \"error\" (the default) gives "
       .. 'nil and what is missing, "mark" a mark in the cells that need it.',
     example = 't:rate{ missing = "mark" }' },
+  { of = "areas", name = "earlier", type = "mappa.Table",
+    words = "The Table of an earlier year, for what the standing and rank "
+      .. "were. It must count the same.",
+    example = "t:areas{ earlier = last_year }" },
+  { of = "areas", name = "reference", type = "string|table<string, string>",
+    words = "What areas are compared with. The default is England and Wales; "
+      .. "a country, region or area by name, or as { region = \"West "
+      .. 'Midlands" } where the name is that of an area too.',
+    example = 't:areas{ reference = "East of England" }' },
+  { of = "areas", name = "neighbours_of", type = "string",
+    words = "Show this area and its neighbours alone. Ranks stay those among "
+      .. "all.",
+    example = 't:areas{ neighbours_of = "Norfolk" }' },
+  { of = "areas", name = "show", type = "string|string[]",
+    words = "The statistics to show. Any of n, population, rate, rank, ratio, "
+      .. "standing, was, rank_before, low_95, high_95, low_998 and high_998.",
+    example = 't:areas{ show = { "rate", "low_95", "high_95" } }' },
   { of = "intervals", name = "level", type = "number",
     words = "The level of the intervals. The default is 0.95.",
     example = "t:intervals{ level = 0.99 }" },

@@ -162,6 +162,15 @@ function Estimates:lacks(areas)
   return #words > 0 and table.concat(words, "; ") or nil
 end
 
+-- More areas than this are not named.
+local MOST_NAMED <const> = 6
+
+--- " (Kent and Surrey)", or how many they are.
+local function area_words(labels)
+  return (" (%s)"):format(#labels <= MOST_NAMED and misuse.listed(labels)
+    or #labels .. " areas")
+end
+
 --- The releases of areas and, where there are several, their areas.
 local function release_words(chosen, areas)
   local lists, vintages = {}, {}
@@ -177,8 +186,7 @@ local function release_words(chosen, areas)
   end
   table.sort(vintages, function(a, b) return a > b end)
   for i, vintage in ipairs(vintages) do
-    local list = #vintages > 1
-      and (" (%s)"):format(misuse.listed(lists[vintage])) or ""
+    local list = #vintages > 1 and area_words(lists[vintage]) or ""
     vintages[i] = (vintage == "" and "no release named"
       or "release " .. vintage) .. list
   end

@@ -186,18 +186,24 @@ local function part_years(spec)
   return labels
 end
 
+--- Words for the intervals, where they are shown.
+local function interval_note(options)
+  for _, name in ipairs(options.show) do
+    if name == "low" or name == "high" then
+      return ("Interval: %s, exact below a count of 10, Byar's from 10 on.")
+        :format(level_words(options.level))
+    end
+  end
+  return nil
+end
+
+--- What stands below rates, the intervals apart.
 local function notes_of(answer, fold, options, estimates, needed)
   local spec, notes = answer.spec, {}
   local function add(...) notes[#notes + 1] = string.format(...) end
   add("Rates: %s per %d residents aged %d and over; population: %s.",
     spec.unit, options.per, options.age_from,
     table.concat(estimates:words(needed), "; "))
-  local show = {}
-  for _, name in ipairs(options.show) do show[name] = true end
-  if show.low or show.high then
-    add("Interval: %s, exact below a count of 10, Byar's from 10 on.",
-      level_words(options.level))
-  end
   local others = undivided(answer, fold)
   if others then
     add("Residents are not told apart by %s: the population is that of the "
@@ -297,14 +303,19 @@ local function derive(base, options, estimates)
   local cells = fold:cells(function(slice, area)
     return estimates:ages(years[slice], area)
   end, options.age_from)
-  return derived.new(base, { name = "rates", show = options.show,
+  local about = notes_of(answer, fold, options, estimates, needed)
+  local made = derived.new(base, { name = "rates", show = options.show,
     value = "rate", decimals = { rate = options.digits,
       low = options.digits + 1, high = options.digits + 1 },
-    notes = notes_of(answer, fold, options, estimates, needed),
+    notes = table.move(about, 1, #about, 1, {}),
     cell = worker(fold, cells, options),
     again = function(change)
       return derive(change(base), options, estimates)
     end })
+  made.derived.notes[#about + 1] = interval_note(options)
+  made.derived.rates = { per = options.per, age_from = options.age_from,
+    about = about }
+  return made
 end
 
 --- The rates of a Table of counts.

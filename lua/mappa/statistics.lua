@@ -129,6 +129,15 @@ local DERIVED <const> = {
   high = { head = "high", decimals = 1 },
   population = { head = "population", decimals = 0 },
   one_in = { head = "one in", decimals = 0 },
+  rank = { head = "rank", decimals = 0 },
+  ratio = { head = "ratio", decimals = 2 },
+  standing = { head = "standing", decimals = 0 },
+  was = { head = "was", decimals = 0 },
+  rank_before = { head = "rank before", decimals = 0 },
+  low_95 = { head = "low 95%", decimals = 1 },
+  high_95 = { head = "high 95%", decimals = 1 },
+  low_998 = { head = "low 99.8%", decimals = 1 },
+  high_998 = { head = "high 99.8%", decimals = 1 },
 }
 
 --- The heading and decimals of a statistic of derived Tables; nil for others.

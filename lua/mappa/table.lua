@@ -9,6 +9,7 @@ local misuse = require "mappa.misuse"
 local prompt = require "mappa.prompt"
 local view = require "mappa.table.view"
 
+local areas = lazy "mappa.areas"
 local behind = lazy "mappa.table.behind"
 local combine = lazy "mappa.combine"
 local given = lazy "mappa.table.given"
@@ -233,9 +234,9 @@ end)
 
 -- === Rates ==============================================================
 
---- The same counts per 100,000 residents: rates on the mid-year estimates in
--- the register, of the year before the 31 March that ends the reporting year
--- (mid-2024 for 2024-25). Area, region, country, sex, age and year divide the
+--- The same counts per 100,000 residents. They are divided by the mid-year
+-- estimates in the register, of the year before the 31 March that ends the
+-- reporting year (mid-2024 for 2024-25). Area, region, country, sex, age and year divide the
 -- population as they divide the counts, filters and t:select included; other
 -- dimensions do not. Everybody counted is in the numerator; residents from
 -- age_from on are the denominator. A cell has `rate`, `population`, `n`,
@@ -259,8 +260,32 @@ methods.rate = method(function(self, options)
   return wrap(made)
 end)
 
---- The intervals of counts (as in t:rate) or of percentages (Wilson 1927): a
--- Table with low and high.
+--- Areas side by side: of a Table whose rows are areas, or regions. It has
+-- counts or rates. A cell has `rank` (1 is the highest; printed with = where areas share one),
+-- `ratio` to a reference, and `standing` among the limits of a funnel
+-- (Spiegelhalter 2005): "above 99.8%", "above 95%", "within", "below 95%" or
+-- "below 99.8%". With an earlier Table, `was` and `rank_before`. A cell has
+-- the limits too, as rates: low_95, high_95, low_998, high_998. The notes say
+-- who stands out. Of figures that are given (mappa.table), the number is the
+-- rate; limits need n and population beside it.
+-- @function Table:areas
+-- @tparam[opt] table options {earlier=Table, reference="England and Wales",
+-- neighbours_of=area, show={...}}
+-- @treturn[1] Table
+-- @treturn[2] nil, message, "data" as rate
+-- @raise for other rows, for a reference that the Table does not hold, and for
+-- an earlier Table that counts something else
+-- @usage t = mappa.table({ { area = "Norfolk", n = 151 },
+--   { area = "Suffolk", n = 166 } }, { rows = "area", title = "Rates" })
+-- print(t:areas{ reference = "Norfolk" })
+methods.areas = method(function(self, options)
+  local made, message, code = areas.new(self, options)
+  if not made then return nil, message, code end
+  return wrap(made)
+end)
+
+--- The intervals of counts or percentages, as low and high: of counts as in
+-- t:rate, of percentages Wilson's (1927).
 -- @function Table:intervals
 -- @tparam[opt] table options {level=0.95}
 -- @treturn Table

@@ -554,6 +554,21 @@
 ---missing, "mark" a mark in the cells that need it.
 ---@field missing? "error"|"mark"
 
+---Options of areas.
+---@class mappa.AreasOptions
+---The Table of an earlier year, for what the standing and rank were. It must
+---count the same.
+---@field earlier? mappa.Table
+---What areas are compared with. The default is England and Wales; a country,
+---region or area by name, or as { region = "West Midlands" } where the name is
+---that of an area too.
+---@field reference? string|table<string, string>
+---Show this area and its neighbours alone. Ranks stay those among all.
+---@field neighbours_of? string
+---The statistics to show. Any of n, population, rate, rank, ratio, standing,
+---was, rank_before, low_95, high_95, low_998 and high_998.
+---@field show? string|string[]
+
 ---Options of intervals.
 ---@class mappa.IntervalsOptions
 ---The level of the intervals. The default is 0.95.
@@ -956,6 +971,15 @@ function mappa.help(word) end
 ---@return mappa.Measure # the measure
 function mappa.measure(options) end
 
+---The areas that border on one by land.
+---```lua
+---mappa.neighbours("Norfolk")
+---  --> { "Cambridgeshire", "Lincolnshire", "Suffolk" }
+---```
+---@param area string its name or code
+---@return table # array of names, sorted
+function mappa.neighbours(area) end
+
 ---Opens a register, or makes one.
 ---```lua
 ---local db = assert(mappa.open("norfolk.db"))
@@ -1134,6 +1158,25 @@ function Register:sql(text, ...) end
 ---@class mappa.Table
 local Table = {}
 
+---Areas side by side: of a Table whose rows are areas, or regions. It has
+---counts or rates. A cell has `rank` (1 is the highest; printed with = where
+---areas share one), `ratio` to a reference, and `standing` among the limits of
+---a funnel (Spiegelhalter 2005): "above 99.8%", "above 95%", "within", "below
+---95%" or "below 99.8%". With an earlier Table, `was` and `rank_before`. A
+---cell has the limits too, as rates: low_95, high_95, low_998, high_998. The
+---notes say who stands out. Of figures that are given (mappa.table), the
+---number is the rate; limits need n and population beside it.
+---```lua
+---t = mappa.table({ { area = "Norfolk", n = 151 },
+---  { area = "Suffolk", n = 166 } }, { rows = "area", title = "Rates" })
+---print(t:areas{ reference = "Norfolk" })
+---```
+---@param options? mappa.AreasOptions {earlier=Table, reference="England and Wales", neighbours_of=area, show={...}}
+---@return mappa.Table?
+---@return string? # why not
+---@return string? # a short code for it
+function Table:areas(options) end
+
 ---A cell: {value=, n=, status=} and a field for each statistic shown.
 ---```lua
 ---t:cell("Level 1", "Category 3").status  --> "impossible"
@@ -1176,8 +1219,8 @@ function Table:fisher(level) end
 ---@return table # whose tostring is the text
 function Table:help() end
 
----The intervals of counts (as in t:rate) or of percentages (Wilson 1927): a
----Table with low and high.
+---The intervals of counts or percentages, as low and high: of counts as in
+---t:rate, of percentages Wilson's (1927).
 ---```lua
 ---print(t:percent("row"):intervals{ level = 0.99 })
 ---```
@@ -1201,15 +1244,16 @@ function Table:percent(base) end
 ---@return mappa.Table
 function Table:pivot(options) end
 
----The same counts per 100,000 residents: rates on the mid-year estimates in
----the register, of the year before the 31 March that ends the reporting year
----(mid-2024 for 2024-25). Area, region, country, sex, age and year divide the
----population as they divide the counts, filters and t:select included; other
----dimensions do not. Everybody counted is in the numerator; residents from
----age_from on are the denominator. A cell has `rate`, `population`, `n`, `low`
----and `high` (exact below 10, Byar's from 10), `one_in`, residents for each
----one counted, and `rounded`, half up as published; and `mark` where it has no
----rate. Its value is the rate, unrounded.
+---The same counts per 100,000 residents. They are divided by the mid-year
+---estimates in the register, of the year before the 31 March that ends the
+---reporting year (mid-2024 for 2024-25). Area, region, country, sex, age and
+---year divide the population as they divide the counts, filters and t:select
+---included; other dimensions do not. Everybody counted is in the numerator;
+---residents from age_from on are the denominator. A cell has `rate`,
+---`population`, `n`, `low` and `high` (exact below 10, Byar's from 10),
+---`one_in`, residents for each one counted, and `rounded`, half up as
+---published; and `mark` where it has no rate. Its value is the rate,
+---unrounded.
 ---```lua
 ---t = db:crosstab{ measure = "eligible", at = "2024-25",
 ---  where = { area = "Norfolk", category = 1 } }

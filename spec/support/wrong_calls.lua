@@ -12,6 +12,7 @@
 -- those measures during "2024-25".
 
 local mappa = require "mappa"
+local rates = require "spec.support.wrong_rates"
 local small = require "spec.support.small_register"
 
 local M = {}
@@ -605,7 +606,7 @@ function M.environment()
     flow = flow, given = given }, { __index = _G })
 end
 
-for line in CALLS:gmatch "[^\n]+" do
+for line in (CALLS .. rates):gmatch "[^\n]+" do
   if line:find "^%a" then
     M[#M + 1] = { name = line, code = "" }
   elseif line:find "^ " then

@@ -34,7 +34,8 @@ end
 --- The text of one statistic of a cell.
 local function text(t, cell, statistic, options)
   if cell.status == "impossible" then return "-" end
-  local value = cell[statistic]
+  local value = t.derived and t.derived:text(cell, statistic)
+    or cell[statistic]
   if value == nil then return cell.mark or "n/a" end
   if type(value) == "string" then return value end
   if t.derived or statistics.derived(statistic) then

@@ -10,6 +10,8 @@
 --   heads      headings of statistics by name, where they are not those that
 --              mappa.statistics has
 --   decimals   so of how many decimals are printed
+--   text       function(cell, statistic): what is printed, where it is not the
+--              number; else nil
 --   notes      sentences below the table, before those of the base
 --   cell       function(base, at): the statistics of a cell by name, with `n`;
 --              `status` and `mark` where the cell is no number. A mark is what
@@ -35,7 +37,7 @@ Derived.__index = Derived
 function M.new(base, options)
   local derived = setmetatable({ base = base, name = options.name,
     heads = options.heads or {}, digits = options.decimals or {},
-    notes = options.notes or {}, main = options.value,
+    notes = options.notes or {}, main = options.value, words = options.text,
     work = options.cell, rederive = options.again }, Derived)
   return view.copy(base, { derived = derived, show = options.show,
     total = options.total or base.total, title = options.title or base.title,
@@ -73,6 +75,11 @@ end
 function Derived:head(statistic)
   return self.heads[statistic]
     or statistics.suffix(statistic, self.base.answer.spec)
+end
+
+--- What is printed for a statistic of a cell, where it is not the number.
+function Derived:text(cell, statistic)
+  return self.words and self.words(cell, statistic)
 end
 
 --- How many decimals of a statistic are printed.

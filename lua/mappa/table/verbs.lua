@@ -18,7 +18,7 @@ function M.percent(self, base)
   end
   if self.derived then
     misuse("percent takes percentages of counts, and the table shows %s: ask "
-      .. "for t:percent first", self.show[1])
+      .. "for t:percent first", self.derived.name)
   end
   return view.copy(self, { show = { base .. "%" } })
 end
@@ -155,7 +155,7 @@ local function values(self, d, side, by)
   for _, category in ipairs(self.shown[d]) do
     at[d] = category
     local n = view.cell(self, at)[statistic] or 0
-    value[category] = n == n and n or 0
+    value[category] = type(n) == "number" and n == n and n or 0
   end
   return value
 end

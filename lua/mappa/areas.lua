@@ -1,0 +1,567 @@
+--- Areas side by side: rank, ratio to a reference, and the limits of a funnel
+-- (Spiegelhalter 2005): between which a count of an area of that size would be
+-- found, so often in a hundred, had it the rate of the reference. Regions and
+-- countries are set side by side in the same way.
+-- @module mappa.areas
+local core = require "mappa.core"
+local derived = require "mappa.table.derived"
+local fields = require "mappa.fields"
+local keys = require "mappa.keys"
+local misuse = require "mappa.misuse"
+local neighbours = require "mappa.neighbours"
+local rate = require "mappa.rate"
+local statistics = require "mappa.statistics"
+local verbs = require "mappa.table.verbs"
+local view = require "mappa.table.view"
+
+local M = {}
+
+local PER <const> = 100000     -- of rates that are given
+
+local NATION <const> = "England and Wales"
+
+local STATISTICS <const> = { "n", "population", "rate", "rank", "ratio",
+  "standing", "was", "rank_before", "low_95", "high_95", "low_998",
+  "high_998" }
+local USUAL <const> = { "n", "population", "rate", "rank", "ratio",
+  "standing" }
+local GIVEN <const> = { "rate", "rank", "ratio", "standing" }
+
+-- === What is compared ===================================================
+
+-- The lists of which labels may be, with the area's code in each.
+local KINDS <const> = {
+  { name = "area" },
+  { name = "region", of = core.regions() },
+  { name = "country", of = core.countries() },
+}
+
+--- The label of an area in a list of labels: its own, that of its region or
+-- country.
+local function label_in(kind, area)
+  local code = kind.of and kind.of[area] or area
+  return core.list(kind.name)[code].label
+end
+
+--- The labels of all that a kind has, with the areas in each, in order.
+local function members(kind)
+  local labels, areas = {}, {}
+  for area in ipairs(core.list("area")) do
+    local label = label_in(kind, area)
+    if not areas[label] then
+      labels[#labels + 1], areas[label] = label, {}
+    end
+    areas[label][area] = true
+  end
+  return labels, areas
+end
+
+--- The kind of a dimension: that of which it is named.
+local function kind_of(dim)
+  for _, kind in ipairs(KINDS) do
+    local name = dim.field.name or dim.name
+    if name == kind.name then return kind end
+  end
+  return nil
+end
+
+--- The dimension of the rows, and its kind.
+local function subject(base)
+  local d = base.rows[1]
+  local kind = d and kind_of(base.answer.dims[d])
+  if #base.rows ~= 1 or #base.cols ~= 0 or not kind then
+    misuse('areas takes a table whose rows are areas (or regions), without '
+      .. 'columns, as in rows = "area"; t:pivot{ rows = "area" } makes one')
+  end
+  return d, kind
+end
+
+--- The categories of the rows that are areas, by label.
+local function categories(base, d, kind)
+  local dim, of, list = base.answer.dims[d], {}, {}
+  local _, known = members(kind)
+  for _, category in ipairs(base.shown[d]) do
+    local label = dim.labels[category]
+    if known[label] and category ~= dim.other then
+      of[label] = category
+      list[#list + 1] = label
+    end
+  end
+  if #list > 0 then return of, list end
+  misuse("areas: none of the rows is the name of %s %s",
+    kind.name == "area" and "an" or "a", kind.name)
+end
+
+-- === Figures ============================================================
+
+--- Are the figures of a Table given, and not counted?
+local function is_given(base) return not base.answer.plan end
+
+--- The count, population and rate of a cell. A figure that is given without
+-- being named is the rate.
+local function figures(base, at)
+  local cell = view.cell(base, at)
+  if not is_given(base) then return cell end
+  local n, persons, value = cell.n, cell.population, cell.rate
+  if persons and persons > 0 and n and math.type(n) == "integer" then
+    return { n = n, population = persons, rate = value or n * PER / persons }
+  end
+  return { rate = value or n, mark = cell.mark }
+end
+
+local function cell_of(base, d, category)
+  local at = {}
+  for i, dim in ipairs(base.answer.dims) do at[i] = #dim.labels + 1 end
+  at[d] = category or at[d]
+  return figures(base, at)
+end
+
+-- === The reference ======================================================
+
+--- The areas of a reference by its name, and whether it is one of several
+-- things of that name.
+local function areas_named(name)
+  local found, kinds = nil, {}
+  for _, kind in ipairs(KINDS) do
+    local code = core.code(kind.name, name)
+    if code then
+      local _, areas = members(kind)
+      local set = areas[core.list(kind.name)[code].label]
+      local same = found ~= nil
+      for area in ipairs(core.list("area")) do
+        same = same and found[area] == set[area]
+      end
+      if not same then kinds[#kinds + 1] = kind.name end
+      found = found or set
+    end
+  end
+  return found, kinds
+end
+
+--- The reference of {area=}, {region=} or {country=}.
+local function reference_of_kind(reference)
+  local kind, name = next(reference)
+  misuse.check_keys("areas: reference", reference,
+    { "area", "region", "country" })
+  if kind == nil or next(reference, kind) ~= nil then
+    misuse('areas: reference names one thing, as in { region = "Wales" }')
+  end
+  for _, known in ipairs(KINDS) do
+    local code = known.name == kind and core.code(kind, tostring(name))
+    if code then
+      local label = core.list(kind)[code].label
+      local _, areas = members(known)
+      return { name = label, areas = areas[label] }
+    end
+  end
+  misuse("areas: reference has no such %s: %s", kind, misuse.shown(name))
+end
+
+--- A reference as a script writes it: its name, and its areas as a set; all
+-- areas for England and Wales.
+local function read_reference(reference)
+  if reference == nil then reference = NATION end
+  misuse.check_type("areas: reference", reference, "string", "table")
+  if type(reference) == "table" then return reference_of_kind(reference) end
+  if reference:lower() == NATION:lower() then return { name = NATION } end
+  local areas, kinds = areas_named(reference)
+  if not areas then
+    misuse("areas: reference is %s, a region, a country or an area, not %s",
+      NATION, misuse.shown(reference))
+  elseif #kinds > 1 then
+    misuse('areas: %s is an area and a region; write reference = { area = '
+      .. '"%s" } or { region = "%s" }', reference, reference, reference)
+  end
+  return { name = reference, areas = areas }
+end
+
+--- The labels of the rows that make up a reference.
+-- @raise when rows hold it in part
+local function rows_of(reference, kind, of)
+  local wanted = {}
+  local labels, areas = members(kind)
+  for _, label in ipairs(labels) do
+    local inside, outside = false, false
+    for area in pairs(areas[label]) do
+      if not reference.areas or reference.areas[area] then inside = true
+      else outside = true end
+    end
+    if inside and outside then
+      misuse("areas: the reference %s is only a part of %s", reference.name,
+        label)
+    elseif inside then
+      if not of[label] then return nil, label end
+      wanted[#wanted + 1] = label
+    end
+  end
+  return wanted
+end
+
+--- The figures of a reference from those of a Table that counts.
+local function counted_reference(base, d, kind, of, reference)
+  local labels, lacking = rows_of(reference, kind, of)
+  if not labels then
+    misuse("areas: the reference is %s, and the table leaves out %s; ask for "
+      .. "all areas, or give another reference", reference.name, lacking)
+  end
+  if not reference.areas then return cell_of(base, d) end
+  local name = base.answer.dims[d].name
+  return cell_of(verbs.select(base, { [name] = labels }), d)
+end
+
+--- The figures of a reference from those that are given: its own row; else
+-- the sums of counts and populations, where all are given.
+local function given_reference(base, d, kind, of, reference)
+  local dim, n, persons = base.answer.dims[d], 0, 0
+  for category, label in ipairs(dim.labels) do
+    if label:lower() == reference.name:lower() then
+      return cell_of(base, d, category)
+    end
+  end
+  for _, label in ipairs(rows_of(reference, kind, of) or {}) do
+    local cell = cell_of(base, d, of[label])
+    if not cell.population then return {} end
+    n, persons = n + cell.n, persons + cell.population
+  end
+  if persons == 0 then return {} end
+  return { n = n, population = persons, rate = n * PER / persons }
+end
+
+-- === Standing ===========================================================
+
+local function must(result, message)
+  return result or misuse("%s", message)
+end
+
+--- Adds the limits of the funnel and where the count lies among them.
+local function add_standing(entry, reference, per)
+  if not entry.population then return end
+  local expected = reference.n / reference.population * entry.population
+  local inner = must(core.funnel(expected, 0.95))
+  local outer = must(core.funnel(expected, 0.998))
+  local scale = per / entry.population
+  entry.low_95, entry.high_95 = inner.low * scale, inner.high * scale
+  entry.low_998, entry.high_998 = outer.low * scale, outer.high * scale
+  entry.standing = entry.n > outer.high and "above 99.8%"
+    or entry.n > inner.high and "above 95%"
+    or entry.n < outer.low and "below 99.8%"
+    or entry.n < inner.low and "below 95%" or "within"
+end
+
+--- Adds ranks, 1 for the highest rate; equal rates share one.
+local function add_ranks(entries)
+  local order = {}
+  for _, entry in ipairs(entries) do
+    if entry.rate then order[#order + 1] = entry end
+  end
+  table.sort(order, function(a, b)
+    if a.rate ~= b.rate then return a.rate > b.rate end
+    return a.label < b.label
+  end)
+  for i, entry in ipairs(order) do
+    local before = order[i - 1]
+    local ties = before and before.rate == entry.rate
+    entry.rank = ties and before.rank or i
+    entry.tied = ties or false
+    if ties then before.tied = true end
+  end
+  return order
+end
+
+--- An area with its figures, and where it stands.
+local function entry_of(label, cell, reference, per)
+  local entry = { label = label, n = cell.n, rate = cell.rate,
+    population = cell.population, mark = cell.mark }
+  if entry.rate and (reference.rate or 0) > 0 then
+    entry.ratio = entry.rate / reference.rate
+    if reference.population then add_standing(entry, reference, per) end
+  end
+  return entry
+end
+
+--- Sets the areas of a Table of rates side by side: {reference=, order=, of=}:
+-- entries by label, and those that have a rate, the highest first.
+local function survey(base, reference)
+  local d, kind = subject(base)
+  local of, labels = categories(base, d, kind)
+  local figures_of = is_given(base) and given_reference or counted_reference
+  local found = figures_of(base, d, kind, of, reference)
+  local entries, by_label = {}, {}
+  for i, label in ipairs(labels) do
+    entries[i] = entry_of(label, cell_of(base, d, of[label]), found,
+      is_given(base) and PER or base.derived.rates.per)
+    by_label[label] = entries[i]
+  end
+  return { reference = found, name = reference.name, of = by_label,
+    order = add_ranks(entries) }
+end
+
+-- === Words ==============================================================
+
+--- The decimals of rates: those of given ones are one, unless all are whole.
+local function decimals(found, base)
+  if base.derived then return base.derived:decimals("rate") end
+  for _, entry in ipairs(found.order) do
+    if entry.rate % 1 ~= 0 then return 1 end
+  end
+  return 0
+end
+
+--- A rate as it is printed.
+local function printed(value, digits)
+  return ("%." .. digits .. "f"):format(statistics.round(value, digits))
+end
+
+--- Those at the ends of the order, with their rates.
+local function ends(found, digits)
+  local order, high, low = found.order, {}, {}
+  for _, entry in ipairs(order) do
+    if entry.rate == order[1].rate then high[#high + 1] = entry.label end
+    if entry.rate == order[#order].rate then low[#low + 1] = entry.label end
+  end
+  return ("Highest: %s, %s; lowest: %s, %s."):format(misuse.listed(high),
+    printed(order[1].rate, digits), misuse.listed(low),
+    printed(order[#order].rate, digits))
+end
+
+--- Those of a standing, with what they were before.
+local function standing_out(found, standing, before)
+  local words = {}
+  for _, entry in ipairs(found.order) do
+    if entry.standing == standing then
+      local was = before and before.of[entry.label]
+      words[#words + 1] = not before and entry.label
+        or ("%s (before: %s)"):format(entry.label,
+          was and was.standing or "not known")
+    end
+  end
+  return #words > 0 and table.concat(words, ", ") or nil
+end
+
+--- Those that stood out before, and do not now.
+local function returned(found, before)
+  local words = {}
+  for _, entry in ipairs(found.order) do
+    local was = before and before.of[entry.label]
+    if entry.standing == "within" and was and was.standing
+      and was.standing ~= "within" then
+      words[#words + 1] = ("%s (before: %s)"):format(entry.label,
+        was.standing)
+    end
+  end
+  return #words > 0 and "Within the limits again: "
+    .. table.concat(words, ", ") .. "." or nil
+end
+
+-- What chance leaves outside the outer limits, of one.
+local OUTSIDE <const> = 0.002
+
+--- Says so when more areas are outside the limits than chance explains.
+local function dispersion(found)
+  local standing, outside = 0, 0
+  for _, entry in ipairs(found.order) do
+    if entry.standing then standing = standing + 1 end
+    if entry.standing and entry.standing:find("99.8", 1, true) then
+      outside = outside + 1
+    end
+  end
+  if outside < 2 then return nil end
+  return ("%d of %d are outside the 99.8%% limits, where chance alone would "
+    .. "leave %.1f: the differences are more than chance, and areas may count "
+    .. "differently."):format(outside, standing, OUTSIDE * standing)
+end
+
+local function notes_of(found, before, base)
+  local notes, reference = {}, found.reference
+  local digits = decimals(found, base)
+  local function add(...) notes[#notes + 1] = string.format(...) end
+  if #found.order > 0 then
+    notes[1] = ends(found, digits)
+    add("Ranks: of %d, 1 is the highest rate; = marks equal ones.",
+      #found.order)
+  end
+  if reference.rate then
+    add("Ratio: to %s, %s.", found.name, printed(reference.rate, digits))
+  else
+    add("No ratio: the figures do not give %s.", found.name)
+  end
+  if not reference.population or (reference.rate or 0) == 0 then
+    return notes
+  end
+  add("Limits: a count of an area of that size is between them so often if "
+    .. "its rate is that of %s (Spiegelhalter 2005).", found.name)
+  for _, standing in ipairs { "above 99.8%", "above 95%", "below 95%",
+    "below 99.8%" } do
+    local words = standing_out(found, standing, before)
+    if words then add("%s: %s.", standing:gsub("^%l", string.upper), words) end
+  end
+  notes[#notes + 1] = returned(found, before)
+  notes[#notes + 1] = dispersion(found)
+  return notes
+end
+
+--- These sentences, and those on the rates.
+local function all_notes(found, before, base)
+  local notes = notes_of(found, before, base)
+  local more = base.derived and base.derived.rates.about or {}
+  return table.move(more, 1, #more, #notes + 1, notes)
+end
+
+-- === Options ============================================================
+
+local function read_show(value, default)
+  if value == nil then return default end
+  if type(value) == "string" then value = { value } end
+  misuse.check_type("areas: show", value, "string", "table")
+  misuse.check_list("areas: show", value)
+  for _, name in ipairs(value) do
+    local known = false
+    for _, other in ipairs(STATISTICS) do known = known or name == other end
+    if not known then
+      misuse("areas: show has no value %s", misuse.suggest(name, STATISTICS))
+    end
+  end
+  return table.move(value, 1, #value, 1, {})
+end
+
+local function check_options(options)
+  if options == nil then return {} end
+  if type(options) ~= "table" then
+    misuse("areas takes options in a table, as in t:areas{ reference = "
+      .. '"Wales" }, not %s', misuse.shown(options))
+  end
+  misuse.check_keys("areas", options, keys.names("areas"))
+  return options
+end
+
+--- A Table of rates of areas, of counts or rates. `like` has the options of
+-- rates that it must be like.
+local function rates_of(base, like)
+  local name = base.derived and base.derived.name
+  if name == "rates" or is_given(base) and not name then return base end
+  if name then
+    misuse("areas sets rates side by side, and the table shows %s", name)
+  end
+  subject(base)
+  return rate.new(base, like)
+end
+
+--- What a Table counts and divides, in words.
+local function question(base)
+  local answer, rates = base.answer, base.derived.rates
+  return table.concat({ answer.spec.measure.name, answer.spec.unit,
+    table.concat(answer:filters(), "; "), table.concat(answer:rules(), "; "),
+    ("per %d aged %d and over"):format(rates.per, rates.age_from) }, ", ")
+end
+
+--- The areas of an earlier Table, which must count the same.
+local function read_earlier(earlier, base, reference)
+  if earlier == nil then return nil end
+  if type(earlier) ~= "table" or rawget(earlier, "answer") == nil then
+    misuse("areas: earlier is a Table of the same areas, not %s",
+      misuse.shown(earlier))
+  end
+  local like = not is_given(base) and base.derived.rates or {}
+  local rates, message, code = rates_of(earlier,
+    { per = like.per, age_from = like.age_from })
+  if not rates then return nil, message, code end
+  if not is_given(base) and not is_given(rates)
+    and question(base) ~= question(rates) then
+    misuse("areas: the earlier table is of something else: %s; and not: %s",
+      question(rates), question(base))
+  end
+  return survey(rates, reference)
+end
+
+-- === The Table ==========================================================
+
+--- The statistics of an area.
+local function entry_cell(entry, was)
+  local cell = { was = was and was.standing, rank_before = was and was.rank }
+  for key, value in pairs(entry) do cell[key] = value end
+  return cell
+end
+
+--- Those of other lines: of a total, of Unknown, of the rest.
+local function other_cell(cell, reference)
+  local ratio = cell.rate and (reference.rate or 0) > 0
+    and cell.rate / reference.rate
+  return { n = cell.n, population = cell.population, rate = cell.rate,
+    ratio = ratio or nil, mark = cell.mark, blank = true }
+end
+
+--- What is printed for a statistic that is no plain number.
+local function printed_text(cell, name)
+  if name == "rank" and cell.tied then return "=" .. cell.rank end
+  return cell[name] == nil and cell.blank and not cell.mark and "" or nil
+end
+
+--- A derived view of rates with what a survey has found.
+local function derive(base, d, found, before, show)
+  local dim = base.answer.dims[d]
+  return derived.new(base, { name = "areas", show = show, value = "rate",
+    total = is_given(base) and { rows = false, cols = false } or base.total,
+    decimals = { rate = decimals(found, base) }, text = printed_text,
+    notes = all_notes(found, before, base),
+    cell = function(again, at)
+      local label = dim.labels[at[d]] or fields.TOTAL
+      local entry = found.of[label]
+      if entry then return entry_cell(entry, before and before.of[label]) end
+      return other_cell(figures(again, at), found.reference)
+    end,
+    again = function(change)
+      return derive(change(base), d, found, before, show)
+    end })
+end
+
+--- Leaves an area, its neighbours and the reference, which is the total where
+-- all areas are counted.
+local function near(self, d, area, found)
+  local dim, shown = self.answer.dims[d], {}
+  local label = core.list("area")[core.code("area", area)].label
+  local keep = { [label] = true, [found.name] = true }
+  for _, other in ipairs(neighbours.of(area)) do keep[other] = true end
+  for _, category in ipairs(self.shown[d]) do
+    if keep[dim.labels[category]] then shown[#shown + 1] = category end
+  end
+  local all = table.move(self.shown, 1, #self.shown, 1, {})
+  all[d] = shown
+  table.insert(self.derived.notes, 1, ("Shown: %s and its neighbours; ranks "
+    .. "are among all %d."):format(label, #found.order))
+  return view.copy(self, { shown = all, total = found.name == NATION
+    and self.total or { rows = false, cols = false } })
+end
+
+--- Areas side by side.
+-- @tparam table base a view
+-- @tparam table options of t:areas
+-- @treturn[1] table view
+-- @treturn[2] nil, message, code
+function M.new(base, options)
+  options = check_options(options)
+  local d, kind = subject(base)
+  local reference = read_reference(options.reference)
+  local show = read_show(options.show, is_given(base) and GIVEN or USUAL)
+  if options.neighbours_of ~= nil then
+    neighbours.of(options.neighbours_of)
+    if kind.name ~= "area" then
+      misuse("areas: the rows are of each %s, and neighbours are areas",
+        kind.name)
+    end
+  end
+  local rates, message, code = rates_of(base)
+  if not rates then return nil, message, code end
+  local before
+  before, message, code = read_earlier(options.earlier, rates, reference)
+  if code then return nil, message, code end
+  if before and not options.show then
+    show = table.move({ "was", "rank_before" }, 1, 2, #show + 1,
+      table.move(show, 1, #show, 1, {}))
+  end
+  local found = survey(rates, reference)
+  local made = derive(rates, d, found, before, show)
+  if options.neighbours_of == nil then return made end
+  return near(made, d, options.neighbours_of, found)
+end
+
+return M
