@@ -195,7 +195,9 @@ describe("a Table of figures", function()
     assert.equal(8, #t:tidy { totals = true })
     assert.has_error(function() t:records("2021-22") end)
     local dir <close> = scratch.new()
-    assert(t:save(dir.path .. "/t.csv"))
+    for _, format in ipairs { "csv", "json", "md", "txt" } do
+      assert(t:save(dir:at("t." .. format)))
+    end
   end)
 
   it("takes breaches apart and together", function()

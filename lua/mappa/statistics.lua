@@ -117,6 +117,20 @@ for i, statistic in ipairs(M.all) do
   NAMES[i], PLACE[statistic.name] = statistic.name, i
 end
 
+-- === Of derived Tables ==================================================
+
+--- Statistics of Tables whose cells are worked out from those of others (see
+-- mappa.table.derived): {head=, decimals=}, what stands in a heading, and how
+-- many decimals are printed. A Table may have a heading of its own.
+local DERIVED <const> = {
+  residual = { head = "residual", decimals = 1 },
+}
+
+--- The heading and decimals of a statistic of derived Tables; nil for others.
+function M.derived(name) return DERIVED[name] end
+
+-- === By name ============================================================
+
 --- Is a statistic one of a number, such as the mean of ages?
 function M.is_numeric(name)
   return NUMERIC[name] ~= nil or share_below(name) ~= nil
@@ -125,7 +139,7 @@ end
 --- Is it the name of a statistic of any table?
 function M.is_known(name)
   if type(name) ~= "string" then return false end
-  return PLACE[name] ~= nil or M.is_numeric(name) or name == "residual"
+  return PLACE[name] ~= nil or M.is_numeric(name) or DERIVED[name] ~= nil
 end
 
 --- Does one statistic come before another, where no order was asked for?
@@ -136,7 +150,8 @@ end
 
 --- Is it a count, and printed without decimals?
 function M.is_count(name)
-  return name ~= "share" and name ~= "residual" and not BASES[name]
+  return name ~= "share" and not DERIVED[name]
+    and not BASES[name]
     and (name == "valid" or not M.is_numeric(name))
 end
 
@@ -223,7 +238,7 @@ end
 function M.suffix(name, spec)
   if name == "n" then return "" end
   if name == "share" then return "share %" end
-  if name == "residual" then return "residual" end
+  if DERIVED[name] then return DERIVED[name].head end
   if BASES[name] then return BASES[name].suffix end
   if M.is_numeric(name) then return name .. " " .. spec.of:gsub("_", " ") end
   return name
@@ -236,9 +251,6 @@ function M.note(name, spec)
     return ("Shown: %s%s."):format(BASES[name].words, unit)
   elseif name == "share" then
     return ("Share: per cent %s."):format(spec.measure.share.title)
-  elseif name == "residual" then
-    return "Shown: adjusted standardised residuals (Haberman 1973); beyond 2 "
-      .. "or -2 a cell departs from independence."
   end
 end
 

@@ -10,6 +10,7 @@ local prompt = require "mappa.prompt"
 local view = require "mappa.table.view"
 
 local behind = lazy "mappa.table.behind"
+local combine = lazy "mappa.combine"
 local given = lazy "mappa.table.given"
 local help = lazy "mappa.help"
 local notes = lazy "mappa.table.notes"
@@ -36,6 +37,13 @@ end
 
 --- Makes a Table of figures that are known to be right (see given.of).
 function M.of_figures(...) return wrap(view.new(given.of(...))) end
+
+--- Adds up Tables of several areas (see mappa.combine in init.lua).
+function M.combined(tables)
+  local answer, message, code = combine.answer(tables)
+  if not answer then return nil, message, code end
+  return wrap(view.new(answer))
+end
 
 M.lines, M.meet = view.lines, view.meet
 M.falls_short = view.falls_short
@@ -85,7 +93,8 @@ methods.cell = method(function(self, ...) return cell_at(self, ...) end)
 
 --- An array of records, one a cell: a field for each dimension (its label),
 -- `n`, and a field for each statistic shown. Cells that cannot be are no
--- record. mappa.table makes a Table of them again.
+-- record. In a derived Table (of rates, of changes) `mark` says why a statistic
+-- is not known. mappa.table makes a Table of them again.
 -- @function Table:tidy
 -- @tparam[opt] table options {totals=false}; with totals = true each
 -- dimension also has the label "Total"
@@ -110,8 +119,9 @@ methods.tidy = method(function(self, options)
   local at = view.at(self)
   local function add()
     local c = view.cell(self, at)
-    if c.n == nil then return end    -- it cannot be, or is not known
-    local record = { n = c.n }
+    local known = c.n ~= nil or self.derived and c.status ~= "impossible"
+    if not known then return end    -- it cannot be, or is not known
+    local record = { n = c.n, mark = c.mark }
     for _, d in ipairs(all) do
       record[dims[d].name] = dims[d].labels[at[d]] or fields.TOTAL
     end

@@ -850,6 +850,18 @@
 ---@field measures mappa.Measures what may be counted
 local mappa = {}
 
+---Adds up Tables of several areas, to regions and the nation. Only Tables of
+---the same question are added: measure, dates, rules, filters and dimensions.
+---Sums of people who may be counted in several areas are marked with *.
+---```lua
+---mappa.combine{ "norfolk.json", "suffolk.json", by = "region" }
+---```
+---@param tables table array of Tables, and of paths that t:save wrote (.json); each is of some area
+---@return Table;? # t:explain() lists its `areas`, those `missing`, and its `parts`
+---@return string? # why not
+---@return string? # a short code for it
+function mappa.combine(tables) end
+
 ---The entities that a register holds, parents first: an array of {name=,
 ---words=, fields=}; a field is {name=, type=, required=, words=} and, where it
 ---takes codes, has their labels as `values`.
@@ -1162,7 +1174,8 @@ function Table:sort(options, order) end
 
 ---An array of records, one a cell: a field for each dimension (its label),
 ---`n`, and a field for each statistic shown. Cells that cannot be are no
----record. mappa.table makes a Table of them again.
+---record. In a derived Table (of rates, of changes) `mark` says why a
+---statistic is not known. mappa.table makes a Table of them again.
 ---```lua
 ---for _, r in ipairs(t:tidy()) do print(r.level, r.category, r.n) end
 ---```

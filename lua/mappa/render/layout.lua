@@ -19,11 +19,28 @@ function M.percent(value)
   return ("%.1f"):format(statistics.round(value, 1))
 end
 
+--- A number with so many decimals, rounded half up, or a whole one.
+local function number(value, decimals, options)
+  local text = ("%.0f"):format(value)
+  if decimals > 0 or value % 1 ~= 0 then
+    text = ("%." .. decimals .. "f"):format(statistics.round(value, decimals))
+  end
+  if tonumber(text) == 0 then text = text:gsub("^-", "") end
+  local sign, digits, rest = text:match("^(-?)(%d+)(.*)$")
+  if not options.thousands then return text end
+  return sign .. group(digits, options.thousands) .. rest
+end
+
 --- The text of one statistic of a cell.
-local function text(cell, statistic, options)
+local function text(t, cell, statistic, options)
   if cell.status == "impossible" then return "-" end
   local value = cell[statistic]
-  if value == nil then return "n/a" end
+  if value == nil then return cell.mark or "n/a" end
+  if type(value) == "string" then return value end
+  if t.derived or statistics.derived(statistic) then
+    return number(value, t.derived and t.derived:decimals(statistic)
+      or statistics.derived(statistic).decimals, options)
+  end
   local whole = math.tointeger(value)
   if cell.decimals and statistic == "n" then
     return ("%." .. cell.decimals .. "f"):format(value)
@@ -31,8 +48,7 @@ local function text(cell, statistic, options)
   if not whole or not statistics.is_whole(statistic) then
     return M.percent(value)
   end
-  local digits = ("%d"):format(whole)
-  return options.thousands and group(digits, options.thousands) or digits
+  return number(whole, 0, options)
 end
 
 -- Kinds of orders are written as they are known: "shpo" -> "SHPO".
@@ -76,7 +92,8 @@ local function header(t, cols)
   for _, col in ipairs(cols) do
     for _, statistic in ipairs(t.show) do
       local label = column_label(t, col)
-      local suffix = statistics.suffix(statistic, t.answer.spec)
+      local suffix = t.derived and t.derived:head(statistic)
+        or statistics.suffix(statistic, t.answer.spec)
       if label == "" then
         label = suffix ~= "" and suffix or M.caption(t.answer.spec.unit)
       elseif suffix ~= "" then label = label .. " " .. suffix end
@@ -87,7 +104,8 @@ local function header(t, cols)
 end
 
 --- Is a total marked where it is less than the sum of its parts?
-local function marked(statistic)
+local function marked(t, statistic)
+  if t.derived then return statistic == "n" end
   return statistics.is_percentage(statistic)
     or statistics.is_count(statistic) and not statistics.is_numeric(statistic)
 end
@@ -97,9 +115,11 @@ local function row_texts(t, row, cols, options)
   for _, col in ipairs(cols) do
     local cell = Table.meet(t, row, col)
     for _, statistic in ipairs(t.show) do
-      local s = text(cell, statistic, options)
-      if marked(statistic) and Table.falls_short(t, row, col, statistic) then
+      local s = text(t, cell, statistic, options)
+      if marked(t, statistic) and Table.falls_short(t, row, col, statistic) then
         s, short = s .. "*", true
+      elseif cell.at_most then
+        s = s .. "*"
       end
       texts[#texts + 1] = s
     end

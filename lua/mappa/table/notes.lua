@@ -15,15 +15,20 @@ local ROWS <const> = {
   exits = function() return "exits" end,
 }
 
-local function account_words(answer)
-  local left, account = {}, answer:account()
-  for i, reason in ipairs(account.left_out) do
+--- The sentence of rows read, counted and left out: {{reason=, rows=}...}.
+function M.account(read, counted, left_out, rows)
+  local left = {}
+  for i, reason in ipairs(left_out) do
     left[i] = ("%d %s"):format(reason.rows, reason.reason)
   end
-  local measure = answer.spec.measure
-  return ("Rows (%s): %d read, %d counted%s."):format(
-    ROWS[measure.shape](measure), account.read, account.counted,
+  return ("Rows (%s): %d read, %d counted%s."):format(rows, read, counted,
     #left > 0 and "; left out: " .. table.concat(left, ", ") or "")
+end
+
+local function account_words(answer)
+  local account, measure = answer:account(), answer.spec.measure
+  return M.account(account.read, account.counted, account.left_out,
+    ROWS[measure.shape](measure))
 end
 
 --- The dimensions that do not add up since their categories may overlap.
@@ -42,10 +47,10 @@ local function shows_percentages(self)
   return false
 end
 
---- The sentences below a Table: unit, clock, statistics, filter, rules, rows.
-function M.of(self)
+--- The sentences below a Table whose cells are counted: unit, clock,
+-- statistics, filter, rules, rows.
+local function counted(self)
   local answer, notes = self.answer, {}
-  if answer.notes then return answer.notes end
   local spec = answer.spec
   local function add(...) notes[#notes + 1] = string.format(...) end
   add("Counted: %s, %s.", spec.unit,
@@ -78,6 +83,14 @@ end
 --- A copy of a list, for a script to keep.
 local function copied(list)
   return table.move(list, 1, #list, 1, {})
+end
+
+--- The sentences below a Table.
+function M.of(self)
+  local derived, given = self.derived, self.answer.notes
+  local notes = copied(derived and derived.notes or {})
+  local below = given or counted(derived and derived:base_of(self) or self)
+  return table.move(below, 1, #below, #notes + 1, notes)
 end
 
 --- What a Table shows and where it comes from: see t:explain.

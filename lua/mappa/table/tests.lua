@@ -1,6 +1,7 @@
 --- Tests of independence of the rows and columns of a Table.
 -- @module mappa.table.tests
 local core = require "mappa.core"
+local derived = require "mappa.table.derived"
 local misuse = require "mappa.misuse"
 local view = require "mappa.table.view"
 
@@ -145,9 +146,13 @@ function M.residuals(self)
     end
   end
   local none = { rows = false, cols = false }
-  return view.copy(self, { show = { "residual" }, total = none,
-    subtotal = none, residual = function(at)
-      return of[key_of(self, at)]
+  return derived.new(self, { name = "residuals", show = { "residual" },
+    total = none, subtotal = none,
+    notes = { "Shown: adjusted standardised residuals (Haberman 1973); "
+      .. "beyond 2 or -2 a cell departs from independence." },
+    cell = function(base, at)
+      local cell = view.cell(base, at)
+      return { n = cell.n, residual = of[key_of(base, at)] }
     end })
 end
 

@@ -16,6 +16,10 @@ function M.percent(self, base)
       misuse.shown(base), type(base) == "string"
       and misuse.instead(base, { "row", "col", "all" }) or "")
   end
+  if self.derived then
+    misuse("percent takes percentages of counts, and the table shows %s: ask "
+      .. "for t:percent first", self.show[1])
+  end
   return view.copy(self, { show = { base .. "%" } })
 end
 
@@ -36,10 +40,12 @@ local function in_order(old, new, d)
 end
 
 --- The view of an answer to the same question with changed dimensions.
-local function recount(self, change, words)
-  if self.residual then
-    misuse("residuals are those of a whole table: select first, and then ask "
-      .. "for t:residuals()")
+local recount
+function recount(self, change, words)
+  if self.derived then
+    return self.derived:again(self, function(base)
+      return recount(base, change, words)
+    end)
   end
   local new = view.new(self.answer:again(change))
   for d in ipairs(new.answer.dims) do in_order(self, new, d) end

@@ -8,12 +8,14 @@
 --   total, subtotal   as in a spec
 --   title         what is printed above
 --   selected      words of what t:select and t:top left out
---   residual      the residual of a cell, a function; false for other Tables
+--   derived       of a Table whose cells are worked out from those of others,
+--                 as rates are (see mappa.table.derived); false for others
 --   turned        of given figures: are the sides others than those for which
 --                 their percentages are?
 -- A cell is named by `at`, as in an answer.
 -- @module mappa.table.view
 local fields = require "mappa.fields"
+local geography = require "mappa.geography"
 local misuse = require "mappa.misuse"
 local statistics = require "mappa.statistics"
 
@@ -55,7 +57,7 @@ function M.new(answer)
   local self = { answer = answer, rows = {}, cols = {}, shown = {},
     show = spec.show, total = spec.total, subtotal = spec.subtotal,
     title = spec.measure.title, selected = {}, rounded = {},
-    residual = false, turned = false }
+    derived = false, turned = false }
   for d, side in ipairs(answer.sides) do
     table.insert(self[side], d)
     self.shown[d] = visible(answer, d)
@@ -176,7 +178,6 @@ local function given_statistic(self, at, name, n)
 end
 
 local function statistic(self, at, name, n)
-  if self.residual and name == "residual" then return self.residual(at) end
   if self.answer.given then return given_statistic(self, at, name, n) end
   if self.answer.spec.rounding == "100" and statistics.is_percentage(name)
   then
@@ -187,12 +188,33 @@ local function statistic(self, at, name, n)
   end)
 end
 
+--- Are two of the dimensions places, of which one does not lie in the other?
+local function is_nowhere(answer, at)
+  local places = answer.places
+  if not places then
+    places = {}
+    for d, dim in ipairs(answer.dims) do
+      if geography.is_place(dim.name) then places[#places + 1] = d end
+    end
+    answer.places = places
+  end
+  for i = 2, #places do
+    for k = 1, i - 1 do
+      local a, b = answer.dims[places[k]], answer.dims[places[i]]
+      local x, y = a.labels[at[places[k]]], b.labels[at[places[i]]]
+      if x and y and geography.apart(a.name, x, b.name, y) then return true end
+    end
+  end
+  return false
+end
+
 --- A cell without its statistics, with what figures tell of it.
 local function bare_cell(self, at, n)
   local c = { status = n and "count" or "missing", n = n }
   local details = self.answer.details and self.answer:details(at)
   for name, value in pairs(details or {}) do c[name] = value end
-  if (n or 0) == 0 and self.answer:is_impossible(at) then
+  if (n or 0) == 0 and (is_nowhere(self.answer, at)
+    or self.answer:is_impossible(at)) then
     c.status, c.n = "impossible", nil
   end
   return c
@@ -200,6 +222,7 @@ end
 
 --- A cell: {value=, n=, status=, and each statistic shown}.
 function M.cell(self, at)
+  if self.derived then return self.derived:cell(self, at) end
   local c = bare_cell(self, at, self.answer:count(at))
   local n = c.n
   if n == nil then return c end
@@ -208,6 +231,7 @@ function M.cell(self, at)
   end
   c.value = c[self.show[1]]
   if c.value == nil then c.status = "missing" end
+  c.at_most = self.answer.at_most and self.answer:at_most(at) or nil
   return c
 end
 
@@ -356,8 +380,9 @@ function M.lines(self, side)
     if place == "first" then add(at, depth) end
     for _, category in ipairs(self.shown[dims[depth + 1]]) do
       at[dims[depth + 1]] = category
-      descend(at, depth + 1)
+      if not is_nowhere(self.answer, at) then descend(at, depth + 1) end
     end
+    at[dims[depth + 1]] = nil
     if place == "last" then add(at, depth) end
   end
   descend({}, 0)
