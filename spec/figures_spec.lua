@@ -151,6 +151,48 @@ describe("a Table of figures", function()
     end, "do not add up")
   end)
 
+  it("adds up what a condition keeps, never with what holds it", function()
+    local function table_of(category)
+      return f:table { measure = "eligible", rows = "category",
+        where = { area = "Norfolk", year = "2024-25", category = category } }
+    end
+    assert.equal(1286 + 151, table_of({ 1, 2 }):value())
+    assert.equal(1444, table_of({ 1, 2, 3 }):value())
+    outcome.misuse(function()
+      f:table { measure = "eligible", where = { year = "2021-22",
+        category = 1, area = { "Norfolk", "England and Wales" } } }
+    end, "leaves England and Wales beside areas")
+    local shpo = f:table { measure = "recalls", where = { area = "Norfolk",
+      year = "2024-25", requirement = "SHPO", category = { 2, 3 } } }
+    assert.is_nil(shpo)
+  end)
+
+  it("holds every figure of the record, the best of its cell", function()
+    local labels = require "mappa.figures.labels"
+    local function rank(one)
+      return (one.approximate and 2 or 0) + (one.second_hand and 1 or 0)
+    end
+    local best = {}
+    for _, one in ipairs(f) do
+      local cell = table.concat({ one.area, one.year, one.table, one.row,
+        one.column }, "|")
+      if not best[cell] or rank(one) < rank(best[cell]) then
+        best[cell] = one
+      end
+    end
+    for _, one in pairs(best) do
+      local where = {}
+      for dim, of in pairs(labels.of(one)) do
+        if of[1] ~= "Total" then where[dim] = of[1] end
+      end
+      local t = assert(f:table { measure = one.table, where = where })
+      local cell = t:cell()
+      assert.equal(one.value, cell.n)
+      assert.equal(one.impossible and "impossible" or "count", cell.status)
+      assert.equal(one.source, cell.source)
+    end
+  end)
+
   it("prefers exact, first-hand and earlier figures, and tells the others",
     function()
       local t = f:table { measure = "eligible", rows = "year",
