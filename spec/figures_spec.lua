@@ -115,6 +115,31 @@ describe("a Table of figures", function()
     assert.matches("n/a", tostring(t))
   end)
 
+  it("adds up what t:select leaves, where all of it is known", function()
+    local t = f:table { measure = "eligible", rows = "level",
+      cols = "category", where = { area = "Norfolk", year = "2024-25" } }
+    local higher = t:select { level = { 2, 3 } }
+    assert.equal(20, higher:value())
+    assert.equal(8, higher:value("Total", "Category 1"))
+    assert.equal(1445 - 1 - 1286, t:select { category = { 2, 3 } }:value())
+    assert.equal(146 + 4, t:select { level = { 1, 2 }, category = { 2 } }
+      :value())
+    local years = f:table { measure = "eligible", rows = "year",
+      cols = "category", where = { area = "Norfolk" } }
+    assert.is_nil((years:select { category = { 1, 2 } }:value("2018-19")))
+    assert.is_nil((years:select { year = "2018-19" }:value()))
+    local rates = f:table { measure = "rate", rows = "area",
+      where = { year = "2022-23" } }
+    assert.is_nil((rates:select { area = { "Norfolk", "Suffolk" } }:value()))
+  end)
+
+  it("shows totals within other dimensions", function()
+    local t = f:table { measure = "sfo", rows = "year",
+      cols = { "outcome", "level" } }
+    assert.equal(83, t:value("2006-07", "Charged"))
+    assert.matches("2006%-07%s+71%s+12%s+83", tostring(t))
+  end)
+
   it("keeps - apart from 0", function()
     local t = f:table { measure = "eligible", rows = "level",
       cols = "category", where = { area = "Norfolk", year = "2024-25" } }
@@ -229,6 +254,8 @@ describe("a Table of figures", function()
     local late = t:select { year = { "2021-22", "2024-25" } }
     assert.equal(1444, late:value("2024-25", "Total"))
     assert.equal(2, #late.shown[1])
+    assert.equal(1286, t:value("2024/25", 1))
+    assert.equal(151, t:select { category = 2 }:value("2024-25", 2))
     local turned = t:pivot { rows = "category", cols = "year" }
     assert.equal(1188, turned:value("Category 1", "2021-22"))
     local share = f:table { measure = "eligible", rows = "category",

@@ -295,6 +295,25 @@ local function shown(q, dim, found)
   return list, seen[TOTAL] or false
 end
 
+--- Sets the labels of the dimensions, and gives where a Table shows totals: of
+-- the outermost dimension of a side, and of those within it.
+local function totals_of(q, found)
+  local total, subtotal = { rows = false, cols = false }, { rows = false,
+    cols = false }
+  local outer = {}
+  for _, dim in ipairs(q.asked) do
+    local has_total
+    dim.labels, has_total = shown(q, dim.name, found)
+    if has_total and outer[dim.side] then
+      subtotal[dim.side] = true
+    elseif has_total then
+      total[dim.side] = "last"
+    end
+    outer[dim.side] = true
+  end
+  return total, subtotal
+end
+
 local function title_of(q)
   local ids, id = {}, nil
   for _, item in ipairs(q.chosen) do
@@ -330,16 +349,13 @@ function M.table(figures, options)
   if #q.chosen == 0 then return nothing(q) end
   local found = records_of(q)
   if #found == 0 then return nothing(q) end
-  local total, records = { rows = false, cols = false }, {}
+  local records = {}
   for i, item in ipairs(found) do records[i] = item.record end
-  for _, dim in ipairs(q.asked) do
-    local has_total
-    dim.labels, has_total = shown(q, dim.name, found)
-    total[dim.side] = total[dim.side] or has_total and "last"
-  end
+  local total, subtotal = totals_of(q, found)
   local def = labels.definition(q.chosen[1].f.table)
   return require("mappa.table").of_figures(q.asked, records, {
     title = options.title or title_of(q), unit = def.unit, total = total,
+    subtotal = subtotal, sums = q.parts,
     notes = words.notes(q, found, def),
     explained = words.explained(q, found, def) })
 end
