@@ -144,6 +144,15 @@ describe("sums", function()
     assert.equal(4, #found[1].figures)
   end)
 
+  it("of people who may be in several cells are a warning", function()
+    local found = made {
+      { "Kent", "2023-24", "managed", "Level 2", "Total", 10 },
+      { "Kent", "2023-24", "managed", "Level 3", "Total", 2 },
+      { "Kent", "2023-24", "managed", "Total", "Total", 11 } }:check()
+    assert.equal("sum", rules_of(found))
+    assert.equal("warning", found[1].severity)
+  end)
+
   it("with cells that are not printed may be less, not more", function()
     local function report(total)
       return { { "Kent", "2023-24", "eligible", "Level 2", "Category 1", 10 },

@@ -115,6 +115,31 @@ describe("a Table of figures", function()
     assert.matches("n/a", tostring(t))
   end)
 
+  it("adds up what t:select leaves, where all of it is known", function()
+    local t = f:table { measure = "eligible", rows = "level",
+      cols = "category", where = { area = "Norfolk", year = "2024-25" } }
+    local higher = t:select { level = { 2, 3 } }
+    assert.equal(20, higher:value())
+    assert.equal(8, higher:value("Total", "Category 1"))
+    assert.equal(1445 - 1 - 1286, t:select { category = { 2, 3 } }:value())
+    assert.equal(146 + 4, t:select { level = { 1, 2 }, category = { 2 } }
+      :value())
+    local years = f:table { measure = "eligible", rows = "year",
+      cols = "category", where = { area = "Norfolk" } }
+    assert.is_nil((years:select { category = { 1, 2 } }:value("2018-19")))
+    assert.is_nil((years:select { year = "2018-19" }:value()))
+    local rates = f:table { measure = "rate", rows = "area",
+      where = { year = "2022-23" } }
+    assert.is_nil((rates:select { area = { "Norfolk", "Suffolk" } }:value()))
+  end)
+
+  it("shows totals within other dimensions", function()
+    local t = f:table { measure = "sfo", rows = "year",
+      cols = { "outcome", "level" } }
+    assert.equal(83, t:value("2006-07", "Charged"))
+    assert.matches("2006%-07%s+71%s+12%s+83", tostring(t))
+  end)
+
   it("keeps - apart from 0", function()
     local t = f:table { measure = "eligible", rows = "level",
       cols = "category", where = { area = "Norfolk", year = "2024-25" } }
@@ -149,6 +174,48 @@ describe("a Table of figures", function()
       f:table { measure = "rate", rows = "year",
         where = { area = { "Norfolk", "Suffolk" } } }
     end, "do not add up")
+  end)
+
+  it("adds up what a condition keeps, never with what holds it", function()
+    local function table_of(category)
+      return f:table { measure = "eligible", rows = "category",
+        where = { area = "Norfolk", year = "2024-25", category = category } }
+    end
+    assert.equal(1286 + 151, table_of({ 1, 2 }):value())
+    assert.equal(1444, table_of({ 1, 2, 3 }):value())
+    outcome.misuse(function()
+      f:table { measure = "eligible", where = { year = "2021-22",
+        category = 1, area = { "Norfolk", "England and Wales" } } }
+    end, "leaves England and Wales beside areas")
+    local shpo = f:table { measure = "recalls", where = { area = "Norfolk",
+      year = "2024-25", requirement = "SHPO", category = { 2, 3 } } }
+    assert.is_nil(shpo)
+  end)
+
+  it("holds every figure of the record, the best of its cell", function()
+    local labels = require "mappa.figures.labels"
+    local function rank(one)
+      return (one.approximate and 2 or 0) + (one.second_hand and 1 or 0)
+    end
+    local best = {}
+    for _, one in ipairs(f) do
+      local cell = table.concat({ one.area, one.year, one.table, one.row,
+        one.column }, "|")
+      if not best[cell] or rank(one) < rank(best[cell]) then
+        best[cell] = one
+      end
+    end
+    for _, one in pairs(best) do
+      local where = {}
+      for dim, of in pairs(labels.of(one)) do
+        if of[1] ~= "Total" then where[dim] = of[1] end
+      end
+      local t = assert(f:table { measure = one.table, where = where })
+      local cell = t:cell()
+      assert.equal(one.value, cell.n)
+      assert.equal(one.impossible and "impossible" or "count", cell.status)
+      assert.equal(one.source, cell.source)
+    end
   end)
 
   it("prefers exact, first-hand and earlier figures, and tells the others",
@@ -187,6 +254,8 @@ describe("a Table of figures", function()
     local late = t:select { year = { "2021-22", "2024-25" } }
     assert.equal(1444, late:value("2024-25", "Total"))
     assert.equal(2, #late.shown[1])
+    assert.equal(1286, t:value("2024/25", 1))
+    assert.equal(151, t:select { category = 2 }:value("2024-25", 2))
     local turned = t:pivot { rows = "category", cols = "year" }
     assert.equal(1188, turned:value("Category 1", "2021-22"))
     local share = f:table { measure = "eligible", rows = "category",
@@ -195,7 +264,9 @@ describe("a Table of figures", function()
     assert.equal(8, #t:tidy { totals = true })
     assert.has_error(function() t:records("2021-22") end)
     local dir <close> = scratch.new()
-    assert(t:save(dir.path .. "/t.csv"))
+    for _, format in ipairs { "csv", "json", "md", "txt" } do
+      assert(t:save(dir:at("t." .. format)))
+    end
   end)
 
   it("takes breaches apart and together", function()

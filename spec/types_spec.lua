@@ -258,8 +258,14 @@ describe("the shapes of results", function()
     for _, finding in ipairs(published:check()) do
       fits(finding, "FiguresFinding")
     end
-    fits(published:table { measure = "eligible", rows = "year",
-      cols = "category" }:cell("2002-03", "Category 1"), "Cell")
+    local of_year = published:table { measure = "eligible", rows = "year",
+      cols = "category" }
+    fits(of_year:cell("2002-03", "Category 1"), "Cell")
+    local explained = of_year:explain("2002-03", "Category 1")
+    for name in pairs(explained.cell) do
+      assert.is_table(types.classes["mappa.CellExplanation"][name]
+        or name == "n" and {}, name)
+    end
   end)
 
   it("are those of the measures", function()

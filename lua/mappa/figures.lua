@@ -164,13 +164,14 @@ methods.areas = method(function(self)
   return counts(self, function(f) return f.area end)
 end)
 
---- Checks the figures against each other: totals that are not the sum of their
--- cells (rule sum), a snapshot or returns to custody larger than the people
--- managed (snapshot, recalls), jumps from year to year of counts and rates
--- (jump, rate_jump), populations that count and rate imply and that jump
--- (population), "one in N" against the rate (one_in), a rate against a stored
--- population (stored), shares (share), breaches far from those of other areas
--- (areas), and sources that differ (sources). Nothing is corrected.
+--- Finds what contradicts itself, and what no caseload makes. The rules are:
+-- totals that are not the sum of their cells (sum), a snapshot or returns to
+-- custody larger than the people managed (snapshot, recalls), jumps from year
+-- to year of counts and rates (jump, rate_jump), populations that count and
+-- rate imply and that jump (population), "one in N" against the rate (one_in),
+-- a rate against a stored population (stored), shares (share), breaches far
+-- from those of other areas (areas), and sources that differ (sources).
+-- Nothing is corrected.
 -- @function Figures:check
 -- @tparam[opt] table options {rules={name...}}: only these; {population=db}:
 -- a register whose population rates are held against; the thresholds factor,

@@ -107,9 +107,8 @@ end
 local function read_area(text)
   local code, near = core.code("area", text)
   if code then return core.list("area")[code].label end
-  for _, nation in ipairs { "England", "Wales", labels.NATION } do
-    if text:lower() == nation:lower() then return nation end
-  end
+  local nation = labels.nation(text)
+  if nation then return nation end
   return nil, ("no area '%s'%s"):format(text,
     near and ("; did you mean '%s'?"):format(near) or "")
 end

@@ -716,6 +716,7 @@
 ---@field rows_read integer rows read
 ---@field rows_counted integer rows counted
 ---@field left_out {reason: string, rows: integer}[] rows left out
+---@field sources? string[] of published figures: where they are printed
 ---@field cell? mappa.CellExplanation with labels: the cell
 
 ---What is behind one cell.
@@ -729,6 +730,15 @@
 ---@field people? integer distinct people
 ---@field records? integer records that t:records walks
 ---@field rows? integer rows counted
+---@field source? string of a published figure: as in a cell
+---@field sources? string[] everywhere where it is printed so
+---@field others? string[] what is printed elsewhere
+---@field text? string how it is printed
+---@field note? string what to know of it
+---@field approximate? boolean is it rounded, or more than this?
+---@field second_hand? boolean as in a cell
+---@field summed? boolean is it a sum of printed figures?
+---@field decimals? integer how many are printed
 
 ---Pearson's chi-square test.
 ---@class mappa.ChiSquare
@@ -1424,13 +1434,14 @@ local Figures = {}
 ---@return mappa.FiguresOf[]
 function Figures:areas() end
 
----Checks the figures against each other: totals that are not the sum of their
----cells (rule sum), a snapshot or returns to custody larger than the people
----managed (snapshot, recalls), jumps from year to year of counts and rates
----(jump, rate_jump), populations that count and rate imply and that jump
----(population), "one in N" against the rate (one_in), a rate against a stored
----population (stored), shares (share), breaches far from those of other areas
----(areas), and sources that differ (sources). Nothing is corrected.
+---Finds what contradicts itself, and what no caseload makes. The rules are:
+---totals that are not the sum of their cells (sum), a snapshot or returns to
+---custody larger than the people managed (snapshot, recalls), jumps from year
+---to year of counts and rates (jump, rate_jump), populations that count and
+---rate imply and that jump (population), "one in N" against the rate (one_in),
+---a rate against a stored population (stored), shares (share), breaches far
+---from those of other areas (areas), and sources that differ (sources).
+---Nothing is corrected.
 ---```lua
 ---print(f:where{ area = "Suffolk" }:check())
 ---```

@@ -2,6 +2,7 @@
 -- calls them. Those whose value is a table with `first` are the publisher or
 -- Parliament; all others, newspapers and the like, are second-hand.
 -- @module mappa.data.sources
+
 -- luacheck: no max line length
 return {
   ["hansard 1"] = { first = "https://api.parliament.uk/historic-hansard/written_answers/2001/nov/20/sex-offenders-buckinghamshire" },

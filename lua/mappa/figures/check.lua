@@ -70,10 +70,16 @@ local function cell_along(all, report, id, dim, label, other)
   return at(all, report, id, other, label)
 end
 
+--- What adds up to the total of a dimension, or should, as far as people are
+-- not in several cells.
+local function parts_of(def)
+  return def.parts or def.cells or {}
+end
+
 local function check_sum(all, report, def, dim, other, add)
   local total = cell_along(all, report, def.id, dim, "Total", other)
   local sum, known, list, used, vague = 0, true, {}, { total }, false
-  for i, label in ipairs(def.parts and def.parts[dim] or {}) do
+  for i, label in ipairs(parts_of(def)[dim] or {}) do
     local part = cell_along(all, report, def.id, dim, label, other)
     known = known and part ~= nil
     sum = sum + (part and part.value or 0)
@@ -84,7 +90,7 @@ local function check_sum(all, report, def, dim, other, add)
   if not total or not total.value or #used == 1 then return end
   if vague or total.approximate then return end
   if known and sum ~= total.value or sum > total.value then
-    add("sum", "error", total, used, "%s, %s: %s is %s, not the total "
+    add("sum", def.parts and "error" or "warning", total, used, "%s, %s: %s is %s, not the total "
       .. "printed, %s", name_of(total), total.year, table.concat(list, " + "),
       sum, words.printed(total))
   end
@@ -100,7 +106,7 @@ local function check_sums(all, add)
   for _, report in ipairs(all.reports) do
     for _, def in ipairs(template.tables) do
       for _, dim in ipairs { "level", "category" } do
-        for _, other in ipairs(def.parts and LINES[dim] or {}) do
+        for _, other in ipairs(parts_of(def)[dim] and LINES[dim] or {}) do
           check_sum(all, report, def, dim, other, add)
         end
       end
@@ -242,7 +248,7 @@ end
 
 -- === All ================================================================
 
---- Every check by name, in order.
+-- Every check by name, in order.
 local CHECKS <const> = {
   { "sum", check_sums }, { "snapshot", check_managed },
   { "recalls", check_managed }, { "jump", check_jumps },

@@ -188,34 +188,60 @@ local function only(q, dim)
     .. "figures of %d %ss", dim, #found, dim)
 end
 
+--- Takes the labels that a condition leaves as the parts of a total, and the
+-- figures of nothing else: a printed total is not theirs.
+local function fold(q, dim)
+  local kept = {}
+  for _, label in ipairs(q.kept[dim]) do kept[label] = true end
+  for i = #q.chosen, 1, -1 do
+    local of = q.chosen[i].labels[dim]
+    if not of or not kept[of[1]] then table.remove(q.chosen, i) end
+  end
+  q.parts[dim] = q.kept[dim]
+end
+
+--- Raises where labels that a condition leaves cannot be added up.
+local function check_sum(q, dim)
+  local kept = q.kept[dim]
+  if not next(q.parts) or dim == "year" then
+    misuse("table: where.%s leaves %d labels, which do not add up; make %s "
+      .. "rows or cols", dim, #kept, dim)
+  end
+  for _, label in ipairs(dim == "area" and kept or {}) do
+    if labels.nation(label) then
+      misuse("table: where.area leaves %s beside areas; make area rows or "
+        .. "cols, or name the areas to add up", label)
+    end
+  end
+end
+
 --- The label at which each dimension is taken that is not asked for. Several
 -- that a condition leaves are a total of these parts.
 local function settle(q, asked)
   for _, dim in ipairs(q.dims) do
     local kept = q.kept[dim]
-    if asked[dim] then goto continue end
-    if not kept then
+    if asked[dim] then
+      if kept and q.parts[dim] then fold(q, dim) end
+    elseif not kept then
       q.at[dim] = (dim == "area" or dim == "year") and only(q, dim) or TOTAL
     elseif #kept <= 1 then
       q.at[dim] = kept[1] or ""            -- which no figure has
-    elseif next(q.parts) and dim ~= "year" then
-      q.at[dim], q.parts[dim] = TOTAL, kept
-      q.folded[dim] = true
     else
-      misuse("table: where.%s leaves %d labels, which do not add up; make %s "
-        .. "rows or cols", dim, #kept, dim)
+      check_sum(q, dim)
+      q.at[dim] = TOTAL
+      fold(q, dim)
     end
-    ::continue::
   end
 end
 
 --- Reads a question: {name=, chosen=, list=, dims=, asked=, kept=, named=,
--- at=, parts=, folded=, filter=}.
+-- at=, parts=, filter=}.
 local function read(figures, options)
   misuse.check_type("table: the options", options, "table")
   misuse.check_keys("table", options, keys.names("figures_table"))
+  misuse.check_type("table: title", options.title or "", "string")
   local q = { name = options.measure, asked = {}, kept = {}, named = {},
-    at = {}, folded = {}, filter = {} }
+    at = {}, filter = {} }
   q.chosen, q.list = choose(figures, options.measure)
   if #q.chosen == 0 then return q end
   q.dims, q.parts = labels.dims(q.list), parts_of(q.chosen)
@@ -224,13 +250,6 @@ local function read(figures, options)
   read_side(q, "cols", options.cols, asked)
   read_where(q, options.where)
   settle(q, asked)
-  -- What a condition keeps is not all: a printed total is not its total.
-  for dim in pairs(q.folded) do
-    for i = #q.chosen, 1, -1 do
-      local of = q.chosen[i].labels[dim]
-      if not of or of[1] == TOTAL then table.remove(q.chosen, i) end
-    end
-  end
   return q
 end
 
@@ -238,10 +257,9 @@ end
 
 --- The labels of a dimension that is asked for, Total last where it can be.
 local function lines_of(q, dim)
-  if q.kept[dim] then return q.kept[dim] end
-  local lines = table.move(labels.field(dim, q.list).labels, 1,
-    #labels.field(dim, q.list).labels, 1, {})
-  lines[#lines + 1] = TOTAL
+  local known = q.kept[dim] or labels.field(dim, q.list).labels
+  local lines = table.move(known, 1, #known, 1, {})
+  if not q.kept[dim] or q.parts[dim] then lines[#lines + 1] = TOTAL end
   return lines
 end
 
@@ -275,6 +293,25 @@ local function shown(q, dim, found)
     end
   end
   return list, seen[TOTAL] or false
+end
+
+--- Sets the labels of the dimensions, and gives where a Table shows totals: of
+-- the outermost dimension of a side, and of those within it.
+local function totals_of(q, found)
+  local total, subtotal = { rows = false, cols = false }, { rows = false,
+    cols = false }
+  local outer = {}
+  for _, dim in ipairs(q.asked) do
+    local has_total
+    dim.labels, has_total = shown(q, dim.name, found)
+    if has_total and outer[dim.side] then
+      subtotal[dim.side] = true
+    elseif has_total then
+      total[dim.side] = "last"
+    end
+    outer[dim.side] = true
+  end
+  return total, subtotal
 end
 
 local function title_of(q)
@@ -312,16 +349,13 @@ function M.table(figures, options)
   if #q.chosen == 0 then return nothing(q) end
   local found = records_of(q)
   if #found == 0 then return nothing(q) end
-  local total, records = { rows = false, cols = false }, {}
+  local records = {}
   for i, item in ipairs(found) do records[i] = item.record end
-  for _, dim in ipairs(q.asked) do
-    local has_total
-    dim.labels, has_total = shown(q, dim.name, found)
-    total[dim.side] = total[dim.side] or has_total and "last"
-  end
+  local total, subtotal = totals_of(q, found)
   local def = labels.definition(q.chosen[1].f.table)
   return require("mappa.table").of_figures(q.asked, records, {
     title = options.title or title_of(q), unit = def.unit, total = total,
+    subtotal = subtotal, sums = q.parts,
     notes = words.notes(q, found, def), published = true,
     explained = words.explained(q, found, def) })
 end

@@ -19,6 +19,13 @@ M.NATION = "England and Wales"
 
 local NATIONS <const> = { "England", "Wales", M.NATION }
 
+--- The country that a word names, or both, whatever its letter case; or nil.
+function M.nation(word)
+  for _, nation in ipairs(NATIONS) do
+    if word:lower() == nation:lower() then return nation end
+  end
+end
+
 -- === Of figures =========================================================
 
 --- What a table holds, as in mappa.template.figures.

@@ -8,6 +8,7 @@ local fields = require "mappa.fields"
 local keys = require "mappa.keys"
 local misuse = require "mappa.misuse"
 local statistics = require "mappa.statistics"
+local time = require "mappa.time"
 
 local M = {}
 
@@ -48,13 +49,36 @@ local function numbers_of(labels)
   return numbers
 end
 
+--- The label that a word stands for: 2 for Level 2, Durham for County Durham,
+-- 2024/25 for 2024-25.
+local function label_meant(name, word)
+  if name == "year" then
+    local start = time.year_start(word)
+    return start and time.year_label(start)
+  elseif name == "level" or name == "category" or name == "area" then
+    local code = core.code(name, tostring(word))
+    return code and core.list(name)[code].label
+  end
+end
+
+--- Finds the place of a label, however it is written.
+local function finder(name, labels)
+  local find = fields.finder(labels)
+  return function(word)
+    local place, near = find(word)
+    local meant = not place and label_meant(name, word)
+    if meant then place = find(meant) end
+    return place, near
+  end
+end
+
 --- A dimension over labels in their order, Unknown last.
 local function dimension(name, side, labels)
   local dim = { name = name, side = side, labels = {}, at = {}, place = {} }
   for _, label in ipairs(labels) do
     if label ~= fields.UNKNOWN then dim.labels[#dim.labels + 1] = label end
   end
-  dim.find = fields.finder(table.move(dim.labels, 1, #dim.labels, 1, {}))
+  dim.find = finder(name, table.move(dim.labels, 1, #dim.labels, 1, {}))
   local numbers = numbers_of(dim.labels)
   dim.field = { labels = table.move(dim.labels, 1, #dim.labels, 1, {}),
     of = {}, numbers = numbers, numeric = numbers ~= nil }
@@ -217,8 +241,9 @@ end
 -- impossible = true instead of n, and details: fields of the cell
 -- @tparam table told {title=, unit=, notes=, explained=}: what a Table tells of
 -- itself; {total=, subtotal=, show=} as in a view; {adds_up=, fill=} as in
--- mappa.table: by default totals are those that records give; {published=true}
--- where t:top may leave a cell without a figure
+-- mappa.table: by default totals are those that records give; {sums=}: by name
+-- the dimensions whose categories add up when t:select leaves some of them;
+-- {published=true} where t:top may leave a cell without a figure
 function M.of(asked, records, told)
   local dims, cells = {}, {}
   for d, dim in ipairs(asked) do
@@ -231,7 +256,8 @@ function M.of(asked, records, told)
     unit = told.unit, base = told.unit, show = told.show or { "n" },
     rounding = "up", total = told.total or ALL_TOTALS,
     subtotal = told.subtotal or NO_SUBTOTALS, missing = "show",
-    adds_up = told.adds_up or false, fill = told.fill, of = "number",
+    sums = told.sums, adds_up = told.adds_up or false, fill = told.fill,
+    of = "number",
     notes = told.notes, explained = told.explained, apart = {},
     published = told.published })
 end
@@ -328,13 +354,31 @@ local function is_inner(self, at)
   return true
 end
 
+--- The sum over the categories that t:select left of a dimension whose parts
+-- add up; nil unless all of them are known or cannot be.
+local function sum_kept(self, at)
+  for d, dim in ipairs(self.dims) do
+    if at[d] > #dim.labels and dim.kept and self.spec.sums
+      and self.spec.sums[dim.name] then
+      local whole, part = nil, table.move(at, 1, #at, 1, {})
+      for category = 1, #dim.labels do
+        part[d] = category
+        local n = self:count(part)
+        if not n and not self:is_impossible(part) then return nil end
+        whole = n and (whole or 0) + n or whole
+      end
+      return whole
+    end
+  end
+end
+
 --- The figure of a cell or total; nil where it is not known.
 function Given:count(at)
   local record = self.cells[key_of(at, #self.dims)]
   if record then return record.n end
   if is_apart(self, at) then return nil end
   if self.spec.adds_up or is_inner(self, at) then return sum(self, at, 1) end
-  return nil
+  return sum_kept(self, at)
 end
 
 --- What the record of a cell tells besides its number; nil where nothing.
@@ -428,6 +472,7 @@ function Given:again(change)
       drop_folded(self, of[dim.name], asked)
     end
     dims[d] = dimension(dim.name, dim.side, labels)
+    dims[d].kept = not asked.fold and (asked.keep or dim.kept) and true
   end
   for d, dim in ipairs(dims) do
     if other[d] then dim.other = #dim.labels - (dim.unknown and 1 or 0) end

@@ -145,6 +145,7 @@ local function sayings(e)
   say("rows", e.rows_read and ("%d read, %d counted"):format(e.rows_read,
     e.rows_counted))
   say("left out", left)
+  say("printed in", not e.cell and e.sources or nil)
   local cell = e.cell
   if cell then
     say("cell", cell.where and #cell.where > 0 and cell.where or "the total")

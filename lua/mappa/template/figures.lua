@@ -15,6 +15,7 @@
 --   part          labels that all its figures have: a part of the measure
 --   whole         labels that all have, and that leave nothing out
 --   parts         what adds up to the total of a dimension, where it does
+--   cells         the same of people who may be in several of them
 --   step          is a jump from year to year worth a remark?
 -- @module mappa.template.figures
 local M = {}
@@ -35,7 +36,7 @@ M.tables = {
     parts = { level = LEVELS, category = CATEGORIES } },
   { id = "managed", title = "People managed at Level 2 or 3 in the year",
     unit = "people", clock = "flow", row = "level", column = "category",
-    step = true },
+    step = true, cells = { level = HIGHER, category = CATEGORIES } },
   { id = "cautioned", measure = "breaches", title = "Category 1 cautioned for "
       .. "breach of notification requirements", unit = "people",
     clock = "flow", part = { outcome = "Caution" }, whole = NOTIFICATION,
