@@ -13,7 +13,7 @@ description = {
     counted, on which clock and under which rule.]],
   license = "MIT",
 }
-dependencies = {"lua >= 5.4", "dkjson"}
+dependencies = {"lua >= 5.4", "dkjson", "lpeg"}
 external_dependencies = {
   SQLITE = {header = "sqlite3.h", library = "sqlite3"},
 }
@@ -107,6 +107,14 @@ build = {
     ["mappa.population"] = "lua/mappa/population.lua",
     ["mappa.prompt"] = "lua/mappa/prompt.lua",
     ["mappa.published"] = "lua/mappa/published.lua",
+    ["mappa.reader"] = "lua/mappa/reader/init.lua",
+    ["mappa.reader.columns"] = "lua/mappa/reader/columns.lua",
+    ["mappa.reader.findings"] = "lua/mappa/reader/findings.lua",
+    ["mappa.reader.lines"] = "lua/mappa/reader/lines.lua",
+    ["mappa.reader.pages"] = "lua/mappa/reader/pages.lua",
+    ["mappa.reader.phrases"] = "lua/mappa/reader/phrases.lua",
+    ["mappa.reader.title"] = "lua/mappa/reader/title.lua",
+    ["mappa.reader.walk"] = "lua/mappa/reader/walk.lua",
     ["mappa.records"] = "lua/mappa/records.lua",
     ["mappa.register"] = "lua/mappa/register.lua",
     ["mappa.render.csv"] = "lua/mappa/render/csv.lua",
@@ -133,6 +141,7 @@ build = {
     ["mappa.table.verbs"] = "lua/mappa/table/verbs.lua",
     ["mappa.table.view"] = "lua/mappa/table/view.lua",
     ["mappa.template.area"] = "lua/mappa/template/area.lua",
+    ["mappa.template.wording"] = "lua/mappa/template/wording.lua",
     ["mappa.time"] = "lua/mappa/time.lua",
     ["mappa.types"] = "lua/mappa/types.lua",
   },

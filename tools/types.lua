@@ -157,7 +157,14 @@ local SHAPES <const> = {
     { "impossible", "boolean?", "is it printed -?" },
     { "area", "string?", "the area" },
     { "year", "string?", "the reporting year" },
-    { "source", "string?", "where it was published" } },
+    { "source", "string?", "where it was published" },
+    { "line", "integer?", "the line of the text that it was read from" },
+    { "text", "string?", "the number as printed there" } },
+  { "Reading", "What was read from the text of a report.",
+    { "[integer]", "mappa.Figure", "the figures" },
+    { "unplaced", "{line: integer, text: string, why: string}[]",
+      "numbers that have no clear place" },
+    { "findings", "mappa.Remark[]", "what is odd" } },
   { "Comparison", "A report against published figures, cell by cell.",
     { "[integer]", "mappa.ComparedCell", "the cells" },
     { "counts", '{same: integer, different: integer, ["only here"]: integer, '
@@ -194,6 +201,7 @@ local SAME_OPTIONS <const> = { import_folder = "import", save = "render" }
 local RETURNS <const> = {
   ["mappa.measure"] = "mappa.Measure", ["mappa.years"] = "string[]",
   ["mappa.entities"] = "mappa.Entity[]", ["mappa.figures"] = "mappa.Figure[]",
+  ["mappa.read_report"] = "mappa.Reading",
   ["Register:fields"] = "mappa.Field[]", ["Register:sql"] = "table[]",
   ["Register:check"] = "mappa.Finding[]", ["Register:each"] = "fun(): table?",
   ["Register:revision"] = "integer", ["Register:path"] = "string",

@@ -641,6 +641,14 @@
 ---@field area? string the area
 ---@field year? string the reporting year
 ---@field source? string where it was published
+---@field line? integer the line of the text that it was read from
+---@field text? string the number as printed there
+
+---What was read from the text of a report.
+---@class mappa.Reading
+---@field [integer] mappa.Figure the figures
+---@field unplaced {line: integer, text: string, why: string}[] numbers that have no clear place
+---@field findings mappa.Remark[] what is odd
 
 ---A report against published figures, cell by cell.
 ---@class mappa.Comparison
@@ -816,6 +824,22 @@ function mappa.measure(options) end
 ---@return string? # why not
 ---@return string? # a short code for it
 function mappa.open(path, options) end
+
+---Reads the text of an area's annual report, as `pdftotext -layout` makes it
+---of the PDF, or as it is copied from there. What cannot be placed without a
+---guess is in the result's `unplaced`, an array of {line=, text=, why=};
+---totals that do not add up, tables not found and the like are in its
+---`findings`.
+---```lua
+---f = assert(mappa.read_report("norfolk-2024-25.txt"))
+---print(#f, #f.unplaced)
+---```
+---@param path string of the text
+---@param options? table {area=, year=}
+---@return mappa.Reading? # an array of figures, as of mappa.figures, with the line and the text of each; print it
+---@return string? # why not
+---@return string? # a short code for it
+function mappa.read_report(path, options) end
 
 ---A Table of tidy records, as t:tidy gives them, or made by a script: with or
 ---without totals.

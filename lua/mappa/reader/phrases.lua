@@ -1,0 +1,150 @@
+--- Phrases of mappa.template.wording compiled: their notation is read with LPeg.
+--
+-- R1. A text is reduced before it is matched: small letters and digits alone,
+--     no spaces; so that spacing, hyphens and wrapping play no part.
+-- R2. A phrase matches the whole of a reduced text or nothing.
+-- R3. Every reading of a phrase is tried: what may be missing may be missing
+--     although it is there, and each choice leads on to the rest.
+-- @module mappa.reader.phrases
+local lpeg = require "lpeg"
+local wording = require "mappa.template.wording"
+
+local P, R, S, V = lpeg.P, lpeg.R, lpeg.S, lpeg.V
+local C, Cc, Cp = lpeg.C, lpeg.Cc, lpeg.Cp
+
+local M = {}
+
+--- A text reduced (R1).
+function M.reduce(text)
+  return (text:lower():gsub("&", "and"):gsub("[^%w]+", ""))
+end
+
+-- === The notation =======================================================
+
+local function node(kind) return function(...) return { kind, ... } end end
+
+local space = P " " ^ 0
+
+--- choice <- list ('|' list)*;  list <- item+
+local notation = P {
+  space * V "choice" * -1,
+  choice = V "list" * ("|" * space * V "list") ^ 0 / node "choice",
+  list = V "item" ^ 1 / node "list",
+  item = (V "maybe" + V "group" + V "set" + V "word") * space,
+  maybe = "[" * space * V "choice" * "]" / node "maybe",
+  group = "(" * space * V "choice" * ")",
+  set = "{" * C(R "az" ^ 1) * "}" / node "set",
+  word = (R("az", "09") + S "&/") ^ 1 / M.reduce / node "word",
+}
+
+local digit = R "09"
+local year4 = (P "19" + "20") * digit * digit
+
+--- Sets that are no words: patterns that give what they capture and the place
+-- after it. A year of a report is reduced from 2024, 2024-25, 2024/25 or
+-- 2024-2025.
+local BUILT_IN <const> = {
+  date = { P "31" * P "st" ^ -1 * "march" * (year4 / tonumber) * Cp() },
+  year = { Cc(false) * year4 * year4 * Cp(),
+    Cc(false) * year4 * digit * digit * Cp(), Cc(false) * year4 * Cp() },
+  digits = { Cc(false) * digit ^ 1 * Cp() },
+}
+
+-- === Matching ===========================================================
+
+-- A matcher is f(text, at, year): what the text from `at` on gives, or nil;
+-- year is the one of a date before it. Each is made with the one of what
+-- follows it (R3): grammars of LPeg grow too large when every part of a phrase
+-- may be missing.
+
+local matcher
+
+local makers = {
+  word = function(n, rest)
+    local word = n[2]
+    local length = #word
+    return function(text, at, year)
+      if text:sub(at, at + length - 1) == word then
+        return rest(text, at + length, year)
+      end
+    end
+  end,
+  list = function(n, rest)
+    for i = #n, 2, -1 do rest = matcher(n[i], rest) end
+    return rest
+  end,
+  choice = function(n, rest)
+    if #n == 2 then return matcher(n[2], rest) end
+    local any = {}
+    for i = 2, #n do any[i - 1] = matcher(n[i], rest) end
+    return function(text, at, year)
+      for _, f in ipairs(any) do
+        local found = f(text, at, year)
+        if found then return found end
+      end
+    end
+  end,
+  maybe = function(n, rest)
+    local with = matcher(n[2], rest)
+    return function(text, at, year)
+      return with(text, at, year) or rest(text, at, year)
+    end
+  end,
+  built_in = function(n, rest)
+    return function(text, at, year)
+      for _, pattern in ipairs(n[2]) do
+        local got, after = pattern:match(text, at)
+        local found = after and rest(text, after, got or year)
+        if found then return found end
+      end
+    end
+  end,
+  set = function(n, rest)
+    local built_in = BUILT_IN[n[2]]
+    if built_in then return matcher({ "built_in", built_in }, rest) end
+    local words = wording.sets[n[2]] or error("no set " .. n[2])
+    return matcher(notation:match(words) or error(words), rest)
+  end,
+}
+
+function matcher(n, rest) return makers[n[1]](n, rest) end
+
+--- The end of a phrase: nothing is left of the text.
+local function ends(text, at, year)
+  return at > #text and { year = year } or nil
+end
+
+local Phrases = {}
+Phrases.__index = Phrases
+
+--- The entry whose phrase a reduced text is, as {entry=, year=}; or nil.
+function Phrases:match(text)
+  if text == "" or #text > self.longest then return nil end
+  for _, phrase in ipairs(self) do
+    local found = phrase.match(text, 1)
+    if found then
+      found.entry = phrase.entry
+      return found
+    end
+  end
+end
+
+-- No label is longer.
+local LONGEST <const> = 250
+
+--- The phrases of entries.
+-- @tparam table entries array
+-- @tparam string key the field of an entry that has its phrases
+-- @treturn table with the method match
+function M.of(entries, key)
+  local list = { longest = LONGEST }
+  for _, entry in ipairs(entries) do
+    for _, text in ipairs(entry[key] or {}) do
+      local n = notation:match(text) or error("not a phrase: " .. text)
+      list[#list + 1] = { entry = entry, match = matcher(n, ends) }
+    end
+  end
+  return setmetatable(list, Phrases)
+end
+
+return M
