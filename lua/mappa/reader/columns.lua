@@ -71,9 +71,18 @@ local function numbered(block, i, j)
   return digit and "Category " .. digit, word
 end
 
+--- The ends of the run of words, with single spaces between, that holds the
+-- word at j.
+local function run_around(words, j)
+  local first, last = j, j
+  while first > 1 and words[first].gap <= 1 do first = first - 1 end
+  while words[last + 1] and words[last + 1].gap <= 1 do last = last + 1 end
+  return words[first].x1, words[last].x2
+end
+
 --- All names of columns in a block of lines: those with a number, "Total",
 -- and those known by a word.
-local function names_in(block)
+local function names_in(block, aligned)
   local strong, weak = {}, {}
   for i, words in ipairs(block) do
     for j, word in ipairs(words) do
@@ -82,7 +91,11 @@ local function names_in(block)
       local found = { label = label or name, x1 = word.x1, line = i,
         x2 = (last or word).x2 }
       if label or name == "Total" then strong[#strong + 1] = found end
-      if name and name ~= "Total" then weak[#weak + 1] = found end
+      if name and name ~= "Total" then
+        found = { label = name, line = i, x1 = word.x1, x2 = word.x2 }
+        if aligned then found.x1, found.x2 = run_around(words, j) end
+        weak[#weak + 1] = found
+      end
     end
   end
   return strong, weak
@@ -106,7 +119,7 @@ local function is_aligned(block)
   local aligned, tabs, plain = false, false, false
   for _, words in ipairs(block) do
     for j, word in ipairs(words) do
-      aligned = aligned or j > 1 and word.gap > 1 or word.x1 > 8
+      aligned = aligned or word.gap > 1 and (j > 1 or word.x1 > 8)
     end
     local in_tabs = words[#words] and words[#words].x2 >= 100000
     tabs, plain = tabs or in_tabs, plain or not in_tabs
@@ -146,9 +159,10 @@ end
 -- @treturn[1] table array of labels, empty where there are none
 -- @treturn[2] nil where they are not clear
 function M.of(block)
-  local strong, weak = names_in(block)
-  local names, aligned = strong, is_aligned(block)
+  local aligned = is_aligned(block)
   if aligned == nil then return nil end
+  local strong, weak = names_in(block, aligned)
+  local names = strong
   if has_category(strong) then
     local labels = labels_of(strong)
     for label in pairs(labels_of(weak)) do
@@ -205,6 +219,12 @@ local function spaced(cells)
     end
   end
   return joined, any
+end
+
+--- How many numbers a row has, at least.
+function M.count(cells)
+  local joined = spaced(cells)
+  return #joined
 end
 
 --- Does the total of a row in this order equal the sum of its cells?

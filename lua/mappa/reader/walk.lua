@@ -86,7 +86,10 @@ end
 local function try(lines, i, last, read, accept)
   local chosen = {}
   local function step(at, label)
-    if at > last then return accept(label, chosen) end
+    if at > last then
+      local ended = chosen[at - i]
+      return (ended.label ~= "" or ended.cells) and accept(label, chosen)
+    end
     for _, reading in ipairs(read(lines[at])) do
       local lone = reading.label == "" and reading.cells
       local first = at == i
@@ -189,6 +192,7 @@ end
 --- The labels of the columns of the open table, for a row of so many cells.
 function Walk:columns_for(count)
   local open, entry = self.open, self.open.of.entry
+  if entry.lines then return { entry.single } end
   local labels = #open.block > 0 and columns.of(open.block)
   if labels == nil then
     return nil, "the headings of the columns are not clear"
@@ -238,7 +242,7 @@ function Walk:row()
   local pattern = row_patterns[open.of.id]
   local match = longest(self.lines, self.i, wraps, as_row, pattern, with_cells)
   if not match then return self:empty_row(pattern) end
-  local count = #cells_of(match)
+  local count = columns.count(cells_of(match))
   local labels, why = self:columns_for(count)
   if labels then
     self:add(open.of, match, match.entry.label, labels)
@@ -251,10 +255,20 @@ function Walk:row()
   return self:pass(match.last)
 end
 
-local function has_one(match) return #cells_of(match) == 1 end
+local function has_one(match) return columns.count(cells_of(match)) == 1 end
+
+--- Is a line a row of levels by itself? Then "Total" does not begin a label
+-- that goes on below it.
+local function is_level_row(line)
+  for _, reading in ipairs(as_row(line)) do
+    if #reading.cells > 0 and levels:match(reading.label) then return true end
+  end
+  return false
+end
 
 --- A number with a label of its own.
 function Walk:single()
+  if is_level_row(self.lines[self.i]) then return false end
   local match = longest(self.lines, self.i, WRAPS, as_row, singles, has_one)
   local label, column = "", ""
   if not match then
@@ -269,6 +283,7 @@ end
 
 --- The label of a number that is not there, or of more than one.
 function Walk:broken_single()
+  if is_level_row(self.lines[self.i]) then return false end
   local match = longest(self.lines, self.i, WRAPS, as_row, singles)
   if not match then return false end
   self:close()
