@@ -173,7 +173,7 @@ function Text:columns(order, wording, corner)
       table.insert(rows[i], text)
     end
   end
-  self:grid(rows, one_line and 58 or 26)
+  self:grid(rows, one_line and 64 or 26)
   return one_line
 end
 
@@ -248,7 +248,7 @@ function Text:table(id)
   local wide = order and self:columns(order, wording, "")
   local right = not order or c.percent(50) and not wide
   for _, row in ipairs(self:rows_of(id, labels, order, single)) do
-    self:grid({ row }, wide and 58 or 26, right)
+    self:grid({ row }, wide and 64 or 26, right)
     if not single and self.pages and c.percent(6) then
       self:turn(true)
       if c.percent(50) then self:columns(order, wording, "") end

@@ -53,20 +53,23 @@ local BUILT_IN <const> = {
 -- === Matching ===========================================================
 
 -- A matcher is f(text, at, year): what the text from `at` on gives, or nil;
--- year is the one of a date before it. Each is made with the one of what
+-- year is the one of a date before it, or BEGINS where a text that only begins
+-- a phrase counts too. Each is made with the one of what
 -- follows it (R3): grammars of LPeg grow too large when every part of a phrase
 -- may be missing.
 
 local matcher
+
+local BEGINS <const> = "begins"
 
 local makers = {
   word = function(n, rest)
     local word = n[2]
     local length = #word
     return function(text, at, year)
-      if text:sub(at, at + length - 1) == word then
-        return rest(text, at + length, year)
-      end
+      local part = text:sub(at, at + length - 1)
+      if part == word then return rest(text, at + length, year) end
+      if year == BEGINS and word:sub(1, #part) == part then return {} end
     end
   end,
   list = function(n, rest)
@@ -92,9 +95,12 @@ local makers = {
   end,
   built_in = function(n, rest)
     return function(text, at, year)
+      -- A date may be cut anywhere.
+      if year == BEGINS and #text - at < 16 then return {} end
       for _, pattern in ipairs(n[2]) do
         local got, after = pattern:match(text, at)
-        local found = after and rest(text, after, got or year)
+        local found = after and rest(text, after,
+          year == BEGINS and year or got or year)
         if found then return found end
       end
     end
@@ -114,19 +120,75 @@ local function ends(text, at, year)
   return at > #text and { year = year } or nil
 end
 
+-- === Beginnings =========================================================
+
+local begin
+
+--- Adds the first two letters of all that a node may begin with to a set; says
+-- whether the node may be nothing.
+local beginnings = {
+  word = function(n, set)
+    set[n[2]:sub(1, 2)] = true
+    return n[2] == ""
+  end,
+  list = function(n, set)
+    for i = 2, #n do
+      if not begin(n[i], set) then return false end
+    end
+    return true
+  end,
+  choice = function(n, set)
+    local empty = false
+    for i = 2, #n do empty = begin(n[i], set) or empty end
+    return empty
+  end,
+  maybe = function(n, set)
+    begin(n[2], set)
+    return true
+  end,
+  set = function(n, set)
+    if BUILT_IN[n[2]] then
+      set[1] = true          -- digits: any two of them
+      return false
+    end
+    return begin(notation:match(wording.sets[n[2]]), set)
+  end,
+}
+
+function begin(n, set) return beginnings[n[1]](n, set) end
+
+--- May a text with these two letters begin a phrase of such beginnings?
+local function may_begin(set, two)
+  return set[two] or set[two:sub(1, 1)] or set[1] and two:find("^%d")
+end
+
 local Phrases = {}
 Phrases.__index = Phrases
 
 --- The entry whose phrase a reduced text is, as {entry=, year=}; or nil.
 function Phrases:match(text)
   if text == "" or #text > self.longest then return nil end
+  local two = text:sub(1, 2)
   for _, phrase in ipairs(self) do
-    local found = phrase.match(text, 1)
+    local found = may_begin(phrase.beginnings, two) and phrase.match(text, 1)
     if found then
       found.entry = phrase.entry
       return found
     end
   end
+end
+
+--- May a reduced text be the beginning of a phrase?
+function Phrases:begins(text)
+  if #text > self.longest then return false end
+  local two = text:sub(1, 2)
+  for _, phrase in ipairs(self) do
+    if (#two < 2 or may_begin(phrase.beginnings, two))
+      and phrase.match(text, 1, BEGINS) then
+      return true
+    end
+  end
+  return false
 end
 
 -- No label is longer.
@@ -141,7 +203,10 @@ function M.of(entries, key)
   for _, entry in ipairs(entries) do
     for _, text in ipairs(entry[key] or {}) do
       local n = notation:match(text) or error("not a phrase: " .. text)
-      list[#list + 1] = { entry = entry, match = matcher(n, ends) }
+      local set = {}
+      begin(n, set)
+      list[#list + 1] = { entry = entry, match = matcher(n, ends),
+        beginnings = set }
     end
   end
   return setmetatable(list, Phrases)

@@ -81,9 +81,10 @@ local function goes_on(line, after)
   return after.page ~= line.page or after.above <= 1
 end
 
---- Tries the readings of the lines i to last, put together: calls
--- accept(label, readings) until it gives something.
-local function try(lines, i, last, read, accept)
+--- Tries the readings of the lines i to last, put together, as far as they
+-- begin a label that the pattern knows: calls accept(label, readings) until it
+-- gives something.
+local function try(lines, i, last, read, pattern, accept)
   local chosen = {}
   local function step(at, label)
     if at > last then
@@ -96,12 +97,23 @@ local function try(lines, i, last, read, accept)
       if not (first and reading.label == "") and not (lone and
         (lines[at].above > 0 or lines[at].page ~= lines[at - 1].page)) then
         chosen[at - i + 1] = reading
-        local found = step(at + 1, label .. reading.label)
+        local whole = label .. reading.label
+        local found = (at == last or pattern:begins(whole))
+          and step(at + 1, whole)
         if found then return found end
       end
     end
   end
   return step(i, "")
+end
+
+local function may_begin(line, read, pattern)
+  for _, reading in ipairs(read(line)) do
+    if reading.label ~= "" and pattern:begins(reading.label) then
+      return true
+    end
+  end
+  return false
 end
 
 --- The longest label from line i on that a pattern knows (R2).
@@ -112,8 +124,9 @@ local function longest(lines, i, wraps, read, pattern, fits)
   while last < i + wraps and goes_on(lines[last], lines[last + 1]) do
     last = last + 1
   end
+  if not may_begin(lines[i], read, pattern) then return nil end
   for stop = last, i, -1 do
-    local found = try(lines, i, stop, read, function(label, readings)
+    local found = try(lines, i, stop, read, pattern, function(label, readings)
       local match = pattern:match(label)
       if match then
         match.last, match.readings = stop,
