@@ -65,8 +65,12 @@ local BEGINS <const> = "begins"
 local makers = {
   word = function(n, rest)
     local word = n[2]
-    local length = #word
+    local length, first = #word, word:byte()
+    local byte = string.byte
     return function(text, at, year)
+      if first and byte(text, at) ~= first and (at <= #text or year ~= BEGINS) then
+        return nil               -- most words end here
+      end
       local part = text:sub(at, at + length - 1)
       if part == word then return rest(text, at + length, year) end
       if year == BEGINS and word:sub(1, #part) == part then return {} end

@@ -81,61 +81,44 @@ local function goes_on(line, after)
   return after.page ~= line.page or after.above <= 1
 end
 
---- Tries the readings of the lines i to last, put together, as far as they
--- begin a label that the pattern knows: calls accept(label, readings) until it
--- gives something.
-local function try(lines, i, last, read, pattern, accept)
-  local chosen = {}
-  local function step(at, label)
-    if at > last then
-      local ended = chosen[at - i]
-      return (ended.label ~= "" or ended.cells) and accept(label, chosen)
-    end
-    for _, reading in ipairs(read(lines[at])) do
-      local lone = reading.label == "" and reading.cells
-      local first = at == i
-      if not (first and reading.label == "") and not (lone and
-        (lines[at].above > 0 or lines[at].page ~= lines[at - 1].page)) then
-        chosen[at - i + 1] = reading
-        local whole = label .. reading.label
-        local found = (at == last or pattern:begins(whole))
-          and step(at + 1, whole)
-        if found then return found end
-      end
-    end
-  end
-  return step(i, "")
+--- May this reading of a line be part of a label? A number alone in a line only
+-- right below the label's line before it (R3).
+local function may_stand(lines, at, i, reading)
+  if reading.label ~= "" then return true end
+  if at == i then return false end
+  local line = lines[at]
+  return not reading.cells
+    or line.above == 0 and line.page == lines[at - 1].page
 end
 
-local function may_begin(line, read, pattern)
-  for _, reading in ipairs(read(line)) do
-    if reading.label ~= "" and pattern:begins(reading.label) then
-      return true
-    end
-  end
-  return false
-end
-
---- The longest label from line i on that a pattern knows (R2).
+--- The longest label from line i on, over so many more lines, that a pattern
+-- knows (R2).
 -- @treturn table what the pattern gives, with `last`, the last line, and
--- `readings`
+-- `readings`; nil where there is none, or none that fits
 local function longest(lines, i, wraps, read, pattern, fits)
-  local last = i
-  while last < i + wraps and goes_on(lines[last], lines[last + 1]) do
-    last = last + 1
+  local best, chosen = nil, {}
+  local function keep(at, match)
+    match.last = at
+    match.readings = table.move(chosen, 1, at - i + 1, 1, {})
+    if not fits or fits(match) then best = match end
   end
-  if not may_begin(lines[i], read, pattern) then return nil end
-  for stop = last, i, -1 do
-    local found = try(lines, i, stop, read, pattern, function(label, readings)
-      local match = pattern:match(label)
-      if match then
-        match.last, match.readings = stop,
-          table.move(readings, 1, stop - i + 1, 1, {})
-        return (not fits or fits(match)) and match or nil
+  local function step(at, label)
+    for _, reading in ipairs(read(lines[at])) do
+      if may_stand(lines, at, i, reading) then
+        local whole = label .. reading.label
+        chosen[at - i + 1] = reading
+        local match = (not best or at > best.last)
+          and (reading.label ~= "" or reading.cells) and pattern:match(whole)
+        if match then keep(at, match) end
+        if at < i + wraps and goes_on(lines[at], lines[at + 1])
+          and pattern:begins(whole) then
+          step(at + 1, whole)
+        end
       end
-    end)
-    if found then return found end
+    end
   end
+  step(i, "")
+  return best
 end
 
 local function cells_of(match)
