@@ -13,7 +13,7 @@ tree=$work/tree
 # A copy, since LuaRocks leaves objects where it builds.
 cp -r src lua mappa-dev-1.rockspec "$work"
 cp tools/question.lua "$work"
-echo 'rocks_provided = { dkjson = "2.6-1" }' >"$work/config"
+echo 'rocks_provided = { dkjson = "2.6-1", lpeg = "1.0.2-1" }' >"$work/config"
 
 cd "$work"
 if [ "$1" = --deps-mode=one ]; then export LUAROCKS_CONFIG=$work/config; fi

@@ -5,7 +5,8 @@
 #   tools/setup.sh check    the same, and for 'make check'
 set -euo pipefail
 
-run="lua5.4 liblua5.4-dev libsqlite3-dev pkg-config lua-dkjson"
+run="lua5.4 liblua5.4-dev libsqlite3-dev pkg-config lua-dkjson
+  lua-lpeg"
 test="lua-busted libcmocka-dev sqlite3"
 check="gcc clang git valgrind luarocks lua-check lua-ldoc shellcheck
   r-base-core"

@@ -179,6 +179,7 @@ local SHAPES <const> = {
     { "year", "string?", "the reporting year" },
     { "source", "string?", "where it was published" },
     { "text", "string?", "how it is printed, where that is no plain number" },
+    { "line", "integer?", "the line of the text that it was read from" },
     { "note", "string?", "what to know of it" },
     { "approximate", "boolean?", "is it rounded, or more than this?" },
     { "second_hand", "boolean?", "is the source neither the publisher nor "
@@ -594,6 +595,10 @@ local function add_class(module, name)
     })[name])
     if name == "Figures" then
       field("[integer]", "mappa.Figure", "the figures")
+      field("unplaced?", "{line: integer, text: string, why: string}[]",
+        "of a report that was read: numbers that have no clear place")
+      field("findings?", "mappa.Remark[]",
+        "of a report that was read: what is odd")
     end
     line("local %s = {}", name)
   end

@@ -6,6 +6,7 @@ local lazy = require "mappa.lazy"
 local misuse = require "mappa.misuse"
 
 local cross = lazy "mappa.figures.cross"
+local reader = lazy "mappa.reader"
 
 local methods = {}
 local Figures = misuse.class("mappa.Figures", methods,
@@ -218,6 +219,7 @@ local function summary(self)
 end
 
 function Figures:__tostring()
+  if self.unplaced then return reader.describe(self) end
   local text = {}
   if #self <= LONGEST then
     for i, f in ipairs(self) do text[i] = line(f) end

@@ -144,6 +144,23 @@ M.figures = misuse.public(function(path)
   return require("mappa.published").figures(path)
 end)
 
+--- Reads the text of an area's annual report, as `pdftotext -layout` makes it
+-- of the PDF, or as it is copied from there. What cannot be placed without a
+-- guess is in the result's `unplaced`, an array of {line=, text=, why=}; totals
+-- that do not add up, tables not found and the like are in its `findings`.
+-- @function read_report
+-- @tparam string path of the text
+-- @tparam[opt] table options {area=, year=}: whose report it is, and of which
+-- year, where the text does not say
+-- @treturn[1] Figures see mappa.figures; each with the line and text it was read
+-- from
+-- @treturn[2] nil, message, code
+-- @usage f = assert(mappa.read_report("norfolk-2024-25.txt"))
+-- print(#f, #f.unplaced)
+M.read_report = misuse.public(function(path, options)
+  return require("mappa.reader").read(path, options)
+end)
+
 --- The areas that border on one by land.
 -- @function neighbours
 -- @tparam string area its name or code

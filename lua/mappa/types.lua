@@ -769,6 +769,7 @@
 ---@field year? string the reporting year
 ---@field source? string where it was published
 ---@field text? string how it is printed, where that is no plain number
+---@field line? integer the line of the text that it was read from
 ---@field note? string what to know of it
 ---@field approximate? boolean is it rounded, or more than this?
 ---@field second_hand? boolean is the source neither the publisher nor Parliament?
@@ -1008,6 +1009,22 @@ function mappa.open(path, options) end
 ---```
 ---@return mappa.Figures
 function mappa.published() end
+
+---Reads the text of an area's annual report, as `pdftotext -layout` makes it
+---of the PDF, or as it is copied from there. What cannot be placed without a
+---guess is in the result's `unplaced`, an array of {line=, text=, why=};
+---totals that do not add up, tables not found and the like are in its
+---`findings`.
+---```lua
+---f = assert(mappa.read_report("norfolk-2024-25.txt"))
+---print(#f, #f.unplaced)
+---```
+---@param path string of the text
+---@param options? table {area=, year=}
+---@return mappa.Figures?
+---@return string? # why not
+---@return string? # a short code for it
+function mappa.read_report(path, options) end
 
 ---A Table of tidy records, as t:tidy gives them, or made by a script: with or
 ---without totals.
@@ -1428,6 +1445,8 @@ function Report:value(id, label) end
 ---Published figures: an array of them.
 ---@class mappa.Figures
 ---@field [integer] mappa.Figure the figures
+---@field unplaced? {line: integer, text: string, why: string}[] of a report that was read: numbers that have no clear place
+---@field findings? mappa.Remark[] of a report that was read: what is odd
 local Figures = {}
 
 ---The areas of the figures: an array of {name=, figures=}.

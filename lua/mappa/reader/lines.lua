@@ -1,0 +1,185 @@
+--- The bytes of a text as lines of words, each with its place.
+--
+-- R1. Letters and marks beyond ASCII become what they stand for: ligatures
+--     their letters, dashes "-", spaces " ", raised figures and daggers the
+--     footnote mark "*"; what else there is becomes "?".
+-- R2. A text that is no UTF-8 is read as Windows-1252.
+-- R3. A line keeps its number in the file and the number of its page.
+-- R4. A word is a cell when it is a whole number, with thousands separated by
+--     commas or not at all, a decimal number, or a dash or "n/a"; footnote
+--     marks after it do not count. A mark that stands apart, "*" or "..", is
+--     a cell that withholds its number. Nothing else is a cell.
+-- R5. In a line with tabs a word's place begins with the number of its field,
+--     in any other with its column.
+-- @module mappa.reader.lines
+local lpeg = require "lpeg"
+local phrases = require "mappa.reader.phrases"
+
+local P, R, S = lpeg.P, lpeg.R, lpeg.S
+local C, Cc, Cg, Cp, Ct = lpeg.C, lpeg.Cc, lpeg.Cg, lpeg.Cp, lpeg.Ct
+
+local M = {}
+
+-- === Letters ============================================================
+
+local LETTERS <const> = {
+  [0xAB] = '"', [0xBB] = '"', [0xD7] = "x", [0x2044] = "/",
+  [0xAD] = "", [0xFEFF] = "", [0xB9] = "*", [0xB2] = "*", [0xB3] = "*",
+  [0x2020] = "*", [0x2021] = "*", [0xA7] = "*", [0x2212] = "-",
+  [0xFB00] = "ff", [0xFB01] = "fi", [0xFB02] = "fl", [0xFB03] = "ffi",
+  [0xFB04] = "ffl", [0xFB05] = "st", [0xFB06] = "st", [0x2026] = "...",
+  [0xA0] = " ", [0x202F] = " ", [0x205F] = " ", [0x3000] = " ",
+}
+
+local RANGES <const> = {
+  { 0x2000, 0x200A, " " }, { 0x200B, 0x200D, "" }, { 0x2010, 0x2015, "-" },
+  { 0x2018, 0x201B, "'" }, { 0x201C, 0x201F, '"' }, { 0x2070, 0x2079, "*" },
+}
+
+local WINDOWS <const> = {
+  [0x91] = "'", [0x92] = "'", [0x93] = '"', [0x94] = '"', [0x96] = "-",
+  [0x97] = "-", [0x85] = "...", [0x86] = "*", [0x87] = "*",
+}
+
+local function plain(code)
+  if LETTERS[code] then return LETTERS[code] end
+  for _, range in ipairs(RANGES) do
+    if code >= range[1] and code <= range[2] then return range[3] end
+  end
+  return "?"
+end
+
+--- A text in ASCII (R1, R2).
+local function ascii(bytes)
+  bytes = bytes:gsub("^\xEF\xBB\xBF", "")
+  if utf8.len(bytes) then
+    return (bytes:gsub("[\xC2-\xFD][\x80-\xBF]*", function(letter)
+      return plain(utf8.codepoint(letter))
+    end))
+  end
+  return (bytes:gsub("[\x80-\xFF]", function(letter)
+    return WINDOWS[letter:byte()] or plain(letter:byte())
+  end))
+end
+
+-- === Cells ==============================================================
+
+local digit = R "09"
+local mark = S "*^#" + P "(" * (digit + R "az") * ")"
+  + "[" * (digit + R "az") * "]"
+local thousands = digit * digit ^ -2 * ("," * digit * digit * digit) ^ 1
+local whole = (thousands + digit ^ 1) * -(S ".," * digit)
+local none = P "-" * P "-" ^ -2 + (P "n/a" + "N/A" + "n.a." + "N.A." + "n/A")
+local withheld = mark ^ 1 + P "." * P "." ^ 1
+
+--- "1,278" without its comma, as a number; nil beyond what counts people.
+local function value_of(text)
+  local digits = text:gsub(",", "")
+  return #digits <= 9 and tonumber(digits) or nil
+end
+
+--- Gives {kind=, value=} for a word that is a cell (R4).
+local cell = Ct(
+  Cg(Cc "number", "kind") * Cg(whole / value_of, "value") * mark ^ 0 * -1
+  + Cg(Cc "decimal", "kind") * Cg((digit ^ 1 * "." * digit ^ 1) / value_of,
+    "value") * mark ^ 0 * -1
+  + Cg(Cc "none", "kind") * none * mark ^ 0 * -1
+  + Cg(Cc "withheld", "kind") * withheld * -1)
+
+-- === Words ==============================================================
+
+local words = Ct((S " \t" ^ 0 * Ct(Cp() * C((1 - S " \t") ^ 1) * Cp())) ^ 0)
+
+--- How far the columns of two fields are apart in a line with tabs: more than
+-- any line is long.
+local FIELD <const> = 100000
+
+--- Does a word name what the number after it is, as in "Category 1"?
+local function names_number(word)
+  local name = word and phrases.reduce(word.text)
+  return name == "category" or name == "cat" or name == "level"
+end
+
+--- Marks a number's footnote that stands apart as part of the number.
+local function join_marks(list)
+  for i = #list, 2, -1 do
+    local mark_word, number = list[i], list[i - 1]
+    if mark_word.kind == "withheld" and mark_word.gap == 1
+      and (number.kind == "number" or number.kind == "none")
+      and mark_word.text ~= ".." then
+      number.text = number.text .. " " .. mark_word.text
+      number.x2 = mark_word.x2
+      table.remove(list, i)
+    end
+  end
+end
+
+--- The words of a line: each {text=, x1=, x2=, gap=, kind=, value=}; gap is
+-- the number of spaces before it, a tab counting for many (R5).
+local function split(text, n, page)
+  local list, last = {}, 1
+  for i, w in ipairs(words:match(text)) do
+    local word = cell:match(w[2]) or {}
+    local between = text:sub(last, w[1] - 1)
+    local field = select(2, text:sub(1, w[1] - 1):gsub("\t", "")) * FIELD
+    word.text, word.line, word.page = w[2], n, page
+    word.x1, word.x2 = field + w[1], field + w[3] - 1
+    word.gap = between:find("\t") and FIELD or #between
+    local unread = word.kind == "number" and not word.value
+    if unread or names_number(list[i - 1]) then word.kind = nil end
+    list[i], last = word, w[3]
+  end
+  join_marks(list)
+  return list
+end
+
+--- How many cells end a line.
+local function cells_at_end(list)
+  local n = 0
+  while n < #list and list[#list - n].kind do n = n + 1 end
+  return n
+end
+
+--- Words put together and reduced.
+function M.label_of(list, first, last)
+  local texts = {}
+  for i = first, last do texts[#texts + 1] = list[i].text end
+  return phrases.reduce(table.concat(texts))
+end
+
+--- The parts of a line between wide gaps: arrays of words.
+function M.segments(list)
+  local segments = {}
+  for i, word in ipairs(list) do
+    if i == 1 or word.gap > 1 then segments[#segments + 1] = {} end
+    table.insert(segments[#segments], word)
+  end
+  return segments
+end
+
+--- A line of a text without its end.
+local function new_line(text, n, page)
+  local list = split(text, n, page)
+  return { n = n, page = page, text = text:match("^%s*(.-)%s*$"),
+    words = list, cells = cells_at_end(list),
+    fields = select(2, text:gsub("\t", "")) + 1,
+    segments = M.segments(list) }
+end
+
+--- The lines of a text, blank ones too (R3).
+-- @tparam string bytes
+-- @treturn table array of {n=, page=, text=, words=, cells=, fields=,
+-- segments=}
+function M.read(bytes)
+  local lines, page, n = {}, 1, 0
+  local text = ascii(bytes):gsub("\r\n", "\n"):gsub("\r", "\n")
+  for line in (text .. "\n"):gmatch("(.-)\n") do
+    n = n + 1
+    page = page + select(2, line:gsub("\f", ""))
+    lines[n] = new_line(line:gsub("[%z\1-\8\11-\31\127]", " "), n, page)
+  end
+  if n > 0 and lines[n].text == "" then lines[n] = nil end
+  return lines
+end
+
+return M

@@ -1,0 +1,112 @@
+--- The lines of a text without blank ones, and without what each page has at
+-- its head and foot.
+--
+-- R1. A page begins with a form feed; a text without any is one page, of
+--     which nothing is dropped but blank lines.
+-- R2. At most four lines at either edge of a page are dropped: those that
+--     other pages have at an edge too, but for a number at either end, and
+--     one line with no more than the number of the page.
+-- R3. What may belong to a table is never dropped, however often it stands at
+--     an edge: a heading, a row, headings of columns.
+-- R4. Each line that is left knows how many blank ones are above it.
+-- @module mappa.reader.pages
+local phrases = require "mappa.reader.phrases"
+local wording = require "mappa.template.wording"
+
+local M = {}
+
+local EDGE <const> = 4
+
+local foot = phrases.of(wording.feet, "says")
+
+--- A line without a number at either end.
+local function bare(line)
+  return phrases.reduce((line.text:gsub("^[%d%s|]+", ""):gsub("[%d%s|]+$",
+    "")))
+end
+
+--- The lines of each page that are not blank.
+local function by_page(lines)
+  local pages = {}
+  for _, line in ipairs(lines) do
+    if line.text ~= "" then
+      pages[line.page] = pages[line.page] or {}
+      table.insert(pages[line.page], line)
+    end
+  end
+  return pages
+end
+
+--- Calls f(line) for the lines at an edge of a page until it gives false.
+local function at_edge(page, from, step, f)
+  for i = 0, math.min(EDGE, #page) - 1 do
+    if not f(page[from + i * step], i == 0) then return end
+  end
+end
+
+--- On how many pages a text stands at an edge.
+local function count_edges(pages)
+  local counts = {}
+  for _, page in pairs(pages) do
+    local seen = {}
+    local function note(line)
+      local text = bare(line)
+      if text ~= "" and not seen[text] then
+        seen[text], counts[text] = true, (counts[text] or 0) + 1
+      end
+      return true
+    end
+    at_edge(page, 1, 1, note)
+    at_edge(page, #page, -1, note)
+  end
+  return counts
+end
+
+local function drop_edge(page, from, step, counts, is_meant)
+  local numbered = false
+  at_edge(page, from, step, function(line)
+    local is_foot = not numbered and
+      foot:match(phrases.reduce(line.text)) ~= nil
+    numbered = numbered or is_foot
+    line.dropped = is_foot
+      or (counts[bare(line)] or 0) > 1 and not is_meant(line)
+    return line.dropped
+  end)
+end
+
+--- The lines that are left, in order (R4).
+local function kept(lines)
+  local list, blank = {}, 0
+  for _, line in ipairs(lines) do
+    if line.text == "" then
+      blank = blank + 1
+    elseif not line.dropped then
+      line.above, blank = blank, 0
+      list[#list + 1] = line
+    end
+  end
+  return list
+end
+
+--- Drops heads and feet of pages, and blank lines.
+-- @tparam table lines see mappa.reader.lines
+-- @tparam function is_meant may a line belong to a table?
+-- @treturn table array of lines
+function M.drop(lines, is_meant)
+  local pages = by_page(lines)
+  if lines[#lines] and lines[#lines].page > 1 then
+    local counts = count_edges(pages)
+    for _, page in pairs(pages) do
+      drop_edge(page, 1, 1, counts, is_meant)
+      drop_edge(page, #page, -1, counts, is_meant)
+    end
+  end
+  return kept(lines)
+end
+
+--- Is a text the foot or head of a page, by its words alone?
+function M.is_foot(line)
+  return foot:match(phrases.reduce(line.text)) ~= nil
+end
+
+return M

@@ -1,0 +1,222 @@
+--- How annual reports of areas word their statistics, as data: headings, rows
+-- and columns, with the older wordings of each.
+--
+-- A phrase is written in words. `[words]` may be missing, `(one|other)` is
+-- either, `{name}` is one of `sets`. Capitals, spaces, hyphens, brackets and
+-- other marks of the report do not count: "MAPPA-eligible" is `mappa eligible`
+-- and "life time" is `lifetime`. A phrase is the whole of a label, over as
+-- many lines as it wraps to.
+-- @module mappa.template.wording
+local M = {}
+
+--- Words that stand for each other. {date} is a 31 March with its
+-- year, {year} a reporting or calendar year, {digits} a number.
+M.sets = {
+  people = "(offenders|offender|individuals|individual|people|persons|person|"
+    .. "cases|nominals)",
+  rsos = "([registered] (sexual|sex) (offenders|offender) [rsos|rso]|rsos|rso|"
+    .. "category 1 [{people}]|[{people}] [who are] subject to "
+    .. "[(sexual|sex) offender] notification [requirements])",
+  levels = "(levels|level) 2 (and|or|&) [(level|levels)] 3",
+  yearly = "([by] (yearly|annual) total|during the year|in the year)",
+  number = "([total] number of|[total] no of)",
+  breach = "(breaches|breach)",
+  order = "(sexual harm prevention (orders|order) [shpos|shpo]|shpos|shpo|"
+    .. "sexual offences prevention (orders|order) [sopos|sopo]|sopos|sopo)",
+  either = "{order} [(and|or|&) ] [{order}]",
+  shpo = "(sexual harm prevention (orders|order) [shpos|shpo]|shpos|shpo)",
+  sopo = "(sexual (offences|offence) prevention (orders|order) [sopos|sopo]|"
+    .. "sopos|sopo)",
+  no = "(notification (orders|order) [nos|no]|nos|no)",
+  fto = "(foreign travel (orders|order) [ftos|fto]|ftos|fto)",
+  voo = "(violent offender (orders|order) [voos|voo]|voos|voo)",
+  imposed = "(imposed|made|issued) [by [the] courts]",
+  sro = "(sexual risk (order|orders) [sro|sros]|sro|sros)",
+  sfo = "([a] serious further (offence|offences) [sfo|sfos]|"
+    .. "[an] (sfo|sfos))",
+  period = "(([between] 1 april {year} (and|to) 31 march {year})|"
+    .. "(in|during) {year}|{year})",
+}
+
+--- The tables. Each has
+--   id        its name in the figures: that of mappa.template.area, if it is
+--             there
+--   says      phrases of its heading
+--   rows      the labels of its rows: some of `levels`; a table with others
+--             has them in `lines`
+--   single    the column of its numbers where it has no columns; nil where it
+--             must have some
+--   alone     phrases whose one number is the row "Total" without any rows
+--   inherits  it may stand below another table without columns of its own
+--   from      the first reporting year whose reports must hold it
+M.tables = {
+  {
+    id = "eligible", rows = { "Level 1", "Level 2", "Level 3", "Total" },
+    says = {
+      "[{number}] mappa [eligible] {people} (on|at|as at|as of) {date}",
+      "[{number}] mappa [eligible] {people} by (category and level|level and "
+        .. "category|category) [(on|at|as at|as of)] {date}",
+    },
+    from = 2009,
+  },
+  {
+    id = "managed", rows = { "Level 2", "Level 3", "Total" },
+    single = "Total",
+    says = {
+      "[mappa] [eligible] {people} [managed] (in|at) {levels} [by category] "
+        .. "[{yearly}] [{period}]",
+      "{levels} [mappa] [eligible] {people} [by category] {yearly} "
+        .. "[{period}]",
+      "{levels} [mappa] [eligible] {people} by category [{period}]",
+    },
+    from = 2009,
+  },
+  {
+    id = "recalls_licence", rows = { "Level 2", "Level 3", "Total" },
+    single = "Total",
+    says = {
+      "[{levels} [mappa] [{people}]] returned to custody for [a] {breach} of "
+        .. "(licence|license) [conditions] [{period}]",
+      "{breach} of (licence|license) [conditions]",
+    },
+    alone = { "[{number}] {levels} [mappa] [{people}] returned to custody for "
+      .. "[a] {breach} of (licence|license) [conditions] [{period}]" },
+    from = 2009,
+  },
+  {
+    id = "recalls_shpo", rows = { "Level 2", "Level 3", "Total" },
+    single = "", inherits = true,
+    says = {
+      "[{levels} [mappa] [{people}]] [returned to custody for [a]] {breach} "
+        .. "of [a] {either} [conditions] [{period}]",
+    },
+    alone = { "[{number}] {levels} [mappa] [{people}] returned to custody for "
+      .. "[a] {breach} of [a] {either} [conditions] [{period}]" },
+    from = 2009,
+  },
+  {
+    id = "sfo", rows = { "Level 2", "Level 3", "Total" },
+    single = "Total", inherits = true,
+    says = {
+      "[{levels} [mappa] [{people}]] charged with [a] {sfo} [{period}]",
+      "{sfo}",
+    },
+    alone = { "[{number}] {levels} [mappa] [{people}] charged with {sfo} "
+      .. "[{period}]" },
+  },
+  {
+    id = "orders", single = "",
+    says = {
+      "restrictive orders [for {rsos}] [imposed]",
+      "[restrictive orders] [{shpo}|{sopo}] [and|&|or] [{shpo} with foreign "
+        .. "travel (restrictions|restriction)|{shpo}|{sopo}] [and|&] "
+        .. "({no} [and|&] [{fto}]|{fto}) {imposed}",
+    },
+    lines = {
+      { label = "SHPO with foreign travel restriction",
+        says = { "{shpo} with [a] foreign travel (restrictions|restriction) "
+          .. "[{imposed}]" } },
+      { label = "SHPO", says = { "{shpo} [{imposed}]" } },
+      { label = "SOPO", says = { "{sopo} [{imposed}]" } },
+      { label = "Notification Order", says = { "{no} [{imposed}]" } },
+      { label = "Foreign Travel Order", says = { "{fto} [{imposed}]" } },
+      { label = "Violent Offender Order", says = { "{voo} [{imposed}]" } },
+      { label = "Total", says = { "(total|totals|all orders)" } },
+    },
+    alone = {
+      "[restrictive orders] {sopo} [and|&|or] [{shpo}] [{no}] [and|&] "
+        .. "[{no}] [{fto}] {imposed}",
+      "[restrictive orders] {shpo} [and|&] {no} {imposed}",
+    },
+    from = 2009,
+  },
+}
+
+--- Headings that open no table, but end the one before them.
+M.titles = { { says = {
+  "{levels} [mappa] [{people}] returned to custody [by (category|level)]",
+  "[mappa] statistics", "statistical (report|tables|information)",
+  "[the] statistical report", "area statistics", "statistics",
+} } }
+
+--- Numbers that stand alone beside their label. `instead`: reports that hold
+-- this need not hold those.
+M.singles = {
+  {
+    id = "cautioned",
+    says = { "[{number}] {rsos} cautioned for [a] {breach} of "
+      .. "[[the] [their]] notification [requirements] [{period}]" },
+    from = 2009,
+  },
+  {
+    id = "convicted",
+    says = { "[{number}] {rsos} convicted (for|of) [a] {breach} of "
+      .. "[[the] [their]] notification [requirements] [{period}]" },
+    from = 2009,
+  },
+  {
+    id = "breaches", instead = { "cautioned", "convicted" },
+    says = { "[{number}] {rsos} [who were] [either] (cautioned (or|and|/) "
+      .. "convicted|convicted (or|and|/) cautioned) for [a] {breach} of "
+      .. "[[the] [their]] notification [requirements] [{period}]" },
+  },
+  {
+    id = "revocations",
+    says = { "[{number}] {rsos} (having|who have had|who had|with) their "
+      .. "lifetime notification [requirements|requirement] revoked [on] "
+      .. "[application] [{period}]" },
+    from = 2015,
+  },
+  {
+    id = "sro_notifications",
+    says = { "{number} {people} who became subject to [(sexual|sex) "
+      .. "offender] notification [requirements] following [a] "
+      .. "(breaches|breach) of [a] {sro} [{period}]" },
+    from = 2015,
+  },
+  {
+    id = "rate", decimals = true,
+    says = { "[{number}] ({rsos}|{people} subject to [(sexual|sex) offender] "
+      .. "notification [requirements]) per 100000 [head] [of] [[the] "
+      .. "[resident] population]" },
+    from = 2009,
+  },
+}
+
+--- Rows of a table by level.
+M.levels = {
+  { label = "Level 1", says = { "[mappa] (level|l) (1|one) [ordinary "
+    .. "[agency] management|single agency management]" } },
+  { label = "Level 2", says = { "[mappa] (level|l) (2|two) [active "
+    .. "multiagency management|multiagency management]" } },
+  { label = "Level 3", says = { "[mappa] (level|l) (3|three) [active enhanced "
+    .. "multiagency management|active multiagency management|"
+    .. "enhanced multiagency management]" } },
+  { label = "Total", says = { "[grand|overall] (total|totals)", "all levels" } },
+}
+
+--- Columns: a number after one of `numbered` names a category; without any,
+-- a word that only one of them has does.
+M.columns = {
+  numbered = { category = true, cat = true, categories = true },
+  words = {
+    registered = "Category 1", rso = "Category 1", rsos = "Category 1",
+    subject = "Category 1", sex = "Category 1", sexual = "Category 1",
+    violent = "Category 2", dangerous = "Category 3", total = "Total",
+    totals = "Total",
+  },
+  -- Words that headings of columns have besides.
+  others = {
+    "to", "and", "other", "offender", "offenders", "individual",
+    "individuals", "people", "persons", "notification", "requirements",
+    "requirement", "number", "numbers", "of", "mappa", "level", "levels",
+  },
+}
+
+--- Feet and heads of pages.
+M.feet = { { says = {
+  "page {digits} [of {digits}]", "{digits} [page]", "{digits} of {digits}",
+  "[mappa] annual report [{year}] [page] [{digits}]",
+} } }
+
+return M
