@@ -144,6 +144,16 @@ describe("sums", function()
     assert.equal(4, #found[1].figures)
   end)
 
+  it("need no cell that cannot be", function()
+    local function row(total)
+      return { { "Kent", "2023-24", "eligible", "Level 1", "Category 1", 10 },
+        { "Kent", "2023-24", "eligible", "Level 1", "Category 2", 5 },
+        { "Kent", "2023-24", "eligible", "Level 1", "Total", total } }
+    end
+    assert.equal("", check(row(15)))
+    assert.equal("sum", check(row(16)))
+  end)
+
   it("of people who may be in several cells are a warning", function()
     local found = made {
       { "Kent", "2023-24", "managed", "Level 2", "Total", 10 },

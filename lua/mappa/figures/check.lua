@@ -76,23 +76,30 @@ local function parts_of(def)
   return def.parts or def.cells or {}
 end
 
+--- Is there nobody of a category at a level, whichever of two labels is which?
+local function cannot_be(a, b)
+  return a == "Level 1" and b == "Category 3"
+    or a == "Category 3" and b == "Level 1"
+end
+
 local function check_sum(all, report, def, dim, other, add)
   local total = cell_along(all, report, def.id, dim, "Total", other)
   local sum, known, list, used, vague = 0, true, {}, { total }, false
   for i, label in ipairs(parts_of(def)[dim] or {}) do
     local part = cell_along(all, report, def.id, dim, label, other)
-    known = known and part ~= nil
+    known = known and (part ~= nil or cannot_be(label, other))
     sum = sum + (part and part.value or 0)
-    list[i] = part and words.printed(part) or "?"
+    list[i] = part and words.printed(part)
+      or cannot_be(label, other) and "-" or "?"
     used[#used + 1] = part
     vague = vague or part and part.approximate
   end
   if not total or not total.value or #used == 1 then return end
   if vague or total.approximate then return end
   if known and sum ~= total.value or sum > total.value then
-    add("sum", def.parts and "error" or "warning", total, used, "%s, %s: %s is %s, not the total "
-      .. "printed, %s", name_of(total), total.year, table.concat(list, " + "),
-      sum, words.printed(total))
+    add("sum", def.parts and "error" or "warning", total, used, "%s, %s: %s "
+      .. "is %s, not the total printed, %s", name_of(total), total.year,
+      table.concat(list, " + "), sum, words.printed(total))
   end
 end
 
