@@ -98,13 +98,6 @@ uint16_t mappai_leaf_time (const mappai_Leaf *leaf, const mappa_Frame *frame,
   return leaf->to[time >= 0 && time + 1 < leaf->n ? time + 1 : 0];
 }
 
-/* R2: a table of ages on a day. */
-static void fillages (const mappai_Leaf *leaf, const mappa_Frame *frame,
-                      mappa_Day on, uint16_t *table) {
-  mappai_frame_ages(frame, leaf->column, on, table);
-  for (size_t i = 0; i < leaf->step; i++) table[i] = leaf->to[table[i]];
-}
-
 /* R3: a table of times up to a day. */
 static void filltimes (const mappai_Leaf *leaf, const mappa_Frame *frame,
                        mappa_Day to, uint16_t *table) {
@@ -123,7 +116,8 @@ static mappa_Status addtable (mappai_Axes *a, mappai_Leaf *leaf,
   for (size_t s = 0; s < nslices; s++) {
     mappa_Day last = a->query->slices[s].to;
     uint16_t *table = leaf->own + s * leaf->step;
-    if (leaf->reading == MAPPA_CODES) fillages(leaf, a->frame, last, table);
+    if (leaf->reading == MAPPA_CODES)
+      mappai_frame_ages(a->frame, leaf->column, last, leaf->to, table);
     else filltimes(leaf, a->frame, last, table);
   }
   leaf->table = leaf->own;

@@ -390,16 +390,23 @@ static mappa_Day latestbirth (mappa_Day on, int years) {
   return birth != MAPPA_NODAY ? birth : mappa_day(y - years, m, d - 1);
 }
 
+FASTER()
+static void fill (uint16_t *of, size_t n, uint16_t value) {
+  for (size_t i = 0; i < n; i++) of[i] = value;
+}
+
 void mappai_frame_ages (const mappa_Frame *f, int column, mappa_Day on,
-                        uint16_t *age) {
+                        const uint16_t *to, uint16_t *of) {
   const mappai_Column *c = &f->columns[column];
-  int64_t last = (int64_t) c->codes - 1;     /* births after the cut-off */
-  memset(age, 0, c->codes * sizeof *age);
-  for (int years = 0; years <= MAPPAI_MAXAGE + 1; years++) {
+  int64_t end = c->codes;      /* later births are done */
+  for (int years = 0; years <= MAPPAI_MAXAGE + 1 && end > 1; years++) {
     int64_t cut = (int64_t) latestbirth(on, years) - c->base + 1;
-    for (; last > cut && last > 0; last--)
-      age[last] = (uint16_t) years;          /* years - 1 completed, plus 1 */
+    int64_t first = cut < 0 ? 1 : cut + 1;
+    if (first >= end) continue;
+    fill(of + first, (size_t) (end - first), to[years]);   /* an age + 1 */
+    end = first;
   }
+  fill(of, (size_t) end, to[0]);
 }
 
 /* === What the public sees ============================================== */

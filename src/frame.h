@@ -97,9 +97,10 @@ const void *mappai_frame_column_at (const mappa_Frame *f, int column,
 uint32_t mappai_frame_daycode (const mappa_Frame *f, int column,
                                mappa_Day day);
 
-/* Fills age[0..codes) of a column of births: age + 1 on a day, 0 unknown. */
+/* Fills of[0..codes) of a column of births with what ages on a day are mapped
+** to: to[age + 1], to[0] where it is unknown. */
 void mappai_frame_ages (const mappa_Frame *f, int column, mappa_Day on,
-                        uint16_t *age);
+                        const uint16_t *to, uint16_t *of);
 
 #pragma GCC visibility pop
 

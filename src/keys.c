@@ -5,7 +5,9 @@
 **     are while there are not too many keys for that, others looked up.
 ** R2. A dimension has one digit, but one made of parts a digit a part. That of
 **     the slice has one value.
-** R3. Where keys have to be exact, a code is taken as it is only if no other
+** R3. Values that are the same for long runs of codes, as those of days are,
+**     are found by steps: each adds to the key what changes with its code.
+** R4. Where keys have to be exact, a code is taken as it is only if no other
 **     one means the same. What is in no category is then taken out before.
 */
 #include "keys.h"
@@ -23,7 +25,7 @@ static uint32_t codesof (const mappai_Keys *keys, const mappai_Leaf *leaf) {
   return leaf->column < 0 ? 1 : keys->k->frame->columns[leaf->column].codes;
 }
 
-/* R3: does each category have one code? */
+/* R4: does each category have one code? */
 static bool onetoone (const mappai_Leaf *leaf, uint32_t codes) {
   bool seen[UINT8_MAX + 1] = {false};
   if (leaf->categories > UINT8_MAX + 1) return false;
@@ -151,6 +153,34 @@ static void tolarge (uint16_t *restrict large, const uint16_t *restrict table,
   TOVALUES(large, uint16_t);
 }
 
+/* The code after those from one on that have the same value. */
+static uint32_t endofrun (const uint16_t *table, uint32_t code,
+                          uint32_t codes) {
+  enum {STEP = 32};
+  uint16_t value = table[code];
+  for (; code + STEP < codes; code += STEP)    /* shifted by 1 they agree */
+    if (memcmp(table + code, table + code + 1, STEP * sizeof *table) != 0)
+      break;
+  while (code < codes && table[code] == value) code++;
+  return code;
+}
+
+/* R3. */
+static void setsteps (mappai_Digit *d, const uint16_t *table,
+                      uint32_t codes) {
+  size_t n = 0, before = 0;
+  memset(d->change, 0, sizeof d->change);
+  for (uint32_t code = 0; code < codes; n++) {
+    size_t value = table[code] == MAPPA_OUT ? d->categories : table[code];
+    if (n == MAPPAI_MOSTSTEPS) return;
+    d->from[n] = (uint16_t) code;
+    d->change[n] = (uint16_t) ((value - before) * d->stride);
+    before = value;
+    code = endofrun(table, code, codes);
+  }
+  d->nsteps = n;
+}
+
 /* The categories as values, and after the last one: out. */
 static void filllookup (mappai_Digit *d, const uint16_t *table,
                         uint32_t codes) {
@@ -159,6 +189,9 @@ static void filllookup (mappai_Digit *d, const uint16_t *table,
   d->category[out] = MAPPA_OUT;
   if (d->small != NULL) tosmall(d->small, table, out, codes);
   else tolarge(d->large, table, out, codes);
+  d->nsteps = 0;
+  if (codes > UINT8_MAX + 1u && codes <= UINT16_MAX + 1u)      /* of 16 bits */
+    setsteps(d, table, codes);
 }
 
 void mappai_keys_slice (mappai_Keys *keys, size_t slice) {
@@ -204,6 +237,13 @@ static void readstored (mappai_Keys *keys, uint16_t *key) {
       }  \
   } while (0)
 
+/* R3. */
+static void addsteps (const mappai_Kernel *k, const mappai_Digit *d,
+                      uint16_t *key, const uint16_t *codes) {
+  for (size_t s = 0; s < d->nsteps; s += MAPPAI_STEPS)
+    k->loops->steps(key, codes, d->from + s, d->change + s, k->n);
+}
+
 static void lookup (mappai_Kernel *k, const mappai_Digit *d, uint16_t *key,
                     const uint32_t *row, size_t n) {
   uint8_t *value = k->narrow;
@@ -212,6 +252,10 @@ static void lookup (mappai_Kernel *k, const mappai_Digit *d, uint16_t *key,
   size_t stride = d->stride;
   const uint16_t *codes16 = mappai_codes16(k, d->leaf->column);
   const uint8_t *codes8 = mappai_codes8(k, d->leaf->column, NULL);
+  if (codes16 != NULL && row == NULL && d->nsteps > 0) {
+    addsteps(k, d, key, codes16);
+    return;
+  }
   if (codes16 != NULL) LOOKUP(codes16);
   else if (codes8 != NULL) LOOKUP(codes8);
   else {

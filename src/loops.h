@@ -11,6 +11,7 @@
 
 #pragma GCC visibility push(hidden)
 
+#define MAPPAI_STEPS  4                /* that are looked at together */
 #define MAPPAI_BACK   8                /* entries before keys[0], same[0] */
 
 typedef struct mappai_Loops {
@@ -43,6 +44,11 @@ typedef struct mappai_Loops {
   void (*key) (uint16_t *key, const uint8_t *code, uint16_t stride, size_t n);
   void (*addkey) (uint16_t *key, const uint8_t *code, uint16_t stride,
                   size_t n);
+
+  /* A code's value, found without a table: key[i] += change[j] for each of
+  ** MAPPAI_STEPS numbers j with code[i] >= from[j]. */
+  void (*steps) (uint16_t *key, const uint16_t *code, const uint16_t *from,
+                 const uint16_t *change, size_t n);
 
   /* The rows that are out get another key. */
   void (*dropkeys) (uint16_t *key, const uint8_t *in, uint16_t other,

@@ -72,6 +72,19 @@ LOOP static void addkey (uint16_t *restrict k, const uint8_t *restrict code,
     k[i] = (uint16_t) (k[i] + (unsigned) code[i] * stride);
 }
 
+LOOP static void steps (uint16_t *restrict k, const uint16_t *restrict code,
+                        const uint16_t *from, const uint16_t *change,
+                        size_t n) {
+  uint16_t a = from[0], b = from[1], c = from[2], d = from[3];
+  uint16_t to_a = change[0], to_b = change[1], to_c = change[2];
+  uint16_t to_d = change[3];
+  for (size_t i = 0; i < n; i++) {
+    uint16_t at = code[i];
+    k[i] = (uint16_t) (k[i] + (to_a & ALL(at >= a)) + (to_b & ALL(at >= b)) +
+                       (to_c & ALL(at >= c)) + (to_d & ALL(at >= d)));
+  }
+}
+
 LOOP static void dropkeys (uint16_t *restrict k, const uint8_t *restrict in,
                            uint16_t other, size_t n) {
   for (size_t i = 0; i < n; i++) k[i] = in[i] ? k[i] : other;
@@ -113,7 +126,7 @@ LOOP static void repeats (uint8_t *restrict in, const uint16_t *restrict k,
 
 const mappai_Loops LOOPS = {
   NAME, inslice, less, range, range16, both, count, part, key, addkey,
-  dropkeys, pairs, same, again, many, repeats
+  steps, dropkeys, pairs, same, again, many, repeats
 };
 
 #endif

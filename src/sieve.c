@@ -124,7 +124,7 @@ static void oneslice (mappai_Kernel *k, size_t s) {
 /* Looks up the slices of rows, by codes of some width. */
 #define LOOKUP(start, end)  \
   do {  \
-    for (size_t i = 0; i < n; i++)  \
+    MAPPAI_UNROLL for (size_t i = 0; i < n; i++)  \
       span[i] = lowof[(start)[i]] | (uint32_t) highof[(end)[i]] << 16;  \
   } while (0)
 

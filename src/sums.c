@@ -95,6 +95,7 @@ static void sweepchunk (mappai_Tally *t) {
   const uint8_t *in = k->in;
   size_t slices = (size_t) k->query->nslices + 1, n = k->n;
   uint32_t *more = t->more;
+  MAPPAI_UNROLL
   for (size_t i = 0; i < n; i++) {
     uint32_t *of = more + key[i] * slices, at = span[i], one = in[i];
     of[at & UINT16_MAX] += one;

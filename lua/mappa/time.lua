@@ -145,8 +145,15 @@ end
 
 local function earlier(a, b) return a.from < b.from end
 
+local function is_sorted(slices)
+  for i = 2, #slices do
+    if earlier(slices[i], slices[i - 1]) then return false end
+  end
+  return true
+end
+
 local function sort(slices, key)
-  table.sort(slices, earlier)
+  if not is_sorted(slices) then table.sort(slices, earlier) end
   for i = 2, #slices do
     if slices[i].from <= slices[i - 1].to then
       misuse(key == "at" and "at: the dates of the list overlap: %s and %s "

@@ -117,6 +117,15 @@ static void addkey (Data *d) {
     d->want16[i] = (uint16_t) (d->want16[i] + d->bytes[i] * (uint32_t) d->x);
 }
 
+static void steps (Data *d) {
+  const uint16_t *from = d->codes + d->n, *change = d->others + d->n;
+  d->loops->steps(d->out16 + d->at, d->codes + d->at, from, change, d->n);
+  for (size_t i = d->at; i < d->at + d->n; i++)
+    for (size_t j = 0; j < MAPPAI_STEPS; j++)
+      if (d->codes[i] >= from[j])
+        d->want16[i] = (uint16_t) (d->want16[i] + change[j]);
+}
+
 static void dropkeys (Data *d) {
   d->loops->dropkeys(d->out16 + d->at, d->a + d->at, d->x, d->n);
   for (size_t i = d->at; i < d->at + d->n; i++)
@@ -169,7 +178,7 @@ static void repeats (Data *d) {
 
 static void (*const each[]) (Data *d) = {
   inslice, inslice_of_one_column, less, range, range16, both, count, part, key,
-  addkey, dropkeys, pairs, same, again, many,
+  addkey, steps, dropkeys, pairs, same, again, many,
   repeats
 };
 
