@@ -10,7 +10,9 @@
 **
 ** How it works: a table with open addressing, at most three quarters full. A
 ** short ref lies in its place, so that one look at memory finds it; a place of
-** a long one says where it lies in the text, behind its id and length.
+** a long one says where it lies in the text, behind its id and length. As the
+** places are many and asked for in any order, they lie in large pages, and one
+** that will be asked for is fetched while the row is checked.
 */
 #include "import_refs.h"
 
@@ -50,11 +52,21 @@ struct mappai_Refs {
 
 /* === The table ========================================================= */
 
-static uint32_t hash (const char *s, size_t len) {
-  uint32_t h = 2166136261u;            /* FNV-1a */
-  for (size_t i = 0; i < len; i++)
-    h = (h ^ (unsigned char) s[i]) * 16777619u;
-  return h ^ (h >> 15);
+/* Takes eight bytes more into a hash. */
+static uint64_t mix (uint64_t h, uint64_t word) {
+  h = (h ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+  return h ^ (h >> 32);
+}
+
+static size_t hash (const char *s, size_t len) {
+  uint64_t h = len, word;
+  for (; len >= sizeof word; s += sizeof word, len -= sizeof word) {
+    memcpy(&word, s, sizeof word);
+    h = mix(h, word);
+  }
+  word = 0;
+  for (size_t i = 0; i < len; i++) word = word << 8 | (unsigned char) s[i];
+  return (size_t) mix(h, word);
 }
 
 static size_t firstplace (const mappai_Refs *refs, const char *s, size_t len) {
