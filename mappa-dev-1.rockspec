@@ -13,7 +13,7 @@ description = {
     counted, on which clock and under which rule.]],
   license = "MIT",
 }
-dependencies = {"lua >= 5.4", "dkjson"}
+dependencies = {"lua >= 5.4", "dkjson", "lpeg"}
 external_dependencies = {
   SQLITE = {header = "sqlite3.h", library = "sqlite3"},
 }
