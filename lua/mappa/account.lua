@@ -130,7 +130,8 @@ end
 
 local function count(asked, ask, day, where, cols)
   return ask { measure = "transitions", during = asked.during,
-    rules = asked.rules, rows = lines(asked, day), cols = cols, where = where }
+    rules = asked.rules, rows = lines(asked, day), cols = cols, where = where,
+    totals = false }
 end
 
 --- The labels of a line.
