@@ -4,7 +4,7 @@
 local core = require "mappa.core"
 local chance = require "spec.support.chance"
 local outcome = require "spec.support.outcome"
-local scratch = require "spec.support.scratch"
+local rscript = require "spec.support.rscript"
 
 local TABLES <const> =
   100 * math.min(20, tonumber(os.getenv "MAPPA_ROUNDS" or 20))
@@ -117,23 +117,9 @@ end
 
 -- R's answers: an array of figures for each case.
 local function ask_r(cases)
-  local dir <close> = scratch.new()
   local lines = {}
   for i, case in ipairs(cases) do lines[i] = line_of(case) end
-  local files = { dir:write("ask.R", R),
-                  dir:write("cases", table.concat(lines, "\n") .. "\n"),
-                  dir:at("answers") }
-  assert(os.execute("env -u LD_PRELOAD Rscript --vanilla "
-                    .. table.concat(files, " ")))
-  local answers = {}
-  for line in io.lines(files[3]) do
-    local figures = {}
-    for word in line:gmatch("%S+") do
-      figures[#figures + 1] = word == "Inf" and math.huge or tonumber(word)
-    end
-    answers[#answers + 1] = figures
-  end
-  return answers
+  return rscript.answers(R, lines)
 end
 
 local function near(a, b, error)
@@ -255,7 +241,7 @@ end)
 
 describe("tests of random tables", function()
   it("agree with R", function()
-    if not scratch.has "Rscript" then return pending "there is no Rscript" end
+    if not rscript.there() then return pending "there is no Rscript" end
     local cases = random_cases(TABLES)
     local answers = ask_r(cases)
     assert.equal(#cases, #answers)

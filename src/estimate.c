@@ -39,11 +39,14 @@
 ** factorials that could overflow, and what is too light to count is never
 ** visited, so that the time grows with the square root of the total.
 */
-#include "base.h"
+#include "estimate.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
+
+#include "base.h"
+#include "estimate_tails.h"
 
 #define MOST   (INT64_C(1) << 53)          /* R1: exact as a double */
 #define EXACT  INT64_C(1000000000)         /* R1: of the exact test */
@@ -51,37 +54,16 @@
 #define TIE    (1 + 1e-7)      /* R5 */
 #define HEAVY  0x1p900         /* weights of tables: of the heaviest, and of */
 #define LIGHT  0x1p-220      /* one whose probability is less than a double */
-#define ROOT_PI   1.77245385090551602730
-#define ROOT_2PI  2.50662827463100050242
 
 enum {
-  SMOOTH = 10,                 /* where Stirling's series is exact enough */
   HALVINGS = 60                /* of an interval that holds a root */
 };
 
 /* === The chi-square distribution ======================================= */
 
-/* log of a! / (sqrt(2 pi a) (a / e)^a), by Stirling's series; a >= SMOOTH. */
-static double stirling (double a) {
-  double r = 1 / (a * a);
-  return (1. / 12 - r * (1. / 360 - r * (1. / 1260 - r * (1. / 1680 -
-          r / 1188)))) / a;
-}
-
-/* a!, the gamma function of a + 1; 2a is a whole number. */
-static double factorial (double a) {
-  double product = floor(a) < a ? ROOT_PI : 1;
-  for (double k = a; k > 0; k--) product *= k;
-  return product;
-}
-
-/* z^a e^-z / a!, for z > 0. Near z = a, log(z / a) is better had from the
-** difference. */
+/* z^a e^-z / a!, for z > 0; 2a is a whole number. */
 static double peak (double a, double z) {
-  double off = (z - a) / a;
-  if (a < SMOOTH) return exp(a * log(z) - z) / factorial(a);
-  off -= off > -0.5 ? log1p(off) : log(z / a);
-  return exp(-a * off - stirling(a)) / (ROOT_2PI * sqrt(a));
+  return exp(mappai_poisson_log(a, z));
 }
 
 /* P(a, z), for 0 < z < a. */
@@ -361,6 +343,15 @@ static mappa_Status family (Family *f, const int64_t cells[4],
   if (f->low == f->high)                 /* R2 */
     return mappai_fail(err, MAPPA_DATA, "nothing to compare: a row or a "
                        "column of the table holds no count");
+  return MAPPA_OK;
+}
+
+mappa_Status mappai_fisher_p (const int64_t cells[4], double *p,
+                              mappa_Error *err) {
+  Family f;
+  *p = 0;
+  MAPPAI_TRY(family(&f, cells, err));
+  *p = twosided(&f);
   return MAPPA_OK;
 }
 

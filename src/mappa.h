@@ -631,6 +631,58 @@ typedef struct mappa_Fisher {
 mappa_Status mappa_fisher (const int64_t cells[4], double level,
                            mappa_Fisher *out, mappa_Error *err);
 
+/* In the functions below a count is at most 1,000,000,000, else MAPPA_LIMIT,
+** and 0 < level < 1. */
+typedef struct mappa_Interval {
+  double low, high;
+} mappa_Interval;
+
+/* The interval of the mean of a Poisson count: Garwood's, which is exact; or
+** Byar's, which is as good from some count on. */
+#define MAPPA_BYAR_FROM 10
+mappa_Status mappa_count_exact (int64_t n, double level, mappa_Interval *out,
+                                mappa_Error *err);
+mappa_Status mappa_count_byar (int64_t n, double level, mappa_Interval *out,
+                               mappa_Error *err);
+
+/* The interval of the share that x of n is an estimate of: Clopper's and
+** Pearson's, which is exact, or Wilson's. MAPPA_DATA: n is 0. */
+mappa_Status mappa_share_exact (int64_t x, int64_t n, double level,
+                                mappa_Interval *out, mappa_Error *err);
+mappa_Status mappa_share_wilson (int64_t x, int64_t n, double level,
+                                 mappa_Interval *out, mappa_Error *err);
+
+typedef struct mappa_ShareTest {
+  double p;                    /* two-sided, Fisher's */
+  double difference;           /* of the shares, the second less the first */
+  double low, high;            /* its interval, Newcombe's */
+} mappa_ShareTest;
+
+/* Are x[0] of n[0] and x[1] of n[1] one share? MAPPA_DATA: an n is 0;
+** MAPPA_LIMIT: both together are more than 1,000,000,000. */
+mappa_Status mappa_share_test (const int64_t x[2], const int64_t n[2],
+                               double level, mappa_ShareTest *out,
+                               mappa_Error *err);
+
+typedef struct mappa_RateTest {
+  double p;                    /* two-sided */
+  double ratio;                /* of the rates, the second over the first; may
+                               ** be INFINITY, and is NaN for 0 over 0 */
+  double low, high;            /* its exact interval; high may be INFINITY */
+} mappa_RateTest;
+
+/* The exact conditional test of two Poisson counts that arose from t[0] and
+** t[1], as person-years; both within 1e-100 .. 1e100. */
+mappa_Status mappa_rate_test (const int64_t x[2], const double t[2],
+                              double level, mappa_RateTest *out,
+                              mappa_Error *err);
+
+/* The limits between which, with the probability 'level', a Poisson count
+** falls when 'expected' is its mean, 0 < expected <= 1,000,000,000; smoothed
+** between whole counts. */
+mappa_Status mappa_funnel (double expected, double level, mappa_Interval *out,
+                           mappa_Error *err);
+
 #pragma GCC visibility pop
 
 #endif
