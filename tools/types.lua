@@ -149,6 +149,31 @@ local SHAPES <const> = {
     { "low", "number", "lower end of the interval" },
     { "high", "number", "upper end of the interval" },
     { "n", "integer", "how many are counted" } },
+  { "Change", "The change from one count to another, or from one share.",
+    { "earlier", "number", "the earlier count, or percentage" },
+    { "later", "number", "the later one" },
+    { "change", "number", "how much more" },
+    { "percent", "number?", "the same in per cent; none from 0 on" },
+    { "points", "number?", "of shares: the change in percentage points" },
+    { "ratio", "number?", "of the rates, later over earlier" },
+    { "low", "number?", "lower end of the interval of ratio or points" },
+    { "high", "number?", "upper end" },
+    { "p", "number", "the probability of as much without a change" },
+    { "verdict", "string", "what that comes to, in words" },
+    { "level", "number", "of the test and interval" },
+    { "unit", "string?", "what the counts count" },
+    { "population", "number[]?", "from what they arose" },
+    { "base", "integer[]?", "of what they are shares" } },
+  { "Break", "A year from which on a series counts something else.",
+    { "year", "string", "the first reporting year of the new series" },
+    { "straddles", "boolean?", "is that year partly old, partly new?" },
+    { "measures", "string[]?", "what is concerned; none for every measure" },
+    { "field", "string?", "the field whose labels are concerned alone" },
+    { "labels", "string[]?", "those labels" },
+    { "areas", "boolean?", "are areas concerned, and not the nation?" },
+    { "of", '"published"|"register"|"both"', "in which figures it lies" },
+    { "why", "string", "what changed" },
+    { "source", "string?", "who says so" } },
   { "Figure", "A published figure, or one of a report.",
     { "table", "string", "the table, as eligible or rate" },
     { "row", "string", "the label of the row" },
@@ -193,6 +218,8 @@ local SAME_OPTIONS <const> = { import_folder = "import", save = "render" }
 -- Types of the first value of a function.
 local RETURNS <const> = {
   ["mappa.measure"] = "mappa.Measure", ["mappa.years"] = "string[]",
+  ["mappa.change"] = "mappa.Change", ["mappa.breaks"] = "mappa.Break[]",
+  ["mappa.declare_break"] = "mappa.Break",
   ["mappa.entities"] = "mappa.Entity[]", ["mappa.figures"] = "mappa.Figure[]",
   ["Register:fields"] = "mappa.Field[]", ["Register:sql"] = "table[]",
   ["Register:check"] = "mappa.Finding[]", ["Register:each"] = "fun(): table?",
@@ -222,6 +249,7 @@ local KEYS <const> = {
 local REQUIRED <const> = {
   crosstab = { measure = true }, report = { area = true, year = true },
   measure = { name = true, of = true },
+  declare_break = { year = true, why = true },
 }
 
 -- The classes of option tables that are not called after their function.
