@@ -137,11 +137,15 @@ local function subtract(cell, how)
   end
 end
 
---- Approximate figures: what comes of them is approximate too, and is not
--- tested.
+--- Which statistics are approximate: figures, and what comes of them.
+local function about(earlier, later)
+  local either = earlier.approximate or later.approximate or nil
+  return { earlier = earlier.approximate, later = later.approximate,
+    change = either, ["change%"] = either, points = either }
+end
+
+--- Approximate figures are not tested.
 local function blur(cell, earlier, later)
-  cell.about = { earlier = earlier.approximate, later = later.approximate,
-    change = true, ["change%"] = true, points = true }
   cell.mark = cell.mark or "about"
   cell.verdict = untested(earlier, later)
   mark_all(cell, TESTED, "about")
@@ -158,7 +162,7 @@ end
 -- known; `about` tells those that are approximate
 function M.cell(earlier, later, how)
   local cell = { earlier = known(earlier), later = known(later), n = later.n,
-    marks = {} }
+    marks = {}, about = about(earlier, later) }
   if earlier.status == "impossible" and later.status == "impossible" then
     return { status = "impossible" }
   end

@@ -95,7 +95,8 @@ end)
 --- A Table of tidy records, as t:tidy gives them, or made by a script: with or
 -- without totals.
 -- @function table
--- @tparam table records array of {n=number, and a label by each dimension}
+-- @tparam table records array of {n=number, and a label by each dimension};
+-- approximate = true where the number is known to be about so much
 -- @tparam table options {rows=, cols=}: names of dimensions, or lists; title=;
 -- unit="number"; adds_up=boolean: are totals that no record gives sums? By
 -- default unless the unit is people, whose totals then are missing; fill=0:

@@ -100,7 +100,10 @@ local function put_index(cell, base, at, how, here)
   end
   local first = figure.of(base, compare.at_year(base, how.d, at, category),
     how.kind)
-  if not first.value then return put(cell, "index", nil, "missing before") end
+  if not first.value then
+    return put(cell, "index", nil, first.status == "impossible" and "-"
+      or "missing before")
+  end
   if first.value <= 0 then return put(cell, "index", nil, "base 0") end
   put(cell, "index", here.value and 100 * here.value / first.value,
     cell.marks.later)
@@ -149,7 +152,6 @@ local function series_cell(base, at, how)
   local here = figure.of(base, at, how.kind)
   if here.status == "impossible" then return { status = "impossible" } end
   local cell = change_cell(base, at, how, here)
-  cell.about, cell.marks = cell.about or {}, cell.marks or {}
   cell[how.value], cell.marks[how.value] = here.value, cell.marks.later
   cell.about[how.value] = here.approximate
   put_index(cell, base, at, how, here)
@@ -286,7 +288,6 @@ local function growth_cell(base, at, how)
   if cell.status == "impossible" then return cell end
   cell.first, cell.marks.first = cell.earlier, cell.marks.earlier
   cell.last, cell.marks.last = cell.later, cell.marks.later
-  cell.about = cell.about or {}
   cell.about.first, cell.about.last = cell.about.earlier, cell.about.later
   local years = years_between(first, last)
   if with.mark then

@@ -38,6 +38,13 @@ local function share_of(self, at, n)
     answer.spec.base)
 end
 
+--- Is the figure of a cell known to be about so much?
+local function is_approximate(self, at, cell)
+  if cell.approximate ~= nil then return cell.approximate end
+  local answer = self.answer
+  return answer.approximate and answer:approximate(at)
+end
+
 --- The figure of a cell; one that is missing where there is no cell.
 -- @tparam table self a view
 -- @tparam table|nil at
@@ -46,7 +53,7 @@ function M.of(self, at, kind)
   if not at then return { status = "missing" } end
   local cell = view.cell(self, at)
   local figure = { value = cell.value, n = cell.n, status = cell.status,
-    mark = cell.mark, approximate = cell.approximate,
+    mark = cell.mark, approximate = is_approximate(self, at, cell),
     population = cell.population }
   if cell.value == nil and cell.status == "count" then
     figure.status = "missing"

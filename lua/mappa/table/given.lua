@@ -292,6 +292,20 @@ function Given:given(at, name)
   return record and record[name]
 end
 
+--- Is a figure, or one that adds up to it, known to be about so much?
+function Given:approximate(at)
+  local record = self.cells[key_of(at, #self.dims)]
+  if record then return record.approximate end
+  for i, part in pairs(self.cells) do
+    local there, is_part = place_of(self.dims, part, i), part.approximate
+    for d, dim in ipairs(self.dims) do
+      is_part = is_part and (at[d] > #dim.labels or at[d] == there[d])
+    end
+    if is_part then return true end
+  end
+  return nil
+end
+
 --- Is a cell that no record gives one that cannot be, by the rules of MAPPA
 -- for the category and level that its labels name?
 function Given:is_impossible(at)
@@ -361,7 +375,13 @@ function Given:again(change)
     if copy then
       local key = key_of(place_of(dims, copy, i), #dims)
       local known = cells[key]
-      if known then known.n = known.n + copy.n else cells[key] = copy end
+      copy.approximate = record.approximate
+      if known then
+        known.n = known.n + copy.n
+        known.approximate = known.approximate or copy.approximate
+      else
+        cells[key] = copy
+      end
     end
   end
   return new(dims, cells, self.spec)
