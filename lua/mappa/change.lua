@@ -151,6 +151,15 @@ local function blur(cell, earlier, later)
   mark_all(cell, TESTED, "about")
 end
 
+--- Why two figures have no change: the mark of one that is not known.
+local function why_not(cell, earlier, later)
+  if cell.earlier and cell.later then return nil end
+  if cell.earlier then return cell.marks.later end
+  if cell.later then return cell.marks.earlier end
+  return later.status == "impossible" and "-"
+    or earlier.status == "impossible" and "-" or cell.marks.later
+end
+
 --- The statistics of a change.
 -- @tparam table earlier a figure
 -- @tparam table later another
@@ -168,11 +177,7 @@ function M.cell(earlier, later, how)
   end
   cell.marks.earlier = absent(earlier, "missing before")
   cell.marks.later = absent(later, "missing")
-  local mark = how.mark
-  if cell.later == nil then mark = cell.marks.later end
-  if cell.earlier == nil and mark ~= "-" then mark = cell.marks.earlier end
-  if cell.earlier == nil and cell.later == nil
-    and earlier.status == later.status then mark = cell.marks.later end
+  local mark = how.mark or why_not(cell, earlier, later)
   if mark then
     cell.mark = mark
     mark_all(cell, WORKED_OUT, mark)

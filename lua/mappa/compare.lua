@@ -266,6 +266,15 @@ local function decimals_of(self)
 end
 M.decimals_of = decimals_of
 
+--- The figure of one side of a cell.
+local function side_figure(both, at, which, how)
+  local there, is_none = both:side_at(at, which)
+  if is_none and how.kind == "count" then
+    return { value = 0, n = 0, status = "count" }
+  end
+  return figure.of(both[which], there, how.kind)
+end
+
 local function compare_cell(base, at, how)
   local both = base.answer
   local later, earlier = both:side_at(at, "later"),
@@ -275,8 +284,8 @@ local function compare_cell(base, at, how)
     found = scope.break_between(both.later, later, both.earlier, earlier)
     how.met, how.broken = how.met + 1, how.broken + (found and 1 or 0)
   end
-  return change.cell(figure.of(both.earlier, earlier, how.kind),
-    figure.of(both.later, later, how.kind), M.how_of(how, found))
+  return change.cell(side_figure(both, at, "earlier", how),
+    side_figure(both, at, "later", how), M.how_of(how, found))
 end
 
 --- The comparison of a view of both.

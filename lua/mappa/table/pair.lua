@@ -94,12 +94,24 @@ local function numbers_of(labels, last)
   return numbers
 end
 
+--- Is a dimension one of what occurs, so that a label which it does not have is
+-- of nothing? So are numbers, and what a function makes of records.
+local function is_of_what_occurs(item)
+  local spec = item.view.answer.spec
+  if not item.view.answer.ctx then return false end
+  for _, asked in ipairs(spec[item.side]) do
+    if asked.name == item.name and asked.kind == "by" then return true end
+  end
+  return item.dim.span or false
+end
+
 --- A dimension of both: as those of an answer, with the category of each side
--- for each of its own (`to`), and back (`from`).
+-- for each of its own (`to`), and back (`from`); of those that a side does not
+-- have because nothing is in them, `none`.
 local function join(sides)
   local labels, seen = labels_of(sides)
   local dim = { name = sides.later.name, labels = labels, at = {}, to = {},
-    from = {}, d = {}, find = finder(labels, sides) }
+    from = {}, d = {}, none = {}, find = finder(labels, sides) }
   local last = #labels - (seen[fields.UNKNOWN] and 1 or 0)
   if last < #labels then
     dim.unknown = #labels
@@ -112,11 +124,16 @@ local function join(sides)
   local place = {}
   for i, label in ipairs(labels) do place[label] = i end
   for _, which in ipairs(WHICH) do
-    local side, to, from = sides[which].dim, {}, {}
+    local side, to, from, none = sides[which].dim, {}, {}, {}
+    local occurring = is_of_what_occurs(sides[which])
     for category, label in ipairs(side.labels) do
       local i = place[label]
       if i then to[i], from[category] = category, i end
     end
+    for i = 1, occurring and last or 0 do
+      none[i] = not to[i] and not side.find(labels[i])
+    end
+    dim.none[which] = none
     if side.other then dim.other = place[side.labels[side.other]] end
     dim.to[which], dim.from[which], dim.d[which] = to, from, sides[which].d
   end
@@ -154,7 +171,8 @@ end
 
 -- === Cells ==============================================================
 
---- The cell of one side; nil where that side has no such category.
+--- The cell of one side; nil where that side has no such category, and whether
+-- nothing is in it.
 function Pair:side_at(at, which)
   local dims, there = self[which].answer.dims, {}
   for d, dim in ipairs(dims) do
@@ -163,7 +181,7 @@ function Pair:side_at(at, which)
   for i, dim in ipairs(self.dims) do
     if at[i] <= #dim.labels then
       local category = dim.to[which][at[i]]
-      if not category then return nil end
+      if not category then return nil, dim.none[which][at[i]] end
       there[dim.d[which]] = category
     end
   end
