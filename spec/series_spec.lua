@@ -65,7 +65,7 @@ describe("a series is what its years give", function()
       local spec = {}
       for key, value in pairs(question.spec) do spec[key] = value end
       local when = spec.at and "at" or "during"
-      spec.show, spec.rows, spec.cols = nil, "year", "sex"
+      spec.show, spec.rows, spec.cols, spec.where = nil, "year", "sex", nil
       spec[when], spec.totals = years, nil
       local t = assert(register:crosstab(spec))
       local series = t:series { base = "2022-23", window = 2, breaks = true }
