@@ -51,7 +51,7 @@ end)
 
 local EXAMPLES <const> = { "ages", "areas", "attendance", "lead_agency",
   "missing_data", "orders", "rates", "recalls", "reentries", "risk_band",
-  "time_at_level_3", "transitions" }
+  "time_at_level_3", "transitions", "year_on_year" }
 
 local printed = {}
 
@@ -515,5 +515,36 @@ describe("an example", function()
     says("transitions", "Of the %d people at Level 2, a year later %d were at "
       .. "Level 1, %d at Level 2, %d at Level 3 and %d under MAPPA", two.n,
       two.one, two.two, two.three, two.out)
+  end)
+
+  it("year_on_year compares as SQL counts", function()
+    local function on(date)
+      return query(([[, held_then AS (SELECT individual, category FROM held
+        WHERE area = 'Norfolk' AND start_date <= '%s' AND until > '%s'
+          AND category < 'Category 4' AND individual NOT IN (
+            SELECT individual FROM custody_view WHERE start_date <= '%s'
+              AND coalesce(end_date, '9999') > '%s')),
+      lines AS (SELECT category AS label FROM held_then
+        UNION ALL SELECT 'Total' FROM held_then)
+      SELECT label, count(*) AS n FROM lines GROUP BY label ORDER BY label]])
+        :format(date, date, date, date))
+    end
+    local now, before, once = on "2025-03-31", on "2024-03-31", on "2020-03-31"
+    assert.equal(4, #now)
+    for i, r in ipairs(now) do
+      local change = r.n - before[i].n
+      assert.equal(("%d %d %d %.1f"):format(before[i].n, r.n, change,
+        100 * change / before[i].n), numbers(output "year_on_year", r.label)
+        :match("^%S+ %S+ %S+ %S+"))
+      says("year_on_year", "%s: from %d to %d, %.1f%% a year", r.label,
+        once[i].n, r.n, 100 * ((r.n / once[i].n) ^ (1 / 5) - 1))
+    end
+    local made = query [[SELECT year, count(*) AS n FROM years
+      JOIN order_view AS o ON o.made_on >= first AND o.made_on < next
+      JOIN held AS h ON h.individual = o.individual AND area = 'Norfolk'
+        AND h.start_date <= o.made_on AND until > o.made_on
+      WHERE coalesce(interim, 'No') = 'No' AND year >= '2023'
+      GROUP BY year ORDER BY year]]
+    says("year_on_year", "Orders made: from %d to %d.", made[1].n, made[2].n)
   end)
 end)

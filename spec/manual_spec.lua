@@ -242,6 +242,14 @@ describe("the manual", function()
     for _, of in ipairs { "rate", "areas", "intervals" } do
       tells("doc/rates.md", keys.names(of))
     end
+    for _, of in ipairs { "compare", "series", "growth", "change",
+      "declare_break" } do
+      for _, name in ipairs(keys.names(of)) do
+        local told = read("doc/change.md")
+        assert.is_truthy(told:find('[`"]' .. name:gsub("%%", "%%%%")
+          .. '[`" ]'), name)
+      end
+    end
     for _, of in ipairs { "open", "import", "check" } do
       tells("doc/register.md", keys.names(of))
     end

@@ -237,6 +237,10 @@ describe("the shapes of results", function()
     local square = t:select { level = { 1, 2 }, category = { 1, 2 } }
     fits(square:chi_square(), "ChiSquare")
     fits(square:fisher(), "Fisher")
+    fits(mappa.change(82, 96), "Change")
+    fits(mappa.change(82, 96, { base = { 100, 110 }, unit = "people" }),
+      "Change")
+    for _, known in ipairs(mappa.breaks()) do fits(known, "Break") end
   end)
 
   it("are those of what a report tells", function()

@@ -13,6 +13,8 @@ local register = require "mappa.register"
 local spec = require "mappa.spec"
 local time = require "mappa.time"
 
+local breaks = lazy "mappa.breaks"
+local change = lazy "mappa.change"
 local help = lazy "mappa.help"
 
 local M = { _VERSION = core.version }
@@ -93,7 +95,8 @@ end)
 --- A Table of tidy records, as t:tidy gives them, or made by a script: with or
 -- without totals.
 -- @function table
--- @tparam table records array of {n=number, and a label by each dimension}
+-- @tparam table records array of {n=number, and a label by each dimension};
+-- approximate = true where the number is known to be about so much
 -- @tparam table options {rows=, cols=}: names of dimensions, or lists; title=;
 -- unit="number"; adds_up=boolean: are totals that no record gives sums? By
 -- default unless the unit is people, whose totals then are missing; fill=0:
@@ -170,6 +173,46 @@ end)
 --   --> { "Cambridgeshire", "Lincolnshire", "Suffolk" }
 M.neighbours = misuse.public(function(area)
   return require("mappa.neighbours").of(area)
+end)
+
+--- The change from one count to another, and whether it is more than chance:
+-- the exact conditional test of two Poisson counts (Przyborowski and Wilenski
+-- 1940), or Fisher's of two shares.
+-- @function change
+-- @tparam integer earlier a count
+-- @tparam integer later a count
+-- @tparam[opt] table options {population={earlier, later}: from what the
+-- counts arose; base={earlier, later}: of what they are shares; level=0.95 of
+-- the test and interval; unit="people": words for the counts}
+-- @treturn table {earlier=, later=, change=, percent=, ratio=, low=, high=, p=,
+-- verdict="rose", "fell", "the same", "within chance", "rose from none", "fell
+-- to none" or "none in either"}; percent and ratio are nil from 0 on. With
+-- base, earlier and later are percentages, points is their difference and low
+-- and high are of that. tostring gives a sentence
+-- @usage print(mappa.change(82, 96))
+M.change = misuse.public(function(earlier, later, options)
+  return change.change(earlier, later, options)
+end)
+
+--- The breaks: years from which on a series counts something else. t:compare
+-- and t:series do not go across them unless they are asked to.
+-- @function breaks
+-- @treturn table array of {year=, measures=, field=, labels=, of="published",
+-- "register" or "both", why=, source=}, a copy; tostring lists them
+-- @usage print(mappa.breaks())
+M.breaks = misuse.public(function() return breaks.list() end)
+
+--- Declares a break, for as long as the script runs: an area changed its
+-- practice.
+-- @function declare_break
+-- @tparam table options {year=the first of the new series, why=words; and what
+-- is concerned alone: measure=, area=, or field= with labels=; source=;
+-- straddles=true: that year is partly old, partly new}
+-- @treturn table the break
+-- @usage mappa.declare_break{ year = "2022-23", measure = "breaches",
+--   area = "Norfolk", why = "cautions were not recorded before" }
+M.declare_break = misuse.public(function(options)
+  return breaks.declare(options, M.measures)
 end)
 
 --- Help: what there is, or what a word means.

@@ -124,6 +124,7 @@ end
 -- many decimals are printed. A Table may have a heading of its own.
 local DERIVED <const> = {
   residual = { head = "residual", decimals = 1 },
+  -- Of rates and areas.
   rate = { head = "rate", decimals = 0 },
   low = { head = "low", decimals = 1 },
   high = { head = "high", decimals = 1 },
@@ -138,6 +139,20 @@ local DERIVED <const> = {
   high_95 = { head = "high 95%", decimals = 1 },
   low_998 = { head = "low 99.8%", decimals = 1 },
   high_998 = { head = "high 99.8%", decimals = 1 },
+  -- Of changes: see mappa.compare and mappa.series.
+  earlier = { head = "earlier", decimals = 0 },
+  later = { head = "later", decimals = 0 },
+  first = { head = "first", decimals = 0 },
+  last = { head = "last", decimals = 0 },
+  change = { head = "change", decimals = 0 },
+  ["change%"] = { head = "% change", decimals = 1 },
+  points = { head = "points", decimals = 1 },
+  p = { head = "p", decimals = 3 },
+  verdict = { head = "verdict", decimals = 0 },
+  index = { head = "index", decimals = 1 },
+  average = { head = "average", decimals = 1 },
+  growth = { head = "% a year", decimals = 1 },
+  run = { head = "run", decimals = 0 },
 }
 
 --- The heading and decimals of a statistic of derived Tables; nil for others.

@@ -12,10 +12,12 @@ local view = require "mappa.table.view"
 local areas = lazy "mappa.areas"
 local behind = lazy "mappa.table.behind"
 local combine = lazy "mappa.combine"
+local compare = lazy "mappa.compare"
 local given = lazy "mappa.table.given"
 local help = lazy "mappa.help"
 local notes = lazy "mappa.table.notes"
 local rate = lazy "mappa.rate"
+local series = lazy "mappa.series"
 local tests = lazy "mappa.table.tests"
 local verbs = lazy "mappa.table.verbs"
 
@@ -236,9 +238,9 @@ end)
 
 --- The same counts per 100,000 residents. They are divided by the mid-year
 -- estimates in the register, of the year before the 31 March that ends the
--- reporting year (mid-2024 for 2024-25). Area, region, country, sex, age and year divide the
--- population as they divide the counts, filters and t:select included; other
--- dimensions do not. Everybody counted is in the numerator; residents from
+-- reporting year (mid-2024 for 2024-25). Area, region, country, sex, age and
+-- year divide the population as they divide the counts, filters and t:select
+-- included; other dimensions do not. Everybody counted is in the numerator; residents from
 -- age_from on are the denominator. A cell has `rate`, `population`, `n`,
 -- `low` and `high` (exact below 10, Byar's from 10), `one_in`, residents for
 -- each one counted, and `rounded`, half up as published; and `mark` where it
@@ -293,6 +295,55 @@ end)
 -- @usage print(t:percent("row"):intervals{ level = 0.99 })
 methods.intervals = method(function(self, options)
   return wrap(rate.intervals(self, options))
+end)
+
+-- === Change ===========================================================
+
+--- Compares with an earlier Table, cell by cell: earlier, later, change, %
+-- change, and whether it is more than chance. Of percentages, percentage
+-- points. Without an earlier Table, each year with the one before. What cannot
+-- be compared is marked: "base 0", "missing before", "missing", "-", "break",
+-- "other unit" ...
+-- @function Table:compare
+-- @tparam[opt] Table earlier with the same dimensions; a dimension of years
+-- with one year left counts as none
+-- @tparam[opt] table options {show=list of "earlier", "later", "change",
+-- "change%", "points" (of percentages), "verdict", "ratio", "low", "high" and
+-- "p"; level=0.95 of the test and interval; population={earlier, later}: from
+-- what the counts arose; breaks=true: across a break of the series too}
+-- @treturn Table
+-- @raise when the dimensions differ, and across a declared break of the series
+-- that concerns every cell
+-- @usage t:compare(db:crosstab{ measure = "eligible", at = "2024-03-31",
+--   rows = "level", cols = "category" })
+methods.compare = method(function(self, earlier, options)
+  return wrap(compare.compare(self, earlier, options))
+end)
+
+--- The years of a Table as a series: change, % change (of percentages, points)
+-- and, where asked for, an index and a moving average.
+-- @function Table:series
+-- @tparam[opt] table options {base=the year whose index is 100, by default the
+-- first; window=3: of how many years an average is, the year itself the last;
+-- show=list of "n", "change", "change%", "points" (of percentages), "index"
+-- and "average"; breaks=true: across a break too}
+-- @treturn Table
+-- @raise when the Table has no several years
+-- @usage t:series{ base = "2018-19" }
+methods.series = method(function(self, options)
+  return wrap(series.series(self, options))
+end)
+
+--- What has become of each line between the first and the last year: change, %
+-- change, compound growth a year, and the longest run of rises.
+-- @function Table:growth
+-- @tparam[opt] table options {show=list of "first", "last", "change",
+-- "change%", "points" (of percentages), "growth" and "run"; breaks=true}
+-- @treturn Table without the dimension of years
+-- @raise when the Table has no several years
+-- @usage t:growth():value("Category 1")
+methods.growth = method(function(self, options)
+  return wrap(series.growth(self, options))
 end)
 
 -- === Behind a cell ======================================================

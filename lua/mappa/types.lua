@@ -574,6 +574,74 @@
 ---The level of the intervals. The default is 0.95.
 ---@field level? number
 
+---Options of compare.
+---@class mappa.CompareOptions
+---The statistics of a cell. Any of earlier, later, change, change%, points (of
+---percentages), verdict, ratio, low, high and p.
+---@field show? string|string[]
+---The level of the test and of the interval. The default is 0.95.
+---@field level? number
+---From what the counts arose, the earlier one first: the test is then of two
+---rates.
+---@field population? number[]
+---Compare across a break of the series too, and mark it. mappa.breaks() lists
+---the breaks.
+---@field breaks? boolean
+
+---Options of series.
+---@class mappa.SeriesOptions
+---The year whose index is 100. The default is the first.
+---@field base? string
+---Of how many years an average is. The year itself is the last of them; the
+---default is 3.
+---@field window? integer
+---The statistics of a cell. Any of n, change, change%, points (of
+---percentages), index and average.
+---@field show? string|string[]
+---Work across breaks of the series too. mappa.breaks() lists them.
+---@field breaks? boolean
+
+---Options of growth.
+---@class mappa.GrowthOptions
+---The statistics of a cell. Any of first, last, change, change%, points (of
+---percentages), growth and run.
+---@field show? string|string[]
+---Work across breaks of the series too. mappa.breaks() lists them.
+---@field breaks? boolean
+
+---Options of change.
+---@class mappa.ChangeOptions
+---From what the counts arose, the earlier one first: the test is then of two
+---rates.
+---@field population? number[]
+---Of what the counts are shares, the earlier one first: the test is then of
+---two shares.
+---@field base? integer[]
+---The level of the test and of the interval. The default is 0.95.
+---@field level? number
+---What the counts count, for the sentence.
+---@field unit? string
+
+---Options of declare_break.
+---@class mappa.Declare_breakOptions
+---The first reporting year of the new series.
+---@field year string
+---What changed, in words.
+---@field why string
+---The measure that is concerned. The default is every measure.
+---@field measure? string
+---The area, or areas, concerned. Short for the field area.
+---@field area? string|string[]
+---The field of the labels that are concerned.
+---@field field? string
+---The labels of the field that are concerned.
+---@field labels? string|string[]
+---Who says so.
+---@field source? string
+---Is the year itself partly old and partly new? It then compares with neither
+---side.
+---@field straddles? boolean
+
 ---Options of render.
 ---@class mappa.RenderOptions
 ---What stands over the table, instead of the measure's title.
@@ -758,6 +826,35 @@
 ---@field high number upper end of the interval
 ---@field n integer how many are counted
 
+---The change from one count to another, or from one share.
+---@class mappa.Change
+---@field earlier number the earlier count, or percentage
+---@field later number the later one
+---@field change number how much more
+---@field percent? number the same in per cent; none from 0 on
+---@field points? number of shares: the change in percentage points
+---@field ratio? number of the rates, later over earlier
+---@field low? number lower end of the interval of ratio or points
+---@field high? number upper end
+---@field p number the probability of as much without a change
+---@field verdict string what that comes to, in words
+---@field level number of the test and interval
+---@field unit? string what the counts count
+---@field population? number[] from what they arose
+---@field base? integer[] of what they are shares
+
+---A year from which on a series counts something else.
+---@class mappa.Break
+---@field year string the first reporting year of the new series
+---@field straddles? boolean is that year partly old, partly new?
+---@field measures? string[] what is concerned; none for every measure
+---@field field? string the field whose labels are concerned alone
+---@field labels? string[] those labels
+---@field areas? boolean are areas concerned, and not the nation?
+---@field of "published"|"register"|"both" in which figures it lies
+---@field why string what changed
+---@field source? string who says so
+
 ---A published figure, or one of a report.
 ---@class mappa.Figure
 ---@field table string the table, as eligible or rate
@@ -933,6 +1030,26 @@
 ---@field measures mappa.Measures what may be counted
 local mappa = {}
 
+---The breaks: years from which on a series counts something else. t:compare
+---and t:series do not go across them unless they are asked to.
+---```lua
+---print(mappa.breaks())
+---```
+---@return mappa.Break[]
+function mappa.breaks() end
+
+---The change from one count to another, and whether it is more than chance:
+---the exact conditional test of two Poisson counts (Przyborowski and Wilenski
+---1940), or Fisher's of two shares.
+---```lua
+---print(mappa.change(82, 96))
+---```
+---@param earlier integer a count
+---@param later integer a count
+---@param options? mappa.ChangeOptions {population={earlier, later}
+---@return mappa.Change
+function mappa.change(earlier, later, options) end
+
 ---Adds up Tables of several areas, to regions and the nation. Only Tables of
 ---the same question are added: measure, dates, rules, filters and dimensions.
 ---Sums of people who may be counted in several areas are marked with *.
@@ -944,6 +1061,16 @@ local mappa = {}
 ---@return string? # why not
 ---@return string? # a short code for it
 function mappa.combine(tables) end
+
+---Declares a break, for as long as the script runs: an area changed its
+---practice.
+---```lua
+---mappa.declare_break{ year = "2022-23", measure = "breaches",
+---  area = "Norfolk", why = "cautions were not recorded before" }
+---```
+---@param options mappa.Declare_breakOptions {year=the first of the new series, why=words; and what is concerned alone
+---@return mappa.Break # the break
+function mappa.declare_break(options) end
 
 ---The entities that a register holds, parents first: an array of {name=,
 ---words=, fields=}; a field is {name=, type=, required=, words=} and, where it
@@ -1032,7 +1159,7 @@ function mappa.read_report(path, options) end
 ---mappa.table(t:tidy{ totals = true }, { rows = "level",
 ---  cols = "category", unit = "people" })
 ---```
----@param records table[] array of {n=number, and a label by each dimension}
+---@param records table[] array of {n=number, and a label by each dimension}; approximate = true where the number is known to be about so much
 ---@param options mappa.TableOptions {rows=, cols=}
 ---@return mappa.Table
 function mappa.table(records, options) end
@@ -1223,6 +1350,20 @@ function Table:cell(row, col) end
 ---@return string? # a short code for it
 function Table:chi_square() end
 
+---Compares with an earlier Table, cell by cell: earlier, later, change, %
+---change, and whether it is more than chance. Of percentages, percentage
+---points. Without an earlier Table, each year with the one before. What cannot
+---be compared is marked: "base 0", "missing before", "missing", "-", "break",
+---"other unit" ...
+---```lua
+---t:compare(db:crosstab{ measure = "eligible", at = "2024-03-31",
+---  rows = "level", cols = "category" })
+---```
+---@param earlier? mappa.Table with the same dimensions; a dimension of years with one year left counts as none
+---@param options? mappa.CompareOptions {show=list of "earlier", "later", "change", "change%", "points" (of percentages), "verdict", "ratio", "low", "high" and "p"; level=0.95 of the test and interval; population={earlier, later}
+---@return mappa.Table
+function Table:compare(earlier, options) end
+
 ---What the Table shows and where it comes from; with labels, of one cell.
 ---```lua
 ---print(t:explain("Level 2", "Category 1"))
@@ -1241,6 +1382,15 @@ function Table:explain(row, col) end
 ---@return string? # why not
 ---@return string? # a short code for it
 function Table:fisher(level) end
+
+---What has become of each line between the first and the last year: change, %
+---change, compound growth a year, and the longest run of rises.
+---```lua
+---t:growth():value("Category 1")
+---```
+---@param options? mappa.GrowthOptions {show=list of "first", "last", "change", "change%", "points" (of percentages), "growth" and "run"; breaks=true}
+---@return mappa.Table # without the dimension of years
+function Table:growth(options) end
 
 ---The verbs of a Table, one line each.
 ---@return table # whose tostring is the text
@@ -1337,6 +1487,15 @@ function Table:save(path, options) end
 ---@param options mappa.Filter by dimension
 ---@return mappa.Table
 function Table:select(options) end
+
+---The years of a Table as a series: change, % change (of percentages, points)
+---and, where asked for, an index and a moving average.
+---```lua
+---t:series{ base = "2018-19" }
+---```
+---@param options? mappa.SeriesOptions {base=the year whose index is 100, by default the first; window=3
+---@return mappa.Table
+function Table:series(options) end
 
 ---Orders the categories of a dimension by the values in a line of the other
 ---side. The order is the same in every group of nested rows. Equal values keep

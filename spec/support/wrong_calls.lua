@@ -562,6 +562,52 @@ sql_parameters
   db:sql("SELECT ?", {})
 sql_write
   assert(db:sql "DELETE FROM individual")
+change_fraction
+  mappa.change(1.5, 2)
+change_negative
+  mappa.change(3, -1)
+change_key
+  mappa.change(3, 4, { populations = { 1, 2 } })
+change_level
+  mappa.change(3, 4, { level = 95 })
+change_base
+  mappa.change(3, 4, { base = { 2, 8 } })
+change_base_and_population
+  mappa.change(3, 4, { base = { 5, 8 }, population = { 1, 2 } })
+compare_nothing
+  t:compare()
+compare_string
+  t:compare("2023-24")
+compare_other_dimensions
+  t:compare(t:pivot{ rows = "level" })
+compare_years
+  flow:compare(db:crosstab{ measure = "managed", during = "2022-23", rows =
+    "level", cols = "sex" })
+compare_show
+  t:compare(t, { show = "changes" })
+compare_points
+  t:compare(t, { show = "points" })
+compare_break
+  db:crosstab{ measure = "eligible", at = "2024-25" }:compare(db:crosstab{
+    measure = "eligible", at = "2021-22" })
+compare_records
+  t:compare(t):records("Level 2")
+compare_population
+  t:compare(t, { population = 3 })
+series_one_year
+  t:series()
+series_base
+  flow:series{ base = "2022-23" }
+series_window
+  flow:series{ window = 1.5 }
+growth_one_year
+  t:growth()
+break_no_reason
+  mappa.declare_break{ year = "2024-25" }
+break_year
+  mappa.declare_break{ year = "2024", why = "x" }
+break_measure
+  mappa.declare_break{ year = "2024-25", why = "x", measure = "recall" }
 report_nothing
   db:report()
 report_area

@@ -31,12 +31,14 @@ local function number(value, decimals, options)
   return sign .. group(digits, options.thousands) .. rest
 end
 
---- The text of one statistic of a cell.
-local function text(t, cell, statistic, options)
+--- A statistic of a cell that is known, or its mark.
+local function value_text(t, cell, statistic, options)
   if cell.status == "impossible" then return "-" end
   local value = t.derived and t.derived:text(cell, statistic)
     or cell[statistic]
-  if value == nil then return cell.mark or "n/a" end
+  if value == nil then
+    return cell.marks and cell.marks[statistic] or cell.mark or "n/a"
+  end
   if type(value) == "string" then return value end
   if t.derived or statistics.derived(statistic) then
     return number(value, t.derived and t.derived:decimals(statistic)
@@ -50,6 +52,14 @@ local function text(t, cell, statistic, options)
     return M.percent(value)
   end
   return number(whole, 0, options)
+end
+
+--- The text of one statistic of a cell; some are known to be about so much.
+local function text(t, cell, statistic, options)
+  local words = value_text(t, cell, statistic, options)
+  local is_about = cell.about and cell.about[statistic]
+    and type(cell[statistic]) == "number"
+  return is_about and "about " .. words or words
 end
 
 -- Kinds of orders are written as they are known: "shpo" -> "SHPO".

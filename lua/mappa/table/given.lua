@@ -393,6 +393,25 @@ function Given:given(at, name)
   return record and record[name]
 end
 
+local function is_about(record)
+  local details = record.details
+  return record.approximate or details and details.approximate
+end
+
+--- Is a figure, or one that adds up to it, known to be about so much?
+function Given:approximate(at)
+  local record = self.cells[key_of(at, #self.dims)]
+  if record then return is_about(record) end
+  for i, part in pairs(self.cells) do
+    local there, is_part = place_of(self.dims, part, i), is_about(part)
+    for d, dim in ipairs(self.dims) do
+      is_part = is_part and (at[d] > #dim.labels or at[d] == there[d])
+    end
+    if is_part then return true end
+  end
+  return nil
+end
+
 --- Is a cell given as one that cannot be? Or, where no record gives it, is it
 -- so by the rules of MAPPA for the category and level that its labels name?
 function Given:is_impossible(at)
@@ -482,7 +501,13 @@ function Given:again(change)
     if copy then
       local key = key_of(place_of(dims, copy, i), #dims)
       local known = cells[key]
-      if known then known.n = known.n + copy.n else cells[key] = copy end
+      copy.approximate = record.approximate
+      if known then
+        known.n = known.n + copy.n
+        known.approximate = known.approximate or copy.approximate
+      else
+        cells[key] = copy
+      end
     end
   end
   return new(dims, cells, self.spec)

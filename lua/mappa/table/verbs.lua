@@ -55,6 +55,7 @@ function recount(self, change, words)
     show = self.show, total = self.total, subtotal = self.subtotal,
     title = self.title, turned = self.turned, selected = selected })
 end
+M.recount = recount
 
 -- === select =============================================================
 
@@ -143,7 +144,8 @@ local function is_shown(self, word)
 end
 
 --- The value of each category of a dimension, at a line of the other side, or
--- of a statistic at the total.
+-- of a statistic at the total. What is not known counts as none, or in derived
+-- Tables, which may be negative, has no value.
 local function values(self, d, side, by)
   local statistic = "value"
   if is_shown(self, by) then statistic, by = by, nil end
@@ -154,8 +156,9 @@ local function values(self, d, side, by)
   local value = {}
   for _, category in ipairs(self.shown[d]) do
     at[d] = category
-    local n = view.cell(self, at)[statistic] or 0
-    value[category] = type(n) == "number" and n == n and n or 0
+    local n = view.cell(self, at)[statistic]
+    local known = type(n) == "number" and n == n
+    value[category] = known and n or not self.derived and 0 or nil
   end
   return value
 end
@@ -178,6 +181,15 @@ local function sorted(self, d, less)
   return order
 end
 
+--- Compares categories by their values; those without one are last.
+local function by_value(value, is_less)
+  return function(a, b)
+    local x, y = value[a], value[b]
+    if x == nil or y == nil then return x ~= nil and y == nil end
+    return is_less(x, y)
+  end
+end
+
 --- By value, or by label.
 local function comparison(self, d, side, options)
   local order = options.order or "down"
@@ -193,9 +205,9 @@ local function comparison(self, d, side, options)
   end
   local value = values(self, d, side, options.by)
   if order == "up" then
-    return function(a, b) return value[a] < value[b] end
+    return by_value(value, function(x, y) return x < y end)
   end
-  return function(a, b) return value[a] > value[b] end
+  return by_value(value, function(x, y) return x > y end)
 end
 
 --- Orders the categories of a dimension.
