@@ -1,5 +1,5 @@
--- Where were the people of one 31 March a year later? Level by level, those in
--- custody included, since a recall is no way out of MAPPA; and, of those in the
+-- Where were the people of one 31 March a year later? Level by level, custody
+-- included, since a recall is no way out of MAPPA; and, of those in the
 -- community, why their number changed.
 local mappa = require "mappa"
 local db = assert(mappa.open(":memory:"))
@@ -28,7 +28,7 @@ print(("\nOf the %d people at Level 2, a year later %d were at Level 1, %d at "
 
 local account = db:account { during = "2024-25", rows = "level",
   where = { area = HOME } }
-print(account)
+print(account:pivot { rows = "account", cols = "level" })
 local function total(column) return account:value("Total", column) end
 print(("\nIn the community there were %d, and a year later %d: %d came and %d "
   .. "left,\n%d came out of custody and %d went there."):format(

@@ -308,6 +308,13 @@ describe("an account", function()
     end, "made from figures")
   end)
 
+  it("has no total of its columns, whichever side they are on", function()
+    local t = ask { rows = "level" }:pivot { rows = "account", cols = "level" }
+    assert.equal(5, t:value("Opening", "Total"))
+    assert.is_nil(tostring(t):match "\nTotal")
+    assert.truthy(tostring(t):match "\nAccount[^\n]+Total\n")
+  end)
+
   it("says what it is", function()
     local t = ask { rows = "level", where = { area = "Norfolk" } }
     local text = tostring(t)

@@ -370,7 +370,6 @@ function M.make(asked, ask)
       title = TITLE },
     { notes = notes_of(asked, closing.table, rules),
       apart = { account = true, year = true },
-      total = { rows = not asked.several and "last", cols = false },
       subtotal = { rows = asked.several, cols = false },
       explained = explained(closing.table, rules) })
 end

@@ -231,7 +231,7 @@ local function new(dims, cells, spec)
   local sides = {}
   for d, dim in ipairs(dims) do sides[d] = dim.side end
   return setmetatable({ dims = dims, sides = sides, cells = cells, spec = spec,
-    notes = spec.notes or { ("Figures given: %s."):format(spec.unit) } },
+    apart = spec.apart, notes = spec.notes or { ("Figures given: %s."):format(spec.unit) } },
     Given)
 end
 
@@ -266,8 +266,8 @@ end
 -- @tparam table records as t:tidy gives them
 -- @tparam table options see mappa.table
 -- @tparam[opt] table more what a module that makes figures adds: {notes=,
--- total=, subtotal=, explained=, apart={name -> true}: the dimensions whose
--- figures are no parts of a whole}
+-- subtotal=, explained=, apart={name -> true}: the dimensions whose figures
+-- are no parts of a whole, and have no total}
 function M.new(records, options, more)
   more = more or {}
   if type(records) ~= "table" then
@@ -310,7 +310,7 @@ function M.new(records, options, more)
   end
   return new(dims, read_cells(dims, records), { measure = { title = title },
     unit = unit, base = unit, show = shown(records, dims), rounding = "up",
-    total = more.total or ALL_TOTALS, missing = "show",
+    total = ALL_TOTALS, missing = "show",
     subtotal = more.subtotal or NO_SUBTOTALS,
     adds_up = adds, fill = options.fill, of = "number", notes = more.notes,
     apart = more.apart or {}, explained = more.explained })

@@ -363,6 +363,16 @@ local function line_of(self, dims, at, depth)
   return line
 end
 
+--- Can the dimensions of a side behind a depth be totalled? Figures that are
+-- given may be no parts of a whole.
+local function have_total(self, dims, depth)
+  local apart = self.answer.apart
+  for i = depth + 1, apart and #dims or 0 do
+    if apart[self.answer.dims[dims[i]].name] then return false end
+  end
+  return true
+end
+
 --- The lines of one side: arrays of {at=, labels=, total=, subtotal=}: nested
 -- categories, with the totals asked for before or after their parts.
 function M.lines(self, side)
@@ -370,7 +380,8 @@ function M.lines(self, side)
   local function add(at, depth) lines[#lines + 1] = line_of(self, dims, at,
     depth) end
   local function wants(depth)
-    return depth < #dims and (depth == 0 and total
+    return depth < #dims and have_total(self, dims, depth)
+      and (depth == 0 and total
       or depth > 0 and self.subtotal[side] and (total or "last"))
   end
   local function descend(at, depth)
