@@ -121,7 +121,7 @@ M.tables = {
       { label = "Notification Order", says = { "{no} [{imposed}]" } },
       { label = "Foreign Travel Order", says = { "{fto} [{imposed}]" } },
       { label = "Violent Offender Order", says = { "{voo} [{imposed}]" } },
-      { label = "Total", says = { "(total|totals|all orders)" } },
+      { label = "Total", says = { "(total|all) orders" } },
     },
     alone = {
       "[restrictive orders] {sopo} [and|&|or] [{shpo}] [{no}] [and|&] "
