@@ -178,7 +178,8 @@ function Walk:block_above()
     if not self.loose[at] then break end
     table.insert(block, 1, self.loose[at])
   end
-  return block
+  local labels = columns.of(block)
+  return labels and #labels > 1 and block or {}
 end
 
 --- Opens the table of a heading; what stands beside the heading begins the
@@ -207,10 +208,11 @@ function Walk:columns_for(count)
   if labels and #labels > 0 then
     open.labels = open.labels or labels
     self.labels = open.labels
-    if #labels == 1 and labels[1] == "Total" and entry.single then
+    if #labels > 1 then return open.labels end
+    if entry.single == "" or entry.single and labels[1] == "Total" then
       return { entry.single }
     end
-    return open.labels
+    return nil, "the headings of the columns are not clear"
   end
   if open.inherited and count == #open.inherited then
     return open.inherited
