@@ -248,7 +248,8 @@ end
 local function in_order(cells, labels)
   local joined, any = spaced(cells)
   if #cells == #labels then
-    if not any or adds_up(cells, labels) then return cells end
+    local one_way = #joined == #cells
+    if one_way and (not any or adds_up(cells, labels)) then return cells end
     return nil, "a space may stand between two numbers, or within one"
   end
   if #joined == #labels then return joined end

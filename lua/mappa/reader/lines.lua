@@ -78,7 +78,7 @@ local function value_of(text)
   return #digits <= 9 and tonumber(digits) or nil
 end
 
---- Gives {kind=, value=} for a word that is a cell (R4).
+-- Gives {kind=, value=} for a word that is a cell (R4).
 local cell = Ct(
   Cg(Cc "number", "kind") * Cg(whole / value_of, "value") * mark ^ 0 * -1
   + Cg(Cc "decimal", "kind") * Cg((digit ^ 1 * "." * digit ^ 1) / value_of,

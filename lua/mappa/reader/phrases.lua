@@ -40,7 +40,7 @@ local notation = P {
 local digit = R "09"
 local year4 = (P "19" + "20") * digit * digit
 
---- Sets that are no words: patterns that give what they capture and the place
+-- Sets that are no words: patterns that give what they capture and the place
 -- after it. A year of a report is reduced from 2024, 2024-25, 2024/25 or
 -- 2024-2025.
 local BUILT_IN <const> = {
