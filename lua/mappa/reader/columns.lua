@@ -369,7 +369,9 @@ function M.place(rows)
       row.why = row.why or "another row has more numbers than columns"
     end
     if row.placed and row.fields == 1 then whole[#whole + 1] = row end
-    if cells and #cells < #row.labels then short[#short + 1] = { row, cells } end
+    if cells and #cells < #row.labels then
+      short[#short + 1] = { row, cells }
+    end
   end
   for _, entry in ipairs(short) do
     local row, cells = entry[1], entry[2]

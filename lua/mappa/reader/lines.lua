@@ -90,7 +90,7 @@ local cell = Ct(
 
 local words = Ct((S " \t" ^ 0 * Ct(Cp() * C((1 - S " \t") ^ 1) * Cp())) ^ 0)
 
---- How far the columns of two fields are apart in a line with tabs: more than
+-- How far the columns of two fields are apart in a line with tabs: more than
 -- any line is long.
 local FIELD <const> = 100000
 

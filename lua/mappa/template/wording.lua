@@ -192,7 +192,8 @@ M.levels = {
   { label = "Level 3", says = { "[mappa] (level|l) (3|three) [active enhanced "
     .. "multiagency management|active multiagency management|"
     .. "enhanced multiagency management]" } },
-  { label = "Total", says = { "[grand|overall] (total|totals)", "all levels" } },
+  { label = "Total",
+    says = { "[grand|overall] (total|totals)", "all levels" } },
 }
 
 --- Columns: a number after one of `numbered` names a category; without any,
