@@ -66,19 +66,24 @@ describe("the report of Norfolk", function()
   end)
 end)
 
+--- Fails where a figure is not as the truth has it.
+local function is_true(figures, truth, seed)
+  for _, f in ipairs(figures) do
+    local value = f.impossible and "-" or f.value
+    if truth[key_of(f)] ~= value then
+      error(("layout %d, line %d: %s is %s, not %s"):format(seed, f.line,
+        key_of(f), truth[key_of(f)], value))
+    end
+  end
+end
+
 describe("a layout made by chance", function()
   it("is read as it is, or is not placed", function()
     local truths, taken = 0, 0
-    for seed = rounds.FIRST, rounds.FIRST + 6 * rounds.ROUNDS do
+    for seed = rounds.FIRST, rounds.FIRST + 5 * rounds.ROUNDS do
       local text, truth = layouts.new(chance.new(seed))
       local figures = read(text)
-      for _, f in ipairs(figures) do
-        local value = f.impossible and "-" or f.value
-        if truth[key_of(f)] ~= value then
-          error(("layout %d, line %d: %s is %s, not %s"):format(seed, f.line,
-            key_of(f), truth[key_of(f)], value))
-        end
-      end
+      is_true(figures, truth, seed)
       for _ in pairs(truth) do truths = truths + 1 end
       taken = taken + #figures
     end
@@ -124,8 +129,18 @@ local function stands_in(value, line)
 end
 
 describe("a damaged layout", function()
+  it("without one of its lines gives nothing that is wrong", function()
+    for seed = rounds.FIRST, rounds.FIRST + 2 * rounds.ROUNDS do
+      local c = chance.new(seed)
+      local text, truth = layouts.new(c)
+      local lines = lines_of((text:gsub("\r", "")))
+      table.remove(lines, c.between(1, #lines))
+      is_true(read(table.concat(lines, "\n") .. "\n"), truth, seed)
+    end
+  end)
+
   it("never gives what is not in its line, and never raises", function()
-    for seed = rounds.FIRST, rounds.FIRST + 4 * rounds.ROUNDS do
+    for seed = rounds.FIRST, rounds.FIRST + 2 * rounds.ROUNDS do
       local c = chance.new(seed)
       local lines = lines_of((layouts.new(c):gsub("\r", "")))
       for _ = 1, c.between(1, 4) do c.one_of(DAMAGE)(lines, c) end

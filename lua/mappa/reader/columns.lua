@@ -11,6 +11,8 @@
 -- R4. Fewer cells than columns are placed only where tabs number them, or
 --     where the cells stand in line with those of at least two whole rows of
 --     the page, in aligned text. Else the row is not placed.
+-- R5. Where a row has more cells than there are columns, a heading is missing:
+--     no row below the same headings is placed.
 -- @module mappa.reader.columns
 local phrases = require "mappa.reader.phrases"
 local wording = require "mappa.template.wording"
@@ -246,7 +248,8 @@ end
 local function in_order(cells, labels)
   local joined, any = spaced(cells)
   if #cells == #labels then
-    if not any or adds_up(cells, labels) then return cells end
+    local one_way = #joined == #cells
+    if one_way and (not any or adds_up(cells, labels)) then return cells end
     return nil, "a space may stand between two numbers, or within one"
   end
   if #joined == #labels then return joined end
@@ -343,17 +346,32 @@ local function by_place(row, cells, whole)
   return placed
 end
 
+--- The headings below which a row has more cells than columns (R5).
+local function too_few(rows)
+  local set = {}
+  for _, row in ipairs(rows) do
+    if M.count(row.cells) > #row.labels then set[row.labels] = true end
+  end
+  return set
+end
+
 --- Places the cells of the rows of a table: sets `placed`, the cells by
 -- column, or `why` there is none.
 -- @tparam table rows array of {cells=, labels=, page=, fields=}; fields is 1
 -- in a line without tabs
 function M.place(rows)
-  local whole, short = {}, {}
+  local whole, short, unclear = {}, {}, too_few(rows)
   for _, row in ipairs(rows) do
     local cells
     row.placed, row.why, cells = in_order(row.cells, row.labels)
+    if unclear[row.labels] then
+      row.placed, cells = nil, nil
+      row.why = row.why or "another row has more numbers than columns"
+    end
     if row.placed and row.fields == 1 then whole[#whole + 1] = row end
-    if cells and #cells < #row.labels then short[#short + 1] = { row, cells } end
+    if cells and #cells < #row.labels then
+      short[#short + 1] = { row, cells }
+    end
   end
   for _, entry in ipairs(short) do
     local row, cells = entry[1], entry[2]

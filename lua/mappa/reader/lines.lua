@@ -78,7 +78,7 @@ local function value_of(text)
   return #digits <= 9 and tonumber(digits) or nil
 end
 
---- Gives {kind=, value=} for a word that is a cell (R4).
+-- Gives {kind=, value=} for a word that is a cell (R4).
 local cell = Ct(
   Cg(Cc "number", "kind") * Cg(whole / value_of, "value") * mark ^ 0 * -1
   + Cg(Cc "decimal", "kind") * Cg((digit ^ 1 * "." * digit ^ 1) / value_of,
@@ -90,7 +90,7 @@ local cell = Ct(
 
 local words = Ct((S " \t" ^ 0 * Ct(Cp() * C((1 - S " \t") ^ 1) * Cp())) ^ 0)
 
---- How far the columns of two fields are apart in a line with tabs: more than
+-- How far the columns of two fields are apart in a line with tabs: more than
 -- any line is long.
 local FIELD <const> = 100000
 

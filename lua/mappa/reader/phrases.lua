@@ -1,4 +1,4 @@
---- Phrases of mappa.template.wording compiled: their notation is read with LPeg.
+--- Phrases of mappa.template.wording compiled; LPeg reads them.
 --
 -- R1. A text is reduced before it is matched: small letters and digits alone,
 --     no spaces; so that spacing, hyphens and wrapping play no part.
@@ -25,7 +25,7 @@ local function node(kind) return function(...) return { kind, ... } end end
 
 local space = P " " ^ 0
 
---- choice <- list ('|' list)*;  list <- item+
+-- choice <- list ('|' list)*;  list <- item+
 local notation = P {
   space * V "choice" * -1,
   choice = V "list" * ("|" * space * V "list") ^ 0 / node "choice",
@@ -40,7 +40,7 @@ local notation = P {
 local digit = R "09"
 local year4 = (P "19" + "20") * digit * digit
 
---- Sets that are no words: patterns that give what they capture and the place
+-- Sets that are no words: patterns that give what they capture and the place
 -- after it. A year of a report is reduced from 2024, 2024-25, 2024/25 or
 -- 2024-2025.
 local BUILT_IN <const> = {

@@ -16,7 +16,7 @@ local M = {}
 
 local TOP <const> = 40     -- lines at the top
 
---- Names of areas besides those of the code list.
+-- Names of areas besides those of the code list.
 local ALIASES <const> = { durham = "County Durham", cleveland = "Teesside",
   ["durham and darlington"] = "County Durham" }
 

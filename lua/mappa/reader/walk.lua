@@ -171,13 +171,25 @@ end
 
 function Walk:close() self.open = nil end
 
+--- The headings of columns right above a line, where they belong to no table.
+function Walk:block_above()
+  local block = {}
+  for at = self.i - 1, self.i - 1 - WRAPS, -1 do
+    if not self.loose[at] then break end
+    table.insert(block, 1, self.loose[at])
+  end
+  local labels = columns.of(block)
+  return labels and #labels > 1 and block or {}
+end
+
 --- Opens the table of a heading; what stands beside the heading begins the
 -- headings of its columns.
 function Walk:open_table(match)
   local entry, year = match.entry, match.year
   local before = self.labels
   local open = { of = open_of(self, entry, year), seen = {}, at = self.i,
-    count = 0, block = {}, inherited = entry.inherits and before or nil }
+    count = 0, block = self:block_above(),
+    inherited = entry.inherits and before or nil }
   for _, reading in ipairs(match.readings) do
     if reading.columns then table.insert(open.block, reading.columns) end
   end
@@ -196,10 +208,11 @@ function Walk:columns_for(count)
   if labels and #labels > 0 then
     open.labels = open.labels or labels
     self.labels = open.labels
-    if #labels == 1 and labels[1] == "Total" and entry.single then
+    if #labels > 1 then return open.labels end
+    if entry.single == "" or entry.single and labels[1] == "Total" then
       return { entry.single }
     end
-    return open.labels
+    return nil, "the headings of the columns are not clear"
   end
   if open.inherited and count == #open.inherited then
     return open.inherited
@@ -264,8 +277,13 @@ end
 
 --- A number with a label of its own.
 function Walk:single()
-  if is_level_row(self.lines[self.i]) then return false end
+  local line = self.lines[self.i]
   local match = longest(self.lines, self.i, WRAPS, as_row, singles, has_one)
+  if is_level_row(line) then
+    if not match then return false end
+    self:refuse(line, "it may belong to the label below it")
+    return self:pass(match.last)
+  end
   local label, column = "", ""
   if not match then
     match = longest(self.lines, self.i, WRAPS, as_row, alone, has_one)
@@ -301,12 +319,17 @@ end
 --- Headings of columns of the open table.
 function Walk:heading_of_columns()
   local open, line = self.open, self.lines[self.i]
-  if not open or not columns.is_heading(line.words) then return false end
+  if not columns.is_heading(line.words) then return false end
+  if open and open.count > 0 and open.page == line.page and not open.turned
+  then
+    self:close()
+    open = nil
+  end
+  if not open then
+    self.loose[self.i] = line.words
+    return false
+  end
   if open.count > 0 then
-    if open.page == line.page and not open.turned then
-      self:close()
-      return false
-    end
     open.block, open.labels, open.count, open.turned = {}, nil, 0, nil
   end
   table.insert(open.block, line.words)
@@ -331,11 +354,24 @@ local function is_level(line)
   return false
 end
 
+--- Does a line begin with the whole label of a number, and go on otherwise?
+local function has_label(line)
+  local words = line.words
+  local label = words[1] and phrases.reduce(words[1].text)
+  if not label or not singles:begins(label) then return false end
+  for last = #words - 1, 1, -1 do
+    if singles:match(lines_of.label_of(words, 1, last)) then return true end
+  end
+  return false
+end
+
 --- What is neither a heading nor a row that has a place (R4).
 function Walk:other()
   local line, open = self.lines[self.i], self.open
   local row = looks_like_row(line)
-  if is_level(line) or row and self.i - self.known <= NEAR
+  if has_label(line) then
+    self:refuse(line, "what follows the label is not clear")
+  elseif is_level(line) or row and self.i - self.known <= NEAR
     and not (pages.is_foot(line) and not open and line.cells < #line.words)
   then
     self:refuse(line, open and "the label is not known"
@@ -382,7 +418,7 @@ end
 -- year=, rows=}, where year is the one of the 31 March in its heading
 function M.walk(lines)
   local walk = setmetatable({ lines = lines, i = 1, known = -math.huge,
-    tables = {}, by_key = {}, unplaced = {} }, Walk)
+    tables = {}, by_key = {}, unplaced = {}, loose = {} }, Walk)
   while walk.i <= #lines do walk:step() end
   return walk
 end

@@ -121,7 +121,7 @@ M.tables = {
       { label = "Notification Order", says = { "{no} [{imposed}]" } },
       { label = "Foreign Travel Order", says = { "{fto} [{imposed}]" } },
       { label = "Violent Offender Order", says = { "{voo} [{imposed}]" } },
-      { label = "Total", says = { "(total|totals|all orders)" } },
+      { label = "Total", says = { "(total|all) orders" } },
     },
     alone = {
       "[restrictive orders] {sopo} [and|&|or] [{shpo}] [{no}] [and|&] "
@@ -192,7 +192,8 @@ M.levels = {
   { label = "Level 3", says = { "[mappa] (level|l) (3|three) [active enhanced "
     .. "multiagency management|active multiagency management|"
     .. "enhanced multiagency management]" } },
-  { label = "Total", says = { "[grand|overall] (total|totals)", "all levels" } },
+  { label = "Total",
+    says = { "[grand|overall] (total|totals)", "all levels" } },
 }
 
 --- Columns: a number after one of `numbered` names a category; without any,
