@@ -110,6 +110,7 @@ end
 local function run(block, env, out, folder, fails)
   local code = block.text:gsub("^local mappa", "mappa")
     :gsub(':save%("', ':save("' .. folder .. "/")
+    :gsub('([{,] )"([%w_]+%.json)"', '%1"' .. folder .. '/%2"')
   local ok, message = pcall(assert(load(code, "=stdin", "t", env)))
   if not ok and not fails then
     error(("line %d: %s"):format(block.line, message), 0)

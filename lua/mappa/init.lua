@@ -105,6 +105,23 @@ M.table = misuse.public(function(records, options)
   return require("mappa.table").given(records, options)
 end)
 
+--- Adds up Tables of several areas, to regions and the nation. Only Tables of
+-- the same question are added: measure, dates, rules, filters and dimensions.
+-- Sums of people who may be counted in several areas are marked with *.
+-- @function combine
+-- @tparam table tables array of Tables, and of paths that t:save wrote (.json);
+-- each is of some area: by its filter, or with the dimension area. `by` in it
+-- is the dimension, or a list of them, that areas make, the outermost rows:
+-- "country", "region", "area"; without it all areas are one, unless the Tables
+-- have the dimension area
+-- @treturn[1] Table; t:explain() lists its `areas`, those `missing`, and its
+-- `parts`
+-- @treturn[2] nil, message, code: "data" where Tables are not alike
+-- @usage mappa.combine{ "norfolk.json", "suffolk.json", by = "region" }
+M.combine = misuse.public(function(tables)
+  return require("mappa.table").combined(tables)
+end)
+
 --- Figures from a CSV file with the columns area, year, table, row, column,
 -- value and source.
 -- @function figures

@@ -11,6 +11,7 @@ local view = require "mappa.table.view"
 
 local areas = lazy "mappa.areas"
 local behind = lazy "mappa.table.behind"
+local combine = lazy "mappa.combine"
 local given = lazy "mappa.table.given"
 local help = lazy "mappa.help"
 local notes = lazy "mappa.table.notes"
@@ -34,6 +35,13 @@ end
 --- Makes a Table of tidy records (see mappa.table in init.lua).
 function M.given(records, options)
   return wrap(view.new(given.new(records, options)))
+end
+
+--- Adds up Tables of several areas (see mappa.combine in init.lua).
+function M.combined(tables)
+  local answer, message, code = combine.answer(tables)
+  if not answer then return nil, message, code end
+  return wrap(view.new(answer))
 end
 
 M.lines, M.meet = view.lines, view.meet

@@ -816,6 +816,18 @@
 ---@field measures mappa.Measures what may be counted
 local mappa = {}
 
+---Adds up Tables of several areas, to regions and the nation. Only Tables of
+---the same question are added: measure, dates, rules, filters and dimensions.
+---Sums of people who may be counted in several areas are marked with *.
+---```lua
+---mappa.combine{ "norfolk.json", "suffolk.json", by = "region" }
+---```
+---@param tables table array of Tables, and of paths that t:save wrote (.json); each is of some area
+---@return Table;? # t:explain() lists its `areas`, those `missing`, and its `parts`
+---@return string? # why not
+---@return string? # a short code for it
+function mappa.combine(tables) end
+
 ---The entities that a register holds, parents first: an array of {name=,
 ---words=, fields=}; a field is {name=, type=, required=, words=} and, where it
 ---takes codes, has their labels as `values`.

@@ -1,13 +1,16 @@
---- JSON: what was asked, and the tidy records, totals included.
+--- JSON: what was asked, and the tidy records, totals included. mappa.combine
+-- reads it again.
 -- @module mappa.render.json
 local json = require "dkjson"
+local saved = require "mappa.saved"
 
 local M = {}
 
-local KEYS <const> = { "measure", "title", "definition", "source", "clock",
-  "unit", "slices", "filter", "rules", "register", "revision", "rows_read",
-  "rows_counted", "left_out", "dimensions", "records", "label", "from", "to",
-  "reason", "rows", "name", "side", "labels" }
+local KEYS <const> = { "format", "version", "measure", "title", "definition",
+  "source", "clock", "unit", "slices", "areas", "missing", "where", "filter",
+  "selected", "rules", "register", "revision", "rows_read", "rows_counted",
+  "left_out", "parts", "show", "derived", "dimensions", "records", "label",
+  "from", "to", "reason", "rows", "name", "side", "labels" }
 
 -- A record with the key n alone, of a Table without dimensions: dkjson would
 -- take it for an array of n items.
@@ -28,19 +31,7 @@ end
 
 --- A Table as JSON.
 function M.table(t)
-  local about = t:explain()
-  local dims = {}
-  for _, side in ipairs { "rows", "cols" } do
-    for _, d in ipairs(t[side]) do
-      local dim, labels = t.answer.dims[d], {}
-      for k, category in ipairs(t.shown[d]) do
-        labels[k] = dim.labels[category]
-      end
-      dims[#dims + 1] = { name = dim.name, labels = labels, side = side }
-    end
-  end
-  about.dimensions = dims
-  about.records = t:tidy { totals = true }
+  local about = saved.of(t)
   for _, record in ipairs(about.records) do
     if next(record) == "n" and next(record, "n") == nil then
       setmetatable(record, ALONE)

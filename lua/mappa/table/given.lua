@@ -148,6 +148,14 @@ local function differences(a, b)
     .. "rows nor in cols"):format(misuse.listed(names))
 end
 
+--- A copy of a table, tables in it included.
+local function copied(value)
+  if type(value) ~= "table" then return value end
+  local copy = {}
+  for key, item in pairs(value) do copy[key] = copied(item) end
+  return copy
+end
+
 local function copy_of(record)
   local copy = {}
   for key, value in pairs(record) do copy[key] = value end
@@ -331,7 +339,7 @@ end
 
 --- The record of a cell in the new dimensions; nil where it is left out.
 local function renamed(self, record, of)
-  local copy = { n = record.n }
+  local copy = { n = record.n, at_most = record.at_most }
   for _, dim in ipairs(self.dims) do
     local label = label_of(record, dim.name)
     if is_total(label) or not of[dim.name][label] then return nil end
@@ -367,7 +375,33 @@ function Given:again(change)
   return new(dims, cells, self.spec)
 end
 
+--- Puts the categories of dimensions into the order of lists of labels.
+function Given:arrange(labels)
+  local records = {}
+  for _, record in pairs(self.cells) do records[#records + 1] = record end
+  for d, dim in ipairs(self.dims) do
+    local order, known = {}, {}
+    for _, label in ipairs(labels[dim.name]) do
+      if dim.place[label] then
+        order[#order + 1], known[label] = label, true
+      end
+    end
+    for _, label in ipairs(dim.labels) do
+      if not known[label] then order[#order + 1] = label end
+    end
+    self.dims[d] = dimension(dim.name, dim.side, order)
+  end
+  self.cells = read_cells(self.dims, records)
+end
+
+--- Is the figure of a cell the most that it can be?
+function Given:at_most(at)
+  local record = self.cells[key_of(at, #self.dims)]
+  return record and record.at_most
+end
+
 function Given:explain()
+  if self.about then return copied(self.about) end
   return { title = self.spec.measure.title, unit = self.spec.unit,
     slices = {}, left_out = {} }
 end

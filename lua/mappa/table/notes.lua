@@ -15,15 +15,20 @@ local ROWS <const> = {
   exits = function() return "exits" end,
 }
 
-local function account_words(answer)
-  local left, account = {}, answer:account()
-  for i, reason in ipairs(account.left_out) do
+--- The sentence of rows read, counted and left out: {{reason=, rows=}...}.
+function M.account(read, counted, left_out, rows)
+  local left = {}
+  for i, reason in ipairs(left_out) do
     left[i] = ("%d %s"):format(reason.rows, reason.reason)
   end
-  local measure = answer.spec.measure
-  return ("Rows (%s): %d read, %d counted%s."):format(
-    ROWS[measure.shape](measure), account.read, account.counted,
+  return ("Rows (%s): %d read, %d counted%s."):format(rows, read, counted,
     #left > 0 and "; left out: " .. table.concat(left, ", ") or "")
+end
+
+local function account_words(answer)
+  local account, measure = answer:account(), answer.spec.measure
+  return M.account(account.read, account.counted, account.left_out,
+    ROWS[measure.shape](measure))
 end
 
 --- The dimensions that do not add up since their categories may overlap.

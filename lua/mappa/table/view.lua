@@ -15,6 +15,7 @@
 -- A cell is named by `at`, as in an answer.
 -- @module mappa.table.view
 local fields = require "mappa.fields"
+local geography = require "mappa.geography"
 local misuse = require "mappa.misuse"
 local statistics = require "mappa.statistics"
 
@@ -187,11 +188,32 @@ local function statistic(self, at, name, n)
   end)
 end
 
+--- Are two of the dimensions places, of which one does not lie in the other?
+local function is_nowhere(answer, at)
+  local places = answer.places
+  if not places then
+    places = {}
+    for d, dim in ipairs(answer.dims) do
+      if geography.is_place(dim.name) then places[#places + 1] = d end
+    end
+    answer.places = places
+  end
+  for i = 2, #places do
+    for k = 1, i - 1 do
+      local a, b = answer.dims[places[k]], answer.dims[places[i]]
+      local x, y = a.labels[at[places[k]]], b.labels[at[places[i]]]
+      if x and y and geography.apart(a.name, x, b.name, y) then return true end
+    end
+  end
+  return false
+end
+
 --- A cell: {value=, n=, status=, and each statistic shown}.
 function M.cell(self, at)
   if self.derived then return self.derived:cell(self, at) end
   local n = self.answer:count(at)
-  if (n or 0) == 0 and self.answer:is_impossible(at) then
+  if (n or 0) == 0 and (is_nowhere(self.answer, at)
+    or self.answer:is_impossible(at)) then
     return { status = "impossible" }
   end
   if n == nil then return { status = "missing" } end
@@ -201,6 +223,7 @@ function M.cell(self, at)
   end
   c.value = c[self.show[1]]
   if c.value == nil then c.status = "missing" end
+  c.at_most = self.answer.at_most and self.answer:at_most(at) or nil
   return c
 end
 
@@ -349,8 +372,9 @@ function M.lines(self, side)
     if place == "first" then add(at, depth) end
     for _, category in ipairs(self.shown[dims[depth + 1]]) do
       at[dims[depth + 1]] = category
-      descend(at, depth + 1)
+      if not is_nowhere(self.answer, at) then descend(at, depth + 1) end
     end
+    at[dims[depth + 1]] = nil
     if place == "last" then add(at, depth) end
   end
   descend({}, 0)

@@ -1,0 +1,168 @@
+--- Tables as they are saved: what was asked, by which rules, of which areas
+-- and register, and the cells; no records of people. An area saves a Table as
+-- JSON, and mappa.combine adds up those of several.
+-- @module mappa.saved
+local core = require "mappa.core"
+local json = require "dkjson"
+local misuse = require "mappa.misuse"
+
+local M = {}
+
+-- What a saved Table calls itself.
+local FORMAT <const> = "mappa.Table"
+
+-- Fields that say in which areas somebody is.
+local OF_AREAS <const> = { area = true, region = true, country = true }
+
+--- The conditions of a question: those on areas, and the others in words.
+local function split(answer)
+  local areas, where = {}, {}
+  for _, condition in ipairs(answer.plan.where) do
+    if OF_AREAS[condition.field] then
+      areas[#areas + 1] = condition
+    else
+      where[#where + 1] = answer.ctx:condition_words(condition)
+    end
+  end
+  return areas, where
+end
+
+--- The labels of the areas that conditions let pass; nil where there is none.
+local function areas_of(answer, conditions)
+  if #conditions == 0 then return nil end
+  local labels = {}
+  for code, area in ipairs(core.list("area")) do
+    local passes = true
+    for _, condition in ipairs(conditions) do
+      passes = passes and answer.ctx:condition(condition).pass[code]
+    end
+    if passes then labels[#labels + 1] = area.label end
+  end
+  return labels
+end
+
+--- How the dimension of an answer was asked for.
+local function asked(answer, name)
+  for _, side in ipairs { "rows", "cols" } do
+    for _, dim in ipairs(answer.spec[side] or {}) do
+      if dim.name == name then return dim end
+    end
+  end
+  return {}
+end
+
+local function dimensions(t)
+  local dims = {}
+  for _, side in ipairs { "rows", "cols" } do
+    for _, d in ipairs(t[side]) do
+      local dim, labels = t.answer.dims[d], {}
+      local question = asked(t.answer, dim.name)
+      for k, category in ipairs(t.shown[d]) do
+        labels[k] = dim.labels[category]
+      end
+      dims[#dims + 1] = { name = dim.name, labels = labels, side = side,
+        own = question.kind == "by" or nil,
+        folded = question.fold and true or nil }
+    end
+  end
+  return dims
+end
+
+--- What is saved of a Table.
+-- @tparam Table t
+-- @treturn table as t:explain, with format=, version=, areas=, where=, show=,
+-- notes=, dimensions={{name=, labels=, side=}...}, records= (see t:tidy)
+function M.of(t)
+  local saved = t:explain()
+  saved.format, saved.version = FORMAT, core.version
+  if t.answer.plan then
+    local areas
+    areas, saved.where = split(t.answer)
+    saved.areas = areas_of(t.answer, areas)
+  end
+  saved.derived = t.derived and t.derived.name or nil
+  saved.show = table.move(t.show, 1, #t.show, 1, {})
+  saved.dimensions = dimensions(t)
+  saved.records = t:tidy { totals = true }
+  return saved
+end
+
+-- === Reading ============================================================
+
+local function read_file(path)
+  local file, message = io.open(path, "rb")
+  if not file then return nil, "cannot read " .. message, "io" end
+  local text
+  text, message = file:read("a")
+  file:close()
+  if not text then return nil, ("cannot read %s: %s"):format(path, message),
+    "io" end
+  return text
+end
+
+--- Is a value a list whose items all pass?
+local function is_list(value, passes)
+  if type(value) ~= "table" then return false end
+  for key, item in pairs(value) do
+    if math.type(key) ~= "integer" or not passes(item) then return false end
+  end
+  return true
+end
+
+local function is_text(value) return type(value) == "string" end
+
+local function is_dimension(value)
+  return type(value) == "table" and is_text(value.name)
+    and (value.side == "rows" or value.side == "cols")
+    and is_list(value.labels, is_text)
+end
+
+local function is_record(value) return type(value) == "table" end
+
+local SHAPES <const> = {
+  { "title", is_text }, { "unit", is_text },
+  { "show", function(v) return is_list(v, is_text) end },
+  { "dimensions", function(v) return is_list(v, is_dimension) end },
+  { "records", function(v) return is_list(v, is_record) end },
+  { "slices", function(v) return is_list(v, is_record) end },
+}
+
+--- Why a value is no saved Table; nil when it is one.
+local function objection(saved)
+  if type(saved) ~= "table" or saved.format ~= FORMAT then
+    return "it is no Table that t:save wrote as .json"
+  end
+  for _, shape in ipairs(SHAPES) do
+    if not shape[2](saved[shape[1]]) then
+      return ("its %s are damaged; save the Table again"):format(shape[1])
+    end
+  end
+  for i, record in ipairs(saved.records) do
+    for _, dim in ipairs(saved.dimensions) do
+      if type(record[dim.name]) ~= "string" then
+        return ("its record %d has no label of %s; save the Table again")
+          :format(i, dim.name)
+      end
+    end
+    if record.n ~= nil and math.type(record.n) == nil then
+      return ("its record %d has no number n; save the Table again"):format(i)
+    end
+  end
+end
+
+--- Reads a saved Table.
+-- @tparam string path of a .json file
+-- @treturn[1] table see M.of
+-- @treturn[2] nil, message, code: "io", or "format" where it is none
+function M.read(path)
+  misuse.check_path("the path", path)
+  local text, message, code = read_file(path)
+  if not text then return nil, message, code end
+  local ok, saved, _, why = pcall(json.decode, text, 1, nil, nil)
+  if not ok or why then saved = nil end
+  why = objection(saved)
+  if why then return nil, ("%s: %s"):format(path, why), "format" end
+  return saved
+end
+
+return M
