@@ -305,8 +305,7 @@ describe("the population of a rate", function()
       where = { area = { "Norfolk", "Suffolk", "Kent" } } }):rate()
     assert.equal(30 * 81, t:cell({ "East of England", "Total" }).population)
     assert.equal(70 * 81, t:cell("Total").population)
-    assert.equal("no population",
-      t:cell({ "South East", "Norfolk" }).mark)
+    assert.equal("impossible", t:cell({ "South East", "Norfolk" }).status)
   end)
 end)
 
