@@ -158,6 +158,57 @@ local function make(number)
   return { chance = chance, db = db, residents = list }
 end
 
+--- Some of the labels that a Table shows in a dimension, as a set and a list.
+local function some_labels(chance, t, name)
+  local seen, labels, some = {}, {}, {}
+  for _, record in ipairs(t:tidy()) do
+    local label = record[name]
+    if not seen[label] and label ~= "Unknown" then
+      seen[label], labels[#labels + 1] = true, label
+    end
+  end
+  if #labels == 0 then return nil end
+  local list = chance.some_of(labels, chance.between(1, 4))
+  for _, label in ipairs(list) do some[label] = true end
+  return some, list
+end
+
+--- The dimensions with one of them relabelled: label -> new label, or nil.
+local function relabelled(dims, name, change)
+  local copy = table.move(dims, 1, #dims, 1, {})
+  for i, dim in ipairs(dims) do
+    if dim.name == name and dim.labels then
+      copy[i] = { name = name, labels = function(resident, age)
+        local labels = {}
+        for label in pairs(dim.labels(resident, age)) do
+          local new = change(label)
+          if new then labels[new] = true end
+        end
+        return labels
+      end }
+    end
+  end
+  return copy
+end
+
+--- Changes both a Table of rates and what is expected of it: some categories
+-- are selected, or those but the largest are folded.
+local function change(chance, t, dims)
+  local name = #dims > 0 and chance.one_of(dims).name
+  local some, list
+  if name then some, list = some_labels(chance, t.rates, name) end
+  if not some then return t, dims end
+  if chance.percent(50) then
+    local function keep(x) return x:select { [name] = list } end
+    return { counts = keep(t.counts), rates = keep(t.rates) },
+      relabelled(dims, name, function(label) return some[label] and label end)
+  end
+  local top, kept = t.rates:top(2, { dim = name, other = "Rest!" }), {}
+  for _, record in ipairs(top:tidy()) do kept[record[name]] = true end
+  return { counts = top, rates = top }, relabelled(dims, name,
+    function(label) return kept[label] and label or "Rest!" end)
+end
+
 --- Every cell and total of rates has the population and mark expected.
 local function check(t, dims, cells, age_from)
   local counts = {}
@@ -181,9 +232,15 @@ describe("rates are counts over residents", function()
       local asked, dims, passes = question(round.chance)
       local counts = assert(round.db:crosstab(asked))
       local age_from = round.chance.one_of { 10, 10, 0, 18 }
-      local cells = residents.cells(round.residents, dims, passes, age_from)
-      check({ counts = counts, rates = assert(counts:rate {
-        age_from = age_from, per = 1000 }) }, dims, cells, age_from)
+      local t = { counts = counts, rates = assert(counts:rate {
+        age_from = age_from, per = 1000 }) }
+      local function check_now()
+        check(t, dims, residents.cells(round.residents, dims, passes,
+          age_from), age_from)
+      end
+      check_now()
+      t, dims = change(round.chance, t, dims)
+      check_now()
     end
     round.db:close()
   end, "rates")

@@ -87,6 +87,24 @@ describe("the rate of the sample", function()
     assert.equal("several years", t:cell("Total").mark)
   end)
 
+  it("divides by what SQL adds up, by year, sex and band", function()
+    local years = mappa.years("2018-19", "2024-25")
+    local t = category_1({ at = years, cols = "year",
+      rows = { "sex", { "age", bands = { 10, 18, 30, 65 } } } }):rate()
+    local rows = db:sql [[SELECT printf('%d-%d', year, (year + 1) % 100) AS y,
+        sex, CASE WHEN age < 18 THEN '10-17' WHEN age < 30 THEN '18-29'
+          WHEN age < 65 THEN '30-64' ELSE '65+' END AS band,
+        sum(persons) AS persons
+      FROM population_view WHERE area = 'Norfolk' AND age >= 10
+      GROUP BY 1, 2, 3]]
+    assert.equal(7 * 2 * 4, #rows)
+    for _, r in ipairs(rows) do
+      local cell = t:cell({ r.sex, r.band }, r.y)
+      assert.equal(r.persons, cell.population)
+      assert.equal(cell.n * 1e5 / r.persons, cell.value)
+    end
+  end)
+
   it("has other units, ages and decimals", function()
     local t = category_1({}):rate { per = 1000, age_from = 0, digits = 3,
       show = { "rate", "one_in" }, interval = 0.998 }
@@ -191,6 +209,11 @@ describe("the population of a rate", function()
     local t, message, code = of(rows, { vintage = "2024" })
     assert.same({ nil, "no population of release '2024' is in the register; "
       .. "it has 2026 and 2025", "data" }, { t, message, code })
+    rows[3], rows[4] = { "Norfolk", 2023, 1, vintage = "2026" }, nil
+    t, message = of(rows, { vintage = "2026" })
+    assert.is_nil(t)
+    outcome.says(message, "no population, release 2026, of Norfolk and "
+      .. "Suffolk for mid-2024")
   end)
 
   it("is missing by name: every area and year", function()
@@ -282,8 +305,7 @@ describe("the population of a rate", function()
       where = { area = { "Norfolk", "Suffolk", "Kent" } } }):rate()
     assert.equal(30 * 81, t:cell({ "East of England", "Total" }).population)
     assert.equal(70 * 81, t:cell("Total").population)
-    assert.equal("no population",
-      t:cell({ "South East", "Norfolk" }).mark)
+    assert.equal("impossible", t:cell({ "South East", "Norfolk" }).status)
   end)
 end)
 

@@ -59,7 +59,7 @@ end
 --- The kind of a dimension: that of which it is named.
 local function kind_of(dim)
   for _, kind in ipairs(KINDS) do
-    local name = dim.field.name or dim.name
+    local name = dim.field and dim.field.name or dim.name
     if name == kind.name then return kind end
   end
   return nil
@@ -434,10 +434,23 @@ local function check_options(options)
   return options
 end
 
+--- Raises where figures that are given count people, or events, without a
+-- population or rate beside them: they are no rates.
+local function check_given(base)
+  local unit = base.answer.spec.unit
+  if not statistics.is_unit(unit) then return end
+  for _, name in ipairs(base.show) do
+    if name == "rate" or name == "population" then return end
+  end
+  misuse("areas sets rates side by side, and the figures given are %s; give "
+    .. "each its population, or its rate, beside n", unit)
+end
+
 --- A Table of rates of areas, of counts or rates. `like` has the options of
 -- rates that it must be like.
 local function rates_of(base, like)
   local name = base.derived and base.derived.name
+  if is_given(base) and not name then check_given(base) end
   if name == "rates" or is_given(base) and not name then return base end
   if name then
     misuse("areas sets rates side by side, and the table shows %s", name)

@@ -104,9 +104,11 @@ local function is_begun(found, area, vintage)
 end
 
 local function why_none(asked, begun)
-  if not begun then return "no population" end
-  return ("no complete population (every age from %d to %d%s)"):format(
-    asked.age_from, M.OLDEST, asked.by_sex and ", by sex" or "")
+  local release = asked.vintage and (", release %s,"):format(asked.vintage)
+    or ""
+  if not begun then return "no population" .. release end
+  return ("no complete population%s (every age from %d to %d%s)"):format(
+    release, asked.age_from, M.OLDEST, asked.by_sex and ", by sex" or "")
 end
 
 --- "no population of Kent and Suffolk for mid-2024", for each reason.

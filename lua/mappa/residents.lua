@@ -238,24 +238,23 @@ function Fold:sexes()
 end
 
 --- Calls f(resident) with the residents of a slice and area of each age and
--- sex.
+-- sex, until it gives true.
 function Fold:each(slice, area, f)
   local r = { slice = slice, area = area }
   for age = 0, OLDEST do
     for _, sex in ipairs(self:sexes()) do
       r.age, r.sex = age, sex
-      f(r)
+      if f(r) then return true end
     end
   end
+  return false
 end
 
 --- Has the Table residents of a slice and area from an age on?
 function Fold:needs(slice, area, age_from)
-  local needed = false
-  self:each(slice, area, function(r)
-    needed = needed or r.age >= age_from and self:holds(r) ~= false
+  return self:each(slice, area, function(r)
+    return r.age >= age_from and self:holds(r) ~= false
   end)
-  return needed
 end
 
 -- === Adding up ==========================================================

@@ -75,6 +75,11 @@ areas_earlier
     { rows = "area" }):areas{ earlier = "2023-24" }
 areas_of_no_area
   mappa.table({ { area = "Kant", n = 1 } }, { rows = "area" }):areas()
+areas_of_given_people
+  mappa.table({ { area = "Kent", n = 1 } },
+    { rows = "area", unit = "people" }):areas()
+areas_of_intervals
+  eligible{ rows = "area" }:intervals():areas()
 neighbours_nothing
   mappa.neighbours()
 neighbours_spelling
