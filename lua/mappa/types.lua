@@ -950,7 +950,7 @@ function mappa.open(path, options) end
 ---mappa.table(t:tidy{ totals = true }, { rows = "level",
 ---  cols = "category", unit = "people" })
 ---```
----@param records table[] array of {n=number, and a label by each dimension}
+---@param records table[] array of {n=number, and a label by each dimension}; approximate = true where the number is known to be about so much
 ---@param options mappa.TableOptions {rows=, cols=}
 ---@return mappa.Table
 function mappa.table(records, options) end
