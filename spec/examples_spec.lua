@@ -545,6 +545,6 @@ describe("an example", function()
         AND h.start_date <= o.made_on AND until > o.made_on
       WHERE coalesce(interim, 'No') = 'No' AND year >= '2023'
       GROUP BY year ORDER BY year]]
-    says("year_on_year", "Orders made: from %d to %d.", made[1].n, made[2].n)
+    says("year_on_year", "Orders made: from %d to %d, ", made[1].n, made[2].n)
   end)
 end)

@@ -25,7 +25,9 @@ local PEOPLE <const> = { "eligible", "caseload", "managed", "throughput",
 -- In order of time. Sources are those of the documents named.
 local KNOWN <const> = {
   { year = "2003-04", measures = { "eligible" }, of = "published",
-    why = "new counting arrangements: the total fell by 25% for that reason",
+    field = "category", labels = { "Category 2", "Category 3" },
+    why = "new counting arrangements: the total fell by 25% for that reason, "
+      .. "while registered sexual offenders rose",
     source = "Evening Standard on the annual reports for 2003-04" },
   { year = "2008-09", measures = { "eligible" }, of = "published",
     field = "category", labels = { "Category 2" },

@@ -165,7 +165,8 @@ end
 -- @tparam table later another
 -- @tparam table how {kind="count", "share" or "value"; level=; points=true
 -- where the figures are percentages; population={earlier, later};
--- mark= why nothing can be worked out; word= why it is not tested}
+-- mark= why nothing can be worked out, of no figures; divided= the same, of
+-- these; word= why it is not tested}
 -- @treturn table a cell: earlier, later, change, change%, points, ratio, low,
 -- high, p, verdict, n; `mark` and `marks`, by statistic, say why one is not
 -- known; `about` tells those that are approximate
@@ -177,7 +178,7 @@ function M.cell(earlier, later, how)
   end
   cell.marks.earlier = absent(earlier, "missing before")
   cell.marks.later = absent(later, "missing")
-  local mark = how.mark or why_not(cell, earlier, later)
+  local mark = how.mark or why_not(cell, earlier, later) or how.divided
   if mark then
     cell.mark = mark
     mark_all(cell, WORKED_OUT, mark)

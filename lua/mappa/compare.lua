@@ -160,7 +160,7 @@ function M.how_of(how, found)
   if how.breaks then
     changed.word = "break"
   else
-    changed.mark = how.mark or "break"
+    changed.divided = "break"
   end
   return changed
 end

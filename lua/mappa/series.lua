@@ -290,9 +290,9 @@ local function growth_cell(base, at, how)
   cell.last, cell.marks.last = cell.later, cell.marks.later
   cell.about.first, cell.about.last = cell.about.earlier, cell.about.later
   local years = years_between(first, last)
-  if with.mark then
-    put(cell, "growth", nil, with.mark)
-    put(cell, "run", nil, with.mark)
+  if with.divided then
+    put(cell, "growth", nil, cell.mark)
+    put(cell, "run", nil, cell.mark)
     return cell
   end
   put(cell, "growth", growth_of(cell.first, cell.last, years),
