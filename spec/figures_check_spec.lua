@@ -45,7 +45,7 @@ describe("the anomalies in print are found:", function()
   finds("jump", "England and Wales", "2003-04", "52809 in 2002-03",
     "39492 in 2003-04", "new counting arrangements")
   finds("jump", "England and Wales", "2008-09", "more than 16,000",
-    "11689 in 2008-09", "a snapshot from then on")
+    "11689 in 2008-09", "are counted on 31 March since")
   finds("rate_jump", "Teesside", "2023-24", "222 in 2022-23",
     "178 in 2023-24", "498193 residents", "about 1106 and 887 people",
     "people in custody")

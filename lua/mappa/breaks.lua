@@ -24,7 +24,7 @@ local PEOPLE <const> = { "eligible", "caseload", "managed", "throughput",
 
 -- In order of time. Sources are those of the documents named.
 local KNOWN <const> = {
-  { year = "2003-04", measures = { "eligible" }, of = "published",
+  { year = "2003-04", measures = { "eligible", "total" }, of = "published",
     field = "category", labels = { "Category 2", "Category 3" },
     why = "new counting arrangements: the total fell by 25% for that reason, "
       .. "while registered sexual offenders rose",
@@ -232,6 +232,18 @@ local function is_between(b, early, late)
   local start = time.year_start(b.year)
   if early < start and start <= late then return true end
   return b.straddles and early == start and late > start or false
+end
+
+--- Does a cell with these labels, among them perhaps Total, take in what a
+-- break concerns?
+function M.takes_in(b, labels)
+  if not b.labels then return true end
+  for _, label in ipairs(labels) do
+    for _, own in ipairs(b.labels) do
+      if label == own or label == "Total" then return true end
+    end
+  end
+  return false
 end
 
 --- The breaks that lie between two reporting years of a series.

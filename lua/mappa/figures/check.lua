@@ -5,6 +5,7 @@
 -- where sources are compared. A published whole rate stands for all rates that
 -- round to it.
 -- @module mappa.figures.check
+local breaks = require "mappa.breaks"
 local keys = require "mappa.keys"
 local labels = require "mappa.figures.labels"
 local misuse = require "mappa.misuse"
@@ -12,6 +13,7 @@ local places = require "mappa.figures.places"
 local published = require "mappa.published"
 local template = require "mappa.template.figures"
 local rates = require "mappa.figures.check_rates"
+local time = require "mappa.time"
 local words = require "mappa.figures.words"
 
 local at, category_1, rounding = places.at, places.category_1, places.rounding
@@ -37,11 +39,14 @@ end
 
 --- What is known to have changed between two years.
 local function cause(a, b)
-  for _, known in ipairs(template.breaks) do
-    if known.table == b.table and a.year < known.year
-      and known.year <= b.year
-      and (known.column == nil or known.column == b.column) then
-      return "; " .. known.words
+  local def = labels.definition(b.table)
+  local scope = { of = "published", measures = { [b.table] = true,
+    [def.measure] = true } }
+  for _, known in ipairs(breaks.between(scope, time.year_start(a.year),
+    time.year_start(b.year))) do
+    local is_of_areas = known.areas and b.area == "England and Wales"
+    if not is_of_areas and breaks.takes_in(known, { b.row, b.column }) then
+      return "; " .. known.why
     end
   end
   return ""

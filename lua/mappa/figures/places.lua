@@ -1,6 +1,7 @@
 --- Published figures by their place, for checks: the best figure of each cell,
 -- and the series of each cell by year.
 -- @module mappa.figures.places
+local core = require "mappa.core"
 local labels = require "mappa.figures.labels"
 local published = require "mappa.published"
 local time = require "mappa.time"
@@ -71,12 +72,15 @@ end
 
 -- === Steps from year to year ============================================
 
--- The square of the standard normal beyond which one in a thousand lies.
-local BEYOND <const> = 10.83
+-- A probability below it is no chance, among so many figures.
+local RARE <const> = 0.002
 
---- Do two counts differ by more than chance: are they of one Poisson rate?
+local function whole(n) return math.floor(n + 0.5) end
+
+--- Do two counts differ by more than chance, if they are of one Poisson rate?
+-- One of them may be a number that is expected.
 function M.beyond_chance(a, b)
-  return (a - b) ^ 2 > BEYOND * (a + b)
+  return core.rate_test(whole(a), whole(b), 1, 1).p < RARE
 end
 
 --- The years between two figures.

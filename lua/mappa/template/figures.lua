@@ -108,14 +108,6 @@ M.tables = {
     unit = "people", clock = "stock" },
 }
 
---- What is known to have changed the counting of a table, from a year on.
-M.breaks = {
-  { table = "total", year = "2003-04", words = "new counting arrangements "
-      .. "took effect in 2003-04" },
-  { table = "eligible", year = "2008-09", column = "Category 2",
-    words = "a flow of the year before 2008-09, a snapshot from then on" },
-}
-
 for _, t in ipairs(M.tables) do
   t.measure = t.measure or t.id
   M.tables[t.id] = t
