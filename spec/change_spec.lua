@@ -171,7 +171,9 @@ local function printed(t, year)
   t = t:pivot { rows = "side", cols = "year" }
   for line in t:render("csv"):gmatch("[^\r\n]+") do
     local words = {}
-    for word in (line .. ","):gmatch("([^,]*),") do words[#words + 1] = word end
+    for word in (line .. ","):gmatch("([^,]*),") do
+      words[#words + 1] = word
+    end
     heads = heads or words
     for i, head in ipairs(words[1] == "cell" and heads or {}) do
       if head:sub(1, #year) == year then texts[#texts + 1] = words[i] end

@@ -255,8 +255,8 @@ local keys = {
     words = "Which dimensions make the columns, by name.",
     example = 't:pivot{ rows = "category", cols = "level" }' },
   { of = "compare", name = "show", type = "string|string[]",
-    words = "The statistics of a cell. Any of earlier, later, change, change%, "
-      .. "points (of percentages), verdict, ratio, low, high and p.",
+    words = "The statistics of a cell. Any of earlier, later, change, "
+      .. "change%, points (of percentages), verdict, ratio, low, high and p.",
     example = 't:compare(before, { show = { "change", "verdict", "p" } })' },
   { of = "compare", name = "level", type = "number",
     words = "The level of the test and of the interval. The default is 0.95.",
