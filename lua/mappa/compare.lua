@@ -211,9 +211,9 @@ local function test_notes(how, is_stock)
     return { ("Verdict: Fisher's exact test of two shares at %s; low and high "
       .. "are Newcombe's interval of the difference in points."):format(level)
     }
-  elseif how.kind == "count" then
-    return { ("Verdict: the exact conditional test of two Poisson counts at "
-      .. "%s%s."):format(level, how.population
+  elseif how.kind == "count" or how.kind == "rate" then
+    return { ("Verdict: the exact conditional test of two Poisson %s at "
+      .. "%s%s."):format(how.kind .. "s", level, how.population
       and ", in proportion to the populations" or ""),
       is_stock and STOCK or nil }
   end

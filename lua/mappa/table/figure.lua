@@ -6,11 +6,11 @@ local view = require "mappa.table.view"
 
 local M = {}
 
---- How the figures of a Table are tested: "count", "share", or "value", which
--- is not.
+--- How the figures of a Table are tested: "count", "rate" (of its cells' n and
+-- population), "share", or "value", which is not.
 function M.kind(self)
   local name, spec = self.show[1], self.answer.spec
-  if self.derived then return "value" end
+  if self.derived then return name == "rate" and "rate" or "value" end
   if name == "share" then return "share" end
   if statistics.is_percentage(name) then
     return spec.base == spec.unit and "share" or "value"
