@@ -259,10 +259,9 @@ local function title_of(later, earlier)
 end
 
 local function decimals_of(self)
-  local n = figure.decimals(self)
+  local n, ends = figure.decimals(self), figure.is_percent(self) and 1 or 2
   return { earlier = n, later = n, change = n, first = n, last = n,
-    low = figure.is_percent(self) and 1 or nil,
-    high = figure.is_percent(self) and 1 or nil }
+    low = ends, high = ends }
 end
 M.decimals_of = decimals_of
 
