@@ -70,6 +70,20 @@ describe("a change in words", function()
   end)
 end)
 
+it("rates are tested by their counts and populations", function()
+  local function rate(n, population)
+    return { status = "count", value = 1e5 * n / population, n = n,
+      population = population }
+  end
+  local cell = require("mappa.change").cell(rate(100, 80000),
+    rate(150, 90000), { kind = "rate", level = 0.95 })
+  local r = mappa.change(100, 150, { population = { 80000, 90000 } })
+  assert.equal(r.p, cell.p)
+  assert.equal(r.ratio, cell.ratio)
+  assert.equal("rose", cell.verdict)
+  assert.equal(1e5 * 150 / 90000 - 125, cell.change)
+end)
+
 -- === R ==================================================================
 
 local R <const> = [=[
@@ -171,7 +185,9 @@ local function printed(t, year)
   t = t:pivot { rows = "side", cols = "year" }
   for line in t:render("csv"):gmatch("[^\r\n]+") do
     local words = {}
-    for word in (line .. ","):gmatch("([^,]*),") do words[#words + 1] = word end
+    for word in (line .. ","):gmatch("([^,]*),") do
+      words[#words + 1] = word
+    end
     heads = heads or words
     for i, head in ipairs(words[1] == "cell" and heads or {}) do
       if head:sub(1, #year) == year then texts[#texts + 1] = words[i] end

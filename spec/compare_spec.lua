@@ -267,7 +267,8 @@ describe("what stands around a comparison", function()
     local t, seen = marks(orders("2024-25"), orders("2023-24",
       { unit = "people" }))
     assert.equal("other unit", seen[1])
-    outcome.says(tostring(t), "Not compared, other unit: orders against people")
+    outcome.says(tostring(t), "Not compared, other unit: orders against "
+      .. "people")
     t, seen = marks(eligible("2024-25"), eligible(nil, { measure = "managed",
       during = "2023-24" }))
     assert.equal("other clock", seen[1])

@@ -46,7 +46,7 @@ local KNOWN <const> = {
     field = "kind", labels = { "SHPO", "SOPO", "FTO", "SRO", "RSHO" },
     why = "SHPOs replaced SOPOs and foreign travel orders, and SROs replaced "
       .. "RSHOs, on 8 March 2015, within the year",
-    source = "Anti-social Behaviour, Crime and Policing Act 2014, schedule 5" },
+    source = "Anti-social Behaviour, Crime and Policing Act 2014, sch. 5" },
   { year = "2021-22", measures = { "rate" }, of = "published",
     why = "the population is based on the 2021 census from this year on",
     source = "worked out from printed counts and rates of areas" },

@@ -97,7 +97,9 @@ end
 
 local function test(cell, earlier, later, how)
   local populations, t = populations_of(earlier, later, how), nil
-  if how.kind == "count" then
+  local are_rates = how.kind == "rate" and earlier.population
+    and later.population
+  if how.kind == "count" or are_rates then
     t = test_counts(earlier, later, populations, how.level)
   elseif how.kind == "share" then
     t = test_shares(earlier, later, how.level)
@@ -163,8 +165,8 @@ end
 --- The statistics of a change.
 -- @tparam table earlier a figure
 -- @tparam table later another
--- @tparam table how {kind="count", "share" or "value"; level=; points=true
--- where the figures are percentages; population={earlier, later};
+-- @tparam table how {kind="count", "rate", "share" or "value"; level=;
+-- points=true where the figures are percentages; population={earlier, later};
 -- mark= why nothing can be worked out, of no figures; divided= the same, of
 -- these; word= why it is not tested}
 -- @treturn table a cell: earlier, later, change, change%, points, ratio, low,

@@ -211,9 +211,9 @@ local function test_notes(how, is_stock)
     return { ("Verdict: Fisher's exact test of two shares at %s; low and high "
       .. "are Newcombe's interval of the difference in points."):format(level)
     }
-  elseif how.kind == "count" then
-    return { ("Verdict: the exact conditional test of two Poisson counts at "
-      .. "%s%s."):format(level, how.population
+  elseif how.kind == "count" or how.kind == "rate" then
+    return { ("Verdict: the exact conditional test of two Poisson %s at "
+      .. "%s%s."):format(how.kind .. "s", level, how.population
       and ", in proportion to the populations" or ""),
       is_stock and STOCK or nil }
   end
@@ -259,10 +259,9 @@ local function title_of(later, earlier)
 end
 
 local function decimals_of(self)
-  local n = figure.decimals(self)
+  local n, ends = figure.decimals(self), figure.is_percent(self) and 1 or 2
   return { earlier = n, later = n, change = n, first = n, last = n,
-    low = figure.is_percent(self) and 1 or 2,
-    high = figure.is_percent(self) and 1 or 2 }
+    low = ends, high = ends }
 end
 M.decimals_of = decimals_of
 

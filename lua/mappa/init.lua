@@ -184,9 +184,9 @@ end)
 -- @tparam[opt] table options {population={earlier, later}: from what the
 -- counts arose; base={earlier, later}: of what they are shares; level=0.95 of
 -- the test and interval; unit="people": words for the counts}
--- @treturn table {earlier=, later=, change=, percent=, ratio=, low=, high=, p=,
--- verdict="rose", "fell", "the same", "within chance", "rose from none", "fell
--- to none" or "none in either"}; percent and ratio are nil from 0 on. With
+-- @treturn table {earlier=, later=, change=, percent=, ratio=, low=, high=,
+-- p=, verdict="rose", "fell", "the same", "within chance", "rose from none",
+-- "fell to none" or "none in either"}; percent and ratio are nil from 0 on. With
 -- base, earlier and later are percentages, points is their difference and low
 -- and high are of that. tostring gives a sentence
 -- @usage print(mappa.change(82, 96))

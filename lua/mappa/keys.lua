@@ -366,8 +366,8 @@ local keys = {
     words = "The level of the intervals. The default is 0.95.",
     example = "t:intervals{ level = 0.99 }" },
   { of = "compare", name = "show", type = "string|string[]",
-    words = "The statistics of a cell. Any of earlier, later, change, change%, "
-      .. "points (of percentages), verdict, ratio, low, high and p.",
+    words = "The statistics of a cell. Any of earlier, later, change, "
+      .. "change%, points (of percentages), verdict, ratio, low, high and p.",
     example = 't:compare(before, { show = { "change", "verdict", "p" } })' },
   { of = "compare", name = "level", type = "number",
     words = "The level of the test and of the interval. The default is 0.95.",

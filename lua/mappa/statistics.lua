@@ -119,7 +119,7 @@ end
 
 -- === Of derived Tables ==================================================
 
---- Statistics of Tables whose cells are worked out from those of others (see
+-- Statistics of Tables whose cells are worked out from those of others (see
 -- mappa.table.derived): {head=, decimals=}, what stands in a heading, and how
 -- many decimals are printed. A Table may have a heading of its own.
 local DERIVED <const> = {

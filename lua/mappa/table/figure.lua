@@ -6,11 +6,17 @@ local view = require "mappa.table.view"
 
 local M = {}
 
---- How the figures of a Table are tested: "count", "share", or "value", which
--- is not.
+--- The statistic that is the value of a cell: the first one shown, unless a
+-- derived Table says otherwise.
+local function name_of(self)
+  return self.derived and self.derived.main or self.show[1]
+end
+
+--- How the figures of a Table are tested: "count", "rate" (of its cells' n and
+-- population), "share", or "value", which is not.
 function M.kind(self)
-  local name, spec = self.show[1], self.answer.spec
-  if self.derived then return "value" end
+  local name, spec = name_of(self), self.answer.spec
+  if self.derived then return name == "rate" and "rate" or "value" end
   if name == "share" then return "share" end
   if statistics.is_percentage(name) then
     return spec.base == spec.unit and "share" or "value"
@@ -26,7 +32,7 @@ end
 
 --- How many decimals of its figures are printed.
 function M.decimals(self)
-  if self.derived then return self.derived:decimals(self.show[1]) end
+  if self.derived then return self.derived:decimals(name_of(self)) end
   return statistics.is_whole(self.show[1]) and 0 or 1
 end
 

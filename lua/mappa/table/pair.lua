@@ -88,14 +88,15 @@ end
 local function numbers_of(labels, last)
   local numbers = {}
   for i = 1, last do
-    numbers[i] = labels[i]:find("^%d+$") and math.tointeger(tonumber(labels[i]))
+    local label = labels[i]
+    numbers[i] = label:find("^%d+$") and math.tointeger(tonumber(label))
     if not numbers[i] then return nil end
   end
   return numbers
 end
 
---- Is a dimension one of what occurs, so that a label which it does not have is
--- of nothing? So are numbers, and what a function makes of records.
+--- Is a dimension one of what occurs, so that a label which it does not have
+-- is of nothing? So are numbers, and what a function makes of records.
 local function is_of_what_occurs(item)
   local spec = item.view.answer.spec
   if not item.view.answer.ctx then return false end

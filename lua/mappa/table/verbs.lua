@@ -39,7 +39,7 @@ local function in_order(old, new, d)
   table.sort(shown, function(a, b) return place[a] < place[b] end)
 end
 
---- The view of an answer to the same question with changed dimensions.
+-- The view of an answer to the same question with changed dimensions.
 local recount
 function recount(self, change, words)
   if self.derived then
