@@ -1,6 +1,7 @@
 --- Which categories a Table has to show: those declared, in declared order,
 -- zeros included; what is unknown at the end.
 
+local geography = require "mappa.geography"
 local catalogue = require "spec.support.catalogue"
 local dates = require "spec.support.dates"
 local dimensions = require "spec.support.dimensions"
@@ -107,14 +108,15 @@ local function check_dimension(round, question, t, dim)
   end
 end
 
--- Cells that cannot be are no records, so a table by category and level does
--- not always tell which labels it shows.
+-- Cells that cannot be are no records, so a table by category and level, or of
+-- areas in regions, does not always tell which labels it shows.
 local function hides_labels(question)
-  local uses = {}
+  local uses, places = {}, 0
   for _, dim in ipairs(question.plain.dims) do
     for _, field in ipairs(dim.fields) do uses[field] = true end
+    if geography.is_place(dim.name) then places = places + 1 end
   end
-  return uses.level and uses.category
+  return places > 1 or uses.level and uses.category
 end
 
 --- Checks the labels of every dimension.
