@@ -222,7 +222,7 @@ end
 -- among its labels, 0 where it is unknown; the labels, as they come; and
 -- whether one is unknown.
 local function ask(dim, values)
-  local of, labels, place = {}, {}, { [fields.UNKNOWN] = 0 }
+  local labels, place = {}, { [fields.UNKNOWN] = 0 }
   local known, unknown = {}, nil       -- places by result
   local function read(result)
     local label = to_label(dim, result) or fields.UNKNOWN
@@ -234,9 +234,9 @@ local function ask(dim, values)
     known[result] = place[label]
     return place[label]
   end
-  local results = call_each(dim.by, dim.fields, values)
+  local of = call_each(dim.by, dim.fields, values)
   for i = 1, #values do
-    local result = results[i]
+    local result = of[i]
     if result == nil then of[i], unknown = 0, true
     else of[i] = known[result] or read(result) end
   end
