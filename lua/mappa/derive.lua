@@ -155,6 +155,10 @@ end
 
 local WORDS <const> = { [true] = "Yes", [false] = "No" }
 
+-- Labels that have a meaning of their own, in small letters.
+local TOTAL <const>, UNKNOWN <const> = fields.TOTAL:lower(),
+  fields.UNKNOWN:lower()
+
 --- What a function gives, as a label; false where it says "Unknown".
 local function to_label(dim, result)
   if type(result) == "boolean" then return WORDS[result] end
@@ -170,14 +174,15 @@ local function to_label(dim, result)
     result = math.tointeger(result) or result
   end
   local label = tostring(result)
-  if label:lower() == fields.TOTAL:lower() then
+  local small = label:lower()
+  if small == TOTAL then
     misuse("by: the function of %s gives the label '%s', which is that of "
       .. "the total", dim.name, label)
   elseif label == "" then
     misuse("by: the function of %s gives an empty label; nil is for unknown",
       dim.name)
   end
-  return label:lower() ~= fields.UNKNOWN:lower() and label
+  return small ~= UNKNOWN and label
 end
 
 --- The label that the function of a dimension gives values, Unknown where it
