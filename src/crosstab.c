@@ -64,6 +64,8 @@ static mappa_Status shapecube (mappai_Kernel *k, mappa_Error *err) {
     c->categories[d] = q->dims[d].categories;
     size_t n = (size_t) q->dims[d].categories + 1;
     c->stride[d] = c->ncells;
+    c->has[d] = c->nhas;
+    c->nhas += n;
     if (c->ncells > MAXCELLS / n)
       return mappai_fail(err, MAPPA_LIMIT, "crosstab: more than %zu cells; "
                          "use fewer dimensions, or filter or group them",
@@ -106,8 +108,9 @@ static mappa_Status makecube (mappai_Kernel *k, mappa_Error *err) {
   c->nfates = (size_t) (q->nbefore + q->nafter + q->ndims) + 3;
   c->cells = mappai_new(&c->memory, c->ncells, sizeof *c->cells);
   c->fates = mappai_new(&c->memory, c->nfates, sizeof *c->fates);
-  return c->cells != NULL && c->fates != NULL ? MAPPA_OK
-                                              : mappai_nomemory(err);
+  c->occurs = mappai_new(&c->memory, c->nhas, sizeof *c->occurs);
+  return c->cells != NULL && c->fates != NULL && c->occurs != NULL
+       ? MAPPA_OK : mappai_nomemory(err);
 }
 
 /* The gate of the n axes whose first one is at the place 'first'. */

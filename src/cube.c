@@ -32,6 +32,7 @@ void mappa_cube_free (mappa_Cube *c) {
   if (c == NULL) return;
   mappa_Memory m = c->memory;
   mappai_free(&m, c->cells, c->ncells, sizeof *c->cells);
+  mappai_free(&m, c->occurs, c->nhas, sizeof *c->occurs);
   mappai_free(&m, c->fates, c->nfates, sizeof *c->fates);
   mappai_free(&m, c, 1, sizeof *c);
 }
@@ -58,13 +59,19 @@ int64_t mappa_cube_count (const mappa_Cube *c, const uint16_t *at) {
   return c->cells[mappai_cube_cell(c, at)];
 }
 
-bool mappa_cube_occurs (const mappa_Cube *c, int dim, uint16_t category) {
+/* Looks for what was not noted. */
+static bool search (const mappa_Cube *c, int dim, uint16_t category) {
   size_t inner = c->stride[dim];       /* cells of one category lie together */
   size_t step = inner * ((size_t) c->categories[dim] + 1);
   for (size_t i = category * inner; i < c->ncells; i += step)
     for (size_t j = i; j < i + inner; j++)
       if (c->cells[j] != 0) return true;
   return false;
+}
+
+bool mappa_cube_occurs (const mappa_Cube *c, int dim, uint16_t category) {
+  return c->noted ? c->occurs[c->has[dim] + category]
+                  : search(c, dim, category);
 }
 
 int64_t mappa_cube_rows (const mappa_Cube *c, mappa_Fate fate, int i) {

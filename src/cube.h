@@ -13,6 +13,10 @@ struct mappa_Cube {
   size_t stride[MAPPA_MAXDIMS];
   size_t ncells;
   int64_t *cells;
+  size_t has[MAPPA_MAXDIMS], nhas;     /* places in 'occurs': of a dimension's
+                               ** categories, and after them its total */
+  bool *occurs;                /* of a category: is anything counted in it? */
+  bool noted;                  /* 'occurs' was filled while counting */
   int nbefore, nafter;
   size_t nfates;
   int64_t *fates;              /* by stage */

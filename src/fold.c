@@ -5,7 +5,10 @@
 ** R2. What is in no category of a dimension is left out there.
 ** R3. The last dimensions, as far as they are plain and their keys few, are
 **     read together: most of the keys are passed in this way.
-** R4. Where categories overlap, the count goes to each one that it belongs to,
+** R4. Which categories occur is noted on the way: those before the last
+**     dimensions where any of the keys read together occurs, and those of the
+**     last ones in the end, by the keys that ever did.
+** R5. Where categories overlap, the count goes to each one that it belongs to,
 **     and once to the total. Keys that do not occur are passed over, as there
 **     may be many such ways.
 */
@@ -17,9 +20,11 @@ typedef struct Fold {
   const mappai_Keys *keys;
   const uint32_t *counts;
   bool cells, fates;           /* what is to be counted */
+  uint16_t at[MAPPA_MAXDIMS];  /* the categories before the tail */
   size_t tail, ntail;          /* R3: the first dimension, the keys */
   size_t cell[TAIL];           /* of a key, or MAPPAI_NOCELL */
   size_t out[TAIL];            /* then: the dimension that leaves it out */
+  uint32_t seen[TAIL];         /* R4: not 0 where a key occurs */
 } Fold;
 
 static void dimension (Fold *f, size_t d, size_t key, size_t cell);
@@ -37,15 +42,19 @@ static void leaveout (const Fold *f, size_t d, size_t key, size_t n) {
   if (f->fates) k->cube->fates[k->dims.stage + d] += sum(f, key, n);
 }
 
-/* R4. */
+/* R5. */
 static void members (Fold *f, size_t d, size_t key, size_t cell,
                      uint64_t set) {
   const mappa_Cube *c = f->keys->k->cube;
   bool fates = f->fates;
   f->fates = false;
   for (size_t i = 0; set != 0; i++, set >>= 1)
-    if (set & 1) dimension(f, d + 1, key, cell + i * c->stride[d]);
+    if (set & 1) {
+      f->at[d] = (uint16_t) i;
+      dimension(f, d + 1, key, cell + i * c->stride[d]);
+    }
   f->fates = fates;
+  f->at[d] = c->categories[d];
   dimension(f, d + 1, key, cell + c->categories[d] * c->stride[d]);
 }
 
@@ -54,6 +63,7 @@ static void category (Fold *f, size_t d, size_t key, size_t cell,
                       uint16_t of) {
   const mappai_Kernel *k = f->keys->k;
   const uint64_t *sets = k->dims.axes[d].sets;
+  f->at[d] = of;
   if (sets != NULL) members(f, d, key, cell, sets[of]);
   else dimension(f, d + 1, key, cell + of * k->cube->stride[d]);
 }
@@ -78,6 +88,27 @@ static void digits (Fold *f, size_t d, size_t i, size_t key, size_t cell,
   }
 }
 
+/* R4: some keys of the tail occur. */
+FASTER()
+static void note (Fold *f, const uint32_t *restrict counts) {
+  mappa_Cube *c = f->keys->k->cube;
+  for (size_t d = 0; d < f->tail; d++) c->occurs[c->has[d] + f->at[d]] = true;
+  for (size_t i = 0; i < f->ntail; i++) f->seen[i] |= counts[i];
+}
+
+/* R4: the categories of the tail. */
+static void notetail (const Fold *f) {
+  mappa_Cube *c = f->keys->k->cube;
+  for (size_t i = 0; i < f->ntail; i++) {
+    if (f->seen[i] == 0 || f->cell[i] == MAPPAI_NOCELL) continue;
+    for (size_t d = f->tail; d < f->keys->k->dims.n; d++) {
+      size_t at = f->cell[i] / c->stride[d] % (c->categories[d] + 1u);
+      c->occurs[c->has[d] + at] = true;
+    }
+  }
+  c->noted = true;
+}
+
 /* R3: the keys of the last dimensions. Whether they have a cell is the same
 ** each time and can be foreseen; whether they occur cannot. */
 static void tail (Fold *f, size_t key, size_t cell) {
@@ -93,6 +124,7 @@ static void tail (Fold *f, size_t key, size_t cell) {
     if (f->cells) c->cells[cell + at] += counts[i];
     counted += counts[i];
   }
+  if (f->cells && counted > 0) note(f, counts);
   if (f->fates) c->fates[c->nfates - 1] += counted;
 }
 
@@ -132,6 +164,7 @@ void mappai_fold (const mappai_Keys *keys, const uint32_t *counts,
   f.ntail = 1;
   while (f.tail > 0 && growtail(&f)) continue;
   dimension(&f, 0, 0, 0);
+  if (cells) notetail(&f);
 }
 
 /* === Totals ============================================================ */

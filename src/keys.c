@@ -240,8 +240,13 @@ static void readstored (mappai_Keys *keys, uint16_t *key) {
 /* R3. */
 static void addsteps (const mappai_Kernel *k, const mappai_Digit *d,
                       uint16_t *key, const uint16_t *codes) {
-  for (size_t s = 0; s < d->nsteps; s += MAPPAI_STEPS)
-    k->loops->steps(key, codes, d->from + s, d->change + s, k->n);
+  uint16_t base = d->change[0];
+  size_t s = 1;
+  do {
+    k->loops->steps(key, codes, base, d->from + s, d->change + s, k->n);
+    base = 0;
+    s += MAPPAI_STEPS;
+  } while (s < d->nsteps);
 }
 
 static void lookup (mappai_Kernel *k, const mappai_Digit *d, uint16_t *key,

@@ -8,7 +8,7 @@
 
 enum {
   MAPPAI_DIGITS = 16,                  /* most digits of a key */
-  MAPPAI_MOSTSTEPS = 16                /* a multiple of MAPPAI_STEPS */
+  MAPPAI_MOSTSTEPS = 17                /* 1 and a multiple of MAPPAI_STEPS */
 };
 
 /* A digit of a key: the code of a column as it is stored, or a category that
@@ -21,7 +21,8 @@ typedef struct mappai_Digit {
   bool lookup;
   uint8_t *small;              /* lookup: the value of a code, if all fit */
   uint16_t *large;             /* else */
-  size_t nsteps;               /* as few steps tell the same; 0: too many */
+  size_t nsteps;               /* as few steps tell the same, the first one at
+                               ** code 0; 0: too many */
   uint16_t from[MAPPAI_MOSTSTEPS], change[MAPPAI_MOSTSTEPS];
   uint16_t *category;          /* category of a value, or MAPPA_OUT */
 } mappai_Digit;

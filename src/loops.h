@@ -45,10 +45,10 @@ typedef struct mappai_Loops {
   void (*addkey) (uint16_t *key, const uint8_t *code, uint16_t stride,
                   size_t n);
 
-  /* A code's value, found without a table: key[i] += change[j] for each of
-  ** MAPPAI_STEPS numbers j with code[i] >= from[j]. */
-  void (*steps) (uint16_t *key, const uint16_t *code, const uint16_t *from,
-                 const uint16_t *change, size_t n);
+  /* A code's value, found without a table: key[i] += base, and change[j] for
+  ** each of MAPPAI_STEPS numbers j with code[i] >= from[j]. */
+  void (*steps) (uint16_t *key, const uint16_t *code, uint16_t base,
+                 const uint16_t *from, const uint16_t *change, size_t n);
 
   /* The rows that are out get another key. */
   void (*dropkeys) (uint16_t *key, const uint8_t *in, uint16_t other,
@@ -66,12 +66,10 @@ typedef struct mappai_Loops {
   void (*again) (uint8_t *again, const uint8_t *in, const uint16_t *same,
                  size_t n);
 
-  /* many[i] = are the four rows before of the same person? */
-  void (*many) (uint8_t *many, const uint16_t *same, size_t n);
-
-  /* Rows whose person has the key in one of the last three rows get out. */
-  void (*repeats) (uint8_t *in, const uint16_t *key, const uint16_t *same,
-                   size_t n);
+  /* Rows whose person has the key in one of the last three rows get out.
+  ** many[i] = are the four rows before of the same person? */
+  void (*repeats) (uint8_t *in, uint8_t *many, const uint16_t *key,
+                   const uint16_t *same, size_t n);
 } mappai_Loops;
 
 /* The fastest that the machine can run, or those of a name; NULL when there

@@ -73,15 +73,16 @@ LOOP static void addkey (uint16_t *restrict k, const uint8_t *restrict code,
 }
 
 LOOP static void steps (uint16_t *restrict k, const uint16_t *restrict code,
-                        const uint16_t *from, const uint16_t *change,
-                        size_t n) {
+                        uint16_t base, const uint16_t *from,
+                        const uint16_t *change, size_t n) {
   uint16_t a = from[0], b = from[1], c = from[2], d = from[3];
   uint16_t to_a = change[0], to_b = change[1], to_c = change[2];
   uint16_t to_d = change[3];
   for (size_t i = 0; i < n; i++) {
     uint16_t at = code[i];
-    k[i] = (uint16_t) (k[i] + (to_a & ALL(at >= a)) + (to_b & ALL(at >= b)) +
-                       (to_c & ALL(at >= c)) + (to_d & ALL(at >= d)));
+    k[i] = (uint16_t) (k[i] + base + (to_a & ALL(at >= a)) +
+                       (to_b & ALL(at >= b)) + (to_c & ALL(at >= c)) +
+                       (to_d & ALL(at >= d)));
   }
 }
 
@@ -107,13 +108,8 @@ LOOP static void again (uint8_t *restrict a, const uint8_t *restrict in,
   for (size_t i = 0; i < n; i++) a[i] = in[i] & (uint8_t) s[i];
 }
 
-LOOP static void many (uint8_t *restrict m, const uint16_t *restrict s,
-                       size_t n) {
-  for (size_t i = 0; i < n; i++)
-    m[i] = (uint8_t) (s[i] & s[i - 1] & s[i - 2] & s[i - 3] & 1);
-}
-
-LOOP static void repeats (uint8_t *restrict in, const uint16_t *restrict k,
+LOOP static void repeats (uint8_t *restrict in, uint8_t *restrict many,
+                          const uint16_t *restrict k,
                           const uint16_t *restrict s, size_t n) {
   for (size_t i = 0; i < n; i++) {
     uint16_t one = s[i], two = s[i - 1] & one, three = s[i - 2] & two;
@@ -121,12 +117,13 @@ LOOP static void repeats (uint8_t *restrict in, const uint16_t *restrict k,
                    (two & ALL(k[i] == k[i - 2])) |
                    (three & ALL(k[i] == k[i - 3]));
     in[i] &= (uint8_t) ~had;
+    many[i] = (uint8_t) (s[i - 3] & three & 1);
   }
 }
 
 const mappai_Loops LOOPS = {
   NAME, inslice, less, range, range16, both, count, part, key, addkey,
-  steps, dropkeys, pairs, same, again, many, repeats
+  steps, dropkeys, pairs, same, again, repeats
 };
 
 #endif

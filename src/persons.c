@@ -73,8 +73,7 @@ static void dropall (mappai_Tally *t) {
   size_t i = 0, end;
   k->loops->same(same, mappai_codes32(k, k->query->unit, 0), k->n);
   k->loops->dropkeys(key, k->in, (uint16_t) t->keys.n, k->n);
-  k->loops->repeats(k->in, key, same, k->n);
-  k->loops->many(k->some, same, k->n);
+  k->loops->repeats(k->in, k->some, key, same, k->n);
   t->nlong = 0;
   while ((i = nextlong(k, i)) < k->n) {
     end = endof(t, i);

@@ -66,7 +66,7 @@ static mappa_Status openpairs (mappai_Tally *t, mappa_Error *err) {
   size_t n = (t->keys.n + 1) * (t->keys.n + 1);
   size_t rows = t->k->end - t->k->begin;
   if (n > MOSTPAIRS || rows / 4 < n || t->pairs.n > 0) return MAPPA_OK;
-  return mappai_counts_open(&t->pairs, t->k, n, err);
+  return mappai_counts_open(&t->pairs, t->k, n, false, err);
 }
 
 mappa_Status mappai_sums_slice (mappai_Tally *t, size_t slice, bool fates,

@@ -219,7 +219,8 @@ static mappa_Status tally (mappai_Tally *t, const Way *way,
   for (size_t i = 0; i < t->keys.ndigits; i++)
     mappai_ahead_add(t->k, t->keys.digits[i].leaf->column);
   if (!way->sums) mappai_ahead_add(t->k, q->unit);
-  MAPPAI_TRY(mappai_counts_open(&t->counts, t->k, t->keys.n + 1, err));
+  MAPPAI_TRY(mappai_counts_open(&t->counts, t->k, t->keys.n + 1, way->sums,
+                                err));
   MAPPAI_TRY(countall(t, way, err));
   if (q->cellsonly) return MAPPA_OK;
   for (size_t d = 0; d < t->k->dims.n; d++)

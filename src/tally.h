@@ -47,9 +47,10 @@ typedef struct mappai_Tally {
 /* Room for the chunk. */
 mappa_Status mappai_tally_room (mappai_Tally *t, mappa_Error *err);
 
-/* Counts of numbers below n, or none without memory. */
+/* Counts of numbers below n, or none without memory; 'mixed': neighbours
+** mostly have different ones. */
 mappa_Status mappai_counts_open (mappai_Counts *c, const mappai_Kernel *k,
-                                 size_t n, mappa_Error *err);
+                                 size_t n, bool mixed, mappa_Error *err);
 void mappai_counts_close (mappai_Counts *c, const mappai_Kernel *k);
 
 /* Makes all zero; to be called before anything is counted. */

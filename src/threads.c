@@ -156,6 +156,8 @@ static const Part *failure (const Team *t) {
 static void add (mappa_Cube *sum, const mappa_Cube *c) {
   for (size_t i = 0; i < sum->ncells; i++) sum->cells[i] += c->cells[i];
   for (size_t i = 0; i < sum->nfates; i++) sum->fates[i] += c->fates[i];
+  for (size_t i = 0; i < sum->nhas; i++) sum->occurs[i] |= c->occurs[i];
+  sum->noted = sum->noted && c->noted;
 }
 
 /* The sum of the parts in the cube of the first; or why there is none. Frees

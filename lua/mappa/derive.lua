@@ -155,6 +155,10 @@ end
 
 local WORDS <const> = { [true] = "Yes", [false] = "No" }
 
+-- Labels that have a meaning of their own, in small letters.
+local TOTAL <const>, UNKNOWN <const> = fields.TOTAL:lower(),
+  fields.UNKNOWN:lower()
+
 --- What a function gives, as a label; false where it says "Unknown".
 local function to_label(dim, result)
   if type(result) == "boolean" then return WORDS[result] end
@@ -170,14 +174,15 @@ local function to_label(dim, result)
     result = math.tointeger(result) or result
   end
   local label = tostring(result)
-  if label:lower() == fields.TOTAL:lower() then
+  local small = label:lower()
+  if small == TOTAL then
     misuse("by: the function of %s gives the label '%s', which is that of "
       .. "the total", dim.name, label)
   elseif label == "" then
     misuse("by: the function of %s gives an empty label; nil is for unknown",
       dim.name)
   end
-  return label:lower() ~= fields.UNKNOWN:lower() and label
+  return small ~= UNKNOWN and label
 end
 
 --- The label that the function of a dimension gives values, Unknown where it
@@ -222,7 +227,7 @@ end
 -- among its labels, 0 where it is unknown; the labels, as they come; and
 -- whether one is unknown.
 local function ask(dim, values)
-  local of, labels, place = {}, {}, { [fields.UNKNOWN] = 0 }
+  local labels, place = {}, { [fields.UNKNOWN] = 0 }
   local known, unknown = {}, nil       -- places by result
   local function read(result)
     local label = to_label(dim, result) or fields.UNKNOWN
@@ -234,9 +239,9 @@ local function ask(dim, values)
     known[result] = place[label]
     return place[label]
   end
-  local results = call_each(dim.by, dim.fields, values)
+  local of = call_each(dim.by, dim.fields, values)
   for i = 1, #values do
-    local result = results[i]
+    local result = of[i]
     if result == nil then of[i], unknown = 0, true
     else of[i] = known[result] or read(result) end
   end

@@ -30,14 +30,21 @@ local M = {}
 M.UNKNOWN = "Unknown"
 M.TOTAL = "Total"
 
---- Finds the place of a label, whatever its letter case.
-function M.finder(labels)
+--- The place of each label, and of it in small letters.
+local function places_of(labels)
   local place = {}
   for i, label in ipairs(labels) do
     place[label:lower()] = place[label:lower()] or i
   end
   for i, label in ipairs(labels) do place[label] = i end
+  return place
+end
+
+--- Finds the place of a label, whatever its letter case.
+function M.finder(labels)
+  local place
   return function(word)
+    place = place or places_of(labels)
     if math.type(word) == "float" then word = math.tointeger(word) or word end
     word = tostring(word)
     local found = place[word] or place[word:lower()]

@@ -212,7 +212,7 @@ function M.check(name, measure)
     misuse("show has no value '%s': a quantile lies above p0 and below p100, "
       .. "as p90; the ends are min and max", name)
   end
-  if share_below(name) then return name end
+  if PLACE[name] or share_below(name) then return name end
   local names = {}
   for _, known in ipairs(NAMES) do
     if known ~= "share" or measure.share then names[#names + 1] = known end

@@ -91,8 +91,13 @@ local function slice(from, to, stock)
   return { from = from, to = to, label = label(from, to, stock) }
 end
 
-local function year_slice(start, from, to)
-  return { from = from, to = to, label = M.year_label(start) }
+local DASH <const> = ("-"):byte()
+
+--- Of a reporting year that starts in a year, as it was written.
+local function year_slice(text, start, from, to)
+  local is_label = #text == #"2024-25" and text:byte(5) == DASH
+  return { from = from, to = to,
+    label = is_label and text or M.year_label(start) }
 end
 
 local function to_day(what, value)
@@ -104,7 +109,7 @@ end
 --- A date or the 31 March of a reporting year.
 local function to_date(value)
   local start, _, last = M.year_start(value)
-  if start then return year_slice(start, last, last) end
+  if start then return year_slice(value, start, last, last) end
   if type(value) ~= "string" or not core.day(value) then
     misuse('at = %s is neither a date like "2025-03-31" nor a reporting year '
       .. 'like "2024-25"%s', misuse.shown(value), M.meant(value))
@@ -121,7 +126,7 @@ end
 --- A reporting year, or {from, to}.
 local function to_period(value)
   local start, first, last = M.year_start(value)
-  if start then return year_slice(start, first, last) end
+  if start then return year_slice(value, start, first, last) end
   if not is_pair(value) then
     misuse('during = %s is neither a reporting year like "2024-25" nor a '
       .. 'period like {"2024-04-01", "2024-09-30"}%s', misuse.shown(value),

@@ -250,6 +250,7 @@ static inline void same_cells (const mappa_Query *q, const mappa_Cube *got,
       fail_msg("%s: cell %d %d %d %d: %lld, not %lld", kernel, at[0], at[1],
                at[2], at[3], (long long) a, (long long) b);
   } while (next_cell(q, at));
+  compare_occurs(q, got);
 }
 
 static inline void same_fates (const mappa_Cube *got, const mappa_Cube *want,

@@ -237,6 +237,26 @@ static inline int64_t distinct (const Oracle *o, const uint16_t *at) {
 
 /* === Comparing ========================================================= */
 
+/* A category occurs when one of its cells does. */
+static inline void compare_occurs (const mappa_Query *q,
+                                   const mappa_Cube *cube) {
+  uint16_t at[MAPPA_MAXDIMS] = {0};
+  bool *seen[MAPPA_MAXDIMS];
+  for (int d = 0; d < q->ndims; d++) {
+    seen[d] = calloc(q->dims[d].categories + 1u, sizeof (bool));
+    assert_non_null(seen[d]);
+  }
+  do
+    for (int d = 0; d < q->ndims; d++)
+      if (mappa_cube_count(cube, at) != 0) seen[d][at[d]] = true;
+  while (next_cell(q, at));
+  for (int d = 0; d < q->ndims; d++) {
+    for (uint16_t i = 0; i < q->dims[d].categories; i++)
+      assert_int_equal(mappa_cube_occurs(cube, d, i), seen[d][i]);
+    free(seen[d]);
+  }
+}
+
 static inline void compare_cells (const Oracle *o, const mappa_Cube *cube) {
   uint16_t at[DIMS] = {0};
   do {
@@ -247,6 +267,7 @@ static inline void compare_cells (const Oracle *o, const mappa_Cube *cube) {
       fail_msg("cell %d %d %d %d: %lld, not %lld", at[0], at[1], at[2], at[3],
                (long long) got, (long long) want);
   } while (next_cell(o->q, at));
+  compare_occurs(o->q, cube);
 }
 
 static inline int64_t rows_at (const Oracle *o, int stage) {

@@ -188,6 +188,8 @@ static void same_with_two (const Sample *s, mappa_Query *q) {
   two = count(s, q);
   do assert_int_equal(mappa_cube_count(one, at), mappa_cube_count(two, at));
   while (next_cell(q, at));
+  compare_occurs(q, one);
+  compare_occurs(q, two);
   mappa_cube_free(one);
   mappa_cube_free(two);
 }
