@@ -66,8 +66,10 @@ local function year_of(t, about)
 end
 
 local function figure(t, row, i, cell, about)
+  local label, column = row.label, row.labels[i]
+  if row.turned then label, column = column, label end
   return { area = about.area, year = year_of(t, about), table = t.id,
-    row = row.label, column = row.labels[i],
+    row = label, column = column,
     value = cell.value and math.tointeger(cell.value) or cell.value,
     impossible = cell.kind == "none" or nil, line = cell.line,
     text = cell.text, source = about.path }

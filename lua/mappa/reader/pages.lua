@@ -8,7 +8,8 @@
 --     one line with no more than the number of the page.
 -- R3. What may belong to a table is never dropped, however often it stands at
 --     an edge: a heading, a row, headings of columns.
--- R4. Each line that is left knows how many blank ones are above it.
+-- R4. Each line that is left knows how many blank ones are above it; one less
+--     in a text that is double spaced.
 -- @module mappa.reader.pages
 local phrases = require "mappa.reader.phrases"
 local wording = require "mappa.template.wording"
@@ -74,6 +75,15 @@ local function drop_edge(page, from, step, counts, is_meant)
   end)
 end
 
+--- Is a text double spaced: does hardly a line stand right below another?
+local function is_double_spaced(list)
+  local n = 0
+  for _, line in ipairs(list) do
+    if line.above == 0 then n = n + 1 end
+  end
+  return n * 20 < #list
+end
+
 --- The lines that are left, in order (R4).
 local function kept(lines)
   local list, blank = {}, 0
@@ -85,6 +95,8 @@ local function kept(lines)
       list[#list + 1] = line
     end
   end
+  local less = is_double_spaced(list) and 1 or 0
+  for _, line in ipairs(list) do line.above = math.max(0, line.above - less) end
   return list
 end
 

@@ -6,7 +6,9 @@
 -- R2. A label may wrap over several lines; its numbers may stand in any of
 --     them, or alone in the next. The longest label that is known counts.
 -- R3. A number alone in a line counts only right below or amid its label, on
---     the page.
+--     the page, and not where one is right above the label. The lines of
+--     numbers below a label are its row, all of them or none; and none in a
+--     table of which a row before had none.
 -- R4. A row with a label that is known, and lines that look like rows near
 --     tables, go into `unplaced` where they have no place, with the reason.
 -- @module mappa.reader.walk
@@ -27,6 +29,7 @@ local alone = phrases.of(wording.tables, "alone")
 local titles = phrases.of(wording.titles, "says")
 local singles = phrases.of(wording.singles, "says")
 local levels = phrases.of(wording.levels, "says")
+local categories = phrases.of(wording.categories, "says")
 
 local row_patterns = {}
 for _, entry in ipairs(wording.tables) do
@@ -40,7 +43,8 @@ end
 local function as_row(line)
   if line.row_readings then return line.row_readings end
   local list, words = {}, line.words
-  local least = line.cells > 2 and line.cells or 0
+  local alone = #words == 1 and words[1].kind == "none"
+  local least = (alone or line.cells > 2) and line.cells or 0
   for n = least, line.cells do
     local label = #words - n
     list[#list + 1] = { label = lines_of.label_of(words, 1, label),
@@ -62,7 +66,7 @@ end
 -- headings of columns: {label=, columns=}.
 local function as_heading(line)
   if line.heading_readings then return line.heading_readings end
-  local list = { { label = phrases.reduce(line.text) } }
+  local list = { { label = lines_of.label_of(line.words, 1, #line.words) } }
   local rest = #line.segments > 1 and rest_of(line.segments)
   if rest and columns.is_heading(rest) then
     local first = line.segments[1]
@@ -129,6 +133,23 @@ local function cells_of(match)
   return cells
 end
 
+--- Has a line no more than one cell?
+local function is_number(line)
+  return line ~= nil and line.cells == 1 and #line.words == 1
+end
+
+--- Are two lines right below one another?
+local function is_right_below(line, before)
+  return before ~= nil and line ~= nil and line.above == 0
+    and line.page == before.page
+end
+
+--- Do numbers of a match stand below its label, in lines without words?
+local function has_numbers_below(match)
+  local last = match.readings[#match.readings]
+  return last.label == "" and #last.cells > 0
+end
+
 -- === The walk ===========================================================
 
 local Walk = {}
@@ -171,6 +192,20 @@ end
 
 function Walk:close() self.open = nil end
 
+--- Why the numbers below a label may not be its own, or nil (R3).
+function Walk:doubt(match)
+  if not has_numbers_below(match) then return nil end
+  local above, line = self.lines[self.i - 1], self.lines[self.i]
+  if self.known < self.i - 1 and is_number(above)
+    and is_right_below(line, above) then
+    return "a number stands above the label, and one below it"
+  end
+  local last, after = self.lines[match.last], self.lines[match.last + 1]
+  if is_number(after) and is_right_below(after, last) then
+    return "more numbers stand below the label"
+  end
+end
+
 --- The headings of columns right above a line, where they belong to no table.
 function Walk:block_above()
   local block = {}
@@ -193,22 +228,27 @@ function Walk:open_table(match)
   for _, reading in ipairs(match.readings) do
     if reading.columns then table.insert(open.block, reading.columns) end
   end
+  open.labels = columns.of(open.block)
   self.open = open
   return self:pass(match.last)
+end
+
+--- Are the rows of a table its categories, and its columns the levels?
+local function is_turned(open)
+  return open.labels and columns.are_levels(open.labels) or false
 end
 
 --- The labels of the columns of the open table, for a row of so many cells.
 function Walk:columns_for(count)
   local open, entry = self.open, self.open.of.entry
   if entry.lines then return { entry.single } end
-  local labels = #open.block > 0 and columns.of(open.block)
-  if labels == nil then
+  local labels = open.labels
+  if not labels then
     return nil, "the headings of the columns are not clear"
   end
-  if labels and #labels > 0 then
-    open.labels = open.labels or labels
-    self.labels = open.labels
-    if #labels > 1 then return open.labels end
+  if #labels > 0 then
+    self.labels = labels
+    if #labels > 1 then return labels end
     if entry.single == "" or entry.single and labels[1] == "Total" then
       return { entry.single }
     end
@@ -221,8 +261,12 @@ function Walk:columns_for(count)
   return nil, "no headings of columns stand above it"
 end
 
+local ROWS_TURNED <const> = { "Category 1", "Category 2", "Category 3",
+  "Total" }
+
 local function is_complete(open)
-  for _, label in ipairs(open.of.entry.rows or { false }) do
+  local rows = is_turned(open) and ROWS_TURNED or open.of.entry.rows
+  for _, label in ipairs(rows or { false }) do
     if not open.seen[label] then return false end
   end
   return true
@@ -237,27 +281,36 @@ function Walk:empty_row(pattern)
     return false
   end
   self:refuse(line, "no number stands beside it")
-  open.page, open.count = line.page, open.count + 1
+  open.page, open.count, open.gaps = line.page, open.count + 1, true
   return self:pass(match.last)
+end
+
+--- Takes a row of the open table, or refuses it.
+function Walk:take_row(match)
+  local open = self.open
+  local labels, why = self:columns_for(columns.count(cells_of(match)))
+  why = self:doubt(match) or why
+  if open.gaps and has_numbers_below(match) then
+    why = "rows above it have no numbers"
+  end
+  if why then
+    self:refuse(self.lines[self.i], why)
+    open.gaps = true
+  else
+    local row = self:add(open.of, match, match.entry.label, labels)
+    row.turned = is_turned(open)
+  end
 end
 
 --- A row of the open table.
 function Walk:row()
-  local open = self.open
-  local line = self.lines[self.i]
+  local open, line = self.open, self.lines[self.i]
   if not open then return false end
-  local wraps = open.of.entry.lines and WRAPS or 1
   local function with_cells(match) return #cells_of(match) > 0 end
-  local pattern = row_patterns[open.of.id]
-  local match = longest(self.lines, self.i, wraps, as_row, pattern, with_cells)
+  local pattern = is_turned(open) and categories or row_patterns[open.of.id]
+  local match = longest(self.lines, self.i, WRAPS, as_row, pattern, with_cells)
   if not match then return self:empty_row(pattern) end
-  local count = columns.count(cells_of(match))
-  local labels, why = self:columns_for(count)
-  if labels then
-    self:add(open.of, match, match.entry.label, labels)
-  else
-    self:refuse(line, why)
-  end
+  self:take_row(match)
   open.seen[match.entry.label], open.page = true, line.page
   open.count = open.count + 1
   if is_complete(open) then self:close() end
@@ -275,6 +328,12 @@ local function is_level_row(line)
   return false
 end
 
+--- Is a number with a label of its own a row of the open table?
+function Walk:is_row_of(entry)
+  return entry.row ~= nil and self.open ~= nil
+    and self.open.of.id == entry.id
+end
+
 --- A number with a label of its own.
 function Walk:single()
   local line = self.lines[self.i]
@@ -284,13 +343,19 @@ function Walk:single()
     self:refuse(line, "it may belong to the label below it")
     return self:pass(match.last)
   end
-  local label, column = "", ""
+  if match and self:is_row_of(match.entry) then return false end
+  local label, column = match and match.entry.row or "", ""
   if not match then
     match = longest(self.lines, self.i, WRAPS, as_row, alone, has_one)
     if not match then return false end
     label, column = "Total", match.entry.single
   end
   self:close()
+  local why = self:doubt(match)
+  if why then
+    self:refuse(line, why)
+    return self:pass(match.last)
+  end
   self:add(open_of(self, match.entry), match, label, { column })
   return self:pass(match.last)
 end
@@ -299,7 +364,7 @@ end
 function Walk:broken_single()
   if is_level_row(self.lines[self.i]) then return false end
   local match = longest(self.lines, self.i, WRAPS, as_row, singles)
-  if not match then return false end
+  if not match or self:is_row_of(match.entry) then return false end
   self:close()
   local n = #cells_of(match)
   self:refuse(self.lines[self.i], n == 0 and "no number stands beside it"
@@ -330,9 +395,10 @@ function Walk:heading_of_columns()
     return false
   end
   if open.count > 0 then
-    open.block, open.labels, open.count, open.turned = {}, nil, 0, nil
+    open.block, open.count, open.turned = {}, 0, nil
   end
   table.insert(open.block, line.words)
+  open.labels = columns.of(open.block)
   return self:pass(self.i)
 end
 

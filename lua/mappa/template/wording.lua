@@ -99,7 +99,7 @@ M.tables = {
     single = "Total", inherits = true,
     says = {
       "[{levels} [mappa] [{people}]] charged with [a] {sfo} [{period}]",
-      "{sfo}",
+      "[reoffending] {sfo}", "reoffending",
     },
     alone = { "[{number}] {levels} [mappa] [{people}] charged with {sfo} "
       .. "[{period}]" },
@@ -124,8 +124,11 @@ M.tables = {
       { label = "Total", says = { "(total|all) orders" } },
     },
     alone = {
-      "[restrictive orders] {sopo} [and|&|or] [{shpo}] [{no}] [and|&] "
-        .. "[{no}] [{fto}] {imposed}",
+      "[restrictive orders] [{sopo}] [and|&|or] [{shpo}] [and|&] "
+        .. "({no} [and|&] {fto}|{fto} [and|&] {no}) {imposed}",
+      "[restrictive orders] {sopo} [and|&|or] {shpo} [and|&] [{no}|{fto}] "
+        .. "{imposed}",
+      "[restrictive orders] {sopo} [and|&] ({no}|{fto}) {imposed}",
       "[restrictive orders] {shpo} [and|&] {no} {imposed}",
     },
     from = 2009,
@@ -141,6 +144,7 @@ M.titles = { { says = {
 
 --- Numbers that stand alone beside their label. `instead`: reports that hold
 -- this need not hold those.
+-- `row`: the row of a table that such a number is.
 M.singles = {
   {
     id = "cautioned",
@@ -183,6 +187,29 @@ M.singles = {
   },
 }
 
+for _, order in ipairs { { "SHPO", "{shpo}" }, { "SOPO", "{sopo}" },
+  { "SHPO with foreign travel restriction",
+    "{shpo} with [a] foreign travel (restrictions|restriction)" },
+  { "Notification Order", "{no}" }, { "Foreign Travel Order", "{fto}" },
+  { "Violent Offender Order", "{voo}" } } do
+  table.insert(M.singles, { id = "orders", row = order[1],
+    says = { "[{number}] " .. order[2] .. " {imposed} [{period}]" } })
+end
+
+--- Rows of a table by category.
+M.categories = {
+  { label = "Category 1", says = { "(category|cat) 1 [registered "
+    .. "[(sexual|sex) [{people}]] [rsos|rso]|(sexual|sex) {people}|rsos|rso|"
+    .. "subject to [(sexual|sex) offender] notification [requirements]|"
+    .. "{people}]" } },
+  { label = "Category 2", says = { "(category|cat) 2 [violent [{people}]|"
+    .. "{people}]" } },
+  { label = "Category 3", says = { "(category|cat) 3 [[other] dangerous "
+    .. "[{people}]|other [{people}]|{people}]" } },
+  { label = "Total", says = { "[grand|overall] (total|totals)",
+    "all categories" } },
+}
+
 --- Rows of a table by level.
 M.levels = {
   { label = "Level 1", says = { "[mappa] (level|l) (1|one) [ordinary "
@@ -196,10 +223,12 @@ M.levels = {
     says = { "[grand|overall] (total|totals)", "all levels" } },
 }
 
---- Columns: a number after one of `numbered` names a category; without any,
--- a word that only one of them has does.
+--- Columns: a number after one of `numbered` names a category, or a level of a
+-- table that has its categories as rows; without any, a word that only one of
+-- them has does.
 M.columns = {
-  numbered = { category = true, cat = true, categories = true },
+  numbered = { category = "Category", cat = "Category",
+    categories = "Category", level = "Level" },
   words = {
     registered = "Category 1", rso = "Category 1", rsos = "Category 1",
     subject = "Category 1", sex = "Category 1", sexual = "Category 1",
@@ -213,6 +242,9 @@ M.columns = {
     "requirement", "number", "numbers", "of", "mappa", "level", "levels",
   },
 }
+
+--- Words in place of the number 0.
+M.zero = { "nil", "none", "zero" }
 
 --- Feet and heads of pages.
 M.feet = { { says = {
