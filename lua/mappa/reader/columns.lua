@@ -27,6 +27,7 @@ local vocabulary = {}
 for _, word in ipairs(wording.columns.others) do vocabulary[word] = true end
 for word in pairs(NAMES) do vocabulary[word] = true end
 for word in pairs(NUMBERED) do vocabulary[word] = true end
+for word in pairs(wording.digits) do vocabulary[word] = true end
 
 -- === Headings ===========================================================
 
@@ -60,6 +61,12 @@ local function number_below(word, block, i)
   end
 end
 
+--- The digit of a word that numbers a category or a level.
+local function digit_of(word)
+  local text = word and phrases.reduce(word.text)
+  return text and (text:match("^[1-4]$") or wording.digits[text])
+end
+
 --- The category or level that the word at j of a line of headings names, if it
 -- is one.
 local function numbered(block, i, j)
@@ -70,7 +77,7 @@ local function numbered(block, i, j)
   local name = NUMBERED[text]
   if not name then return nil end
   local after = block[i][j + 1]
-  digit = after and phrases.reduce(after.text):match("^[1-4]$")
+  digit = digit_of(after)
   if digit then return name .. " " .. digit, after end
   digit = name == "Category" and number_below(word, block, i)
   return digit and name .. " " .. digit or nil, word
@@ -85,6 +92,14 @@ local function run_around(words, j)
   return words[first].x1, words[last].x2
 end
 
+--- The column that a word names: "All" is the total, but for "All other".
+local function name_of(words, j)
+  local text = phrases.reduce(words[j].text)
+  if text ~= "all" then return NAMES[text] end
+  local after = words[j + 1] and phrases.reduce(words[j + 1].text)
+  return not NAMES[after] and "Total" or nil
+end
+
 --- All names of columns in a block of lines: those with a number, "Total",
 -- and those known by a word.
 local function names_in(block, aligned)
@@ -92,7 +107,7 @@ local function names_in(block, aligned)
   for i, words in ipairs(block) do
     for j, word in ipairs(words) do
       local label, last = numbered(block, i, j)
-      local name = NAMES[phrases.reduce(word.text)]
+      local name = name_of(words, j)
       local found = { label = label or name, x1 = word.x1, line = i,
         x2 = (last or word).x2 }
       if label or name == "Total" then strong[#strong + 1] = found end

@@ -84,12 +84,31 @@ local function no_figure(t, cell)
   end
 end
 
+--- Marks the rows of tables that count only instead of others, where one of
+-- these is printed too.
+local function leave_instead(tables, about)
+  local printed = {}
+  for _, t in ipairs(tables) do
+    if not t.entry.instead and #t.rows > 0 then
+      printed[t.id .. (year_of(t, about) or "")] = true
+    end
+  end
+  for _, t in ipairs(tables) do
+    for _, row in ipairs(t.entry.instead and t.rows or {}) do
+      if printed[t.id .. (year_of(t, about) or "")] then
+        row.placed, row.why = nil, "another table like it is printed"
+      end
+    end
+  end
+end
+
 --- The figures of the tables, and what has no place.
 local function collect(tables, about, unplaced)
   local columns = require "mappa.reader.columns"
   local list = {}
+  for _, t in ipairs(tables) do columns.place(t.rows) end
+  leave_instead(tables, about)
   for _, t in ipairs(tables) do
-    columns.place(t.rows)
     for _, row in ipairs(t.rows) do
       local function refuse(why)
         unplaced[#unplaced + 1] = { line = row.line, text = row.text,

@@ -181,6 +181,15 @@ local function numbering(list)
   return 0
 end
 
+--- Makes a number with the full stop of its sentence, behind words, a cell.
+local function drop_stop(list)
+  local last = list[#list]
+  local digits = #list > 1 and last.text:match("^([%d,]+)%.$")
+  local found = digits and not names_number(list[#list - 1])
+    and cell:match(digits)
+  if found then last.kind, last.value = found.kind, found.value end
+end
+
 --- The words of a line: each {text=, x1=, x2=, gap=, kind=, value=}; gap is
 -- the number of spaces before it, a tab counting for many (R5).
 local function split(text, n, page)
@@ -196,10 +205,11 @@ local function split(text, n, page)
     if unread or names_number(list[i - 1]) then word.kind = nil end
     list[i], last = word, w[3]
   end
+  drop_stop(list)
   join_marks(list)
   join_signs(list)
-  local n = numbering(list)
-  table.move(list, n + 1, #list + n, 1)
+  local skip = numbering(list)
+  table.move(list, skip + 1, #list + skip, 1)
   return list
 end
 

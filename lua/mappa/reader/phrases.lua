@@ -40,13 +40,22 @@ local notation = P {
 local digit = R "09"
 local year4 = (P "19" + "20") * digit * digit
 
+--- The year that ends a reporting year; false where the two do not follow.
+local function last_year(first, second)
+  local last = tonumber(first) + 1
+  return tonumber(second) % 100 == last % 100 and last
+end
+
 -- Sets that are no words: patterns that give what they capture and the place
 -- after it. A year of a report is reduced from 2024, 2024-25, 2024/25 or
--- 2024-2025.
+-- 2024-2025; a year by itself may be any.
 local BUILT_IN <const> = {
-  date = { P "31" * P "st" ^ -1 * "march" * (year4 / tonumber) * Cp() },
-  year = { Cc(false) * year4 * year4 * Cp(),
-    Cc(false) * year4 * digit * digit * Cp(), Cc(false) * year4 * Cp() },
+  date = { P "31" * P "st" ^ -1 * P "of" ^ -1 * (P "march" + "mar" + "03")
+      * (year4 / tonumber) * Cp(),
+    P "march31" * P "st" ^ -1 * (year4 / tonumber) * Cp() },
+  year = { C(year4) * C(year4) / last_year * Cp(),
+    C(year4) * C(digit * digit) / last_year * Cp(),
+    Cc(false) * year4 * Cp() },
   digits = { Cc(false) * digit ^ 1 * Cp() },
 }
 

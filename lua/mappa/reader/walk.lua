@@ -11,12 +11,15 @@
 --     table of which a row before had none.
 -- R4. A row with a label that is known, and lines that look like rows near
 --     tables, go into `unplaced` where they have no place, with the reason.
+-- R5. A year that a heading or a label names is that of its figures; so is one
+--     that stands above them (see mappa.reader.years).
 -- @module mappa.reader.walk
 local columns = require "mappa.reader.columns"
 local lines_of = require "mappa.reader.lines"
 local pages = require "mappa.reader.pages"
 local phrases = require "mappa.reader.phrases"
 local wording = require "mappa.template.wording"
+local years = require "mappa.reader.years"
 
 local M = {}
 
@@ -43,8 +46,8 @@ end
 local function as_row(line)
   if line.row_readings then return line.row_readings end
   local list, words = {}, line.words
-  local alone = #words == 1 and words[1].kind == "none"
-  local least = (alone or line.cells > 2) and line.cells or 0
+  local is_dash = #words == 1 and words[1].kind == "none"
+  local least = (is_dash or line.cells > 2) and line.cells or 0
   for n = least, line.cells do
     local label = #words - n
     list[#list + 1] = { label = lines_of.label_of(words, 1, label),
@@ -133,9 +136,9 @@ local function cells_of(match)
   return cells
 end
 
---- Has a line no more than one cell?
-local function is_number(line)
-  return line ~= nil and line.cells == 1 and #line.words == 1
+--- Has a line nothing but cells?
+local function is_numbers(line)
+  return line ~= nil and line.cells > 0 and line.cells == #line.words
 end
 
 --- Are two lines right below one another?
@@ -180,7 +183,8 @@ function Walk:add(target, match, label, labels)
 end
 
 local function open_of(self, entry, year)
-  local key = entry.id .. (year or "")
+  year = year or self.year
+  local key = ("%s %s %s"):format(entry.id, entry.instead, year)
   local known = self.by_key[key]
   if not known then
     known = { id = entry.id, entry = entry, year = year, rows = {} }
@@ -190,18 +194,21 @@ local function open_of(self, entry, year)
   return known
 end
 
-function Walk:close() self.open = nil end
+function Walk:close()
+  if self.open and self.years == self.open.years then self.years = nil end
+  self.open = nil
+end
 
 --- Why the numbers below a label may not be its own, or nil (R3).
 function Walk:doubt(match)
   if not has_numbers_below(match) then return nil end
   local above, line = self.lines[self.i - 1], self.lines[self.i]
-  if self.known < self.i - 1 and is_number(above)
+  if self.known < self.i - 1 and is_numbers(above)
     and is_right_below(line, above) then
-    return "a number stands above the label, and one below it"
+    return "numbers stand above the label, and below it"
   end
   local last, after = self.lines[match.last], self.lines[match.last + 1]
-  if is_number(after) and is_right_below(after, last) then
+  if is_numbers(after) and is_right_below(after, last) then
     return "more numbers stand below the label"
   end
 end
@@ -215,6 +222,14 @@ function Walk:block_above()
   end
   local labels = columns.of(block)
   return labels and #labels > 1 and block or {}
+end
+
+--- The same for numbers that stand in columns of years.
+function Walk:add_years(entry, match, label, column)
+  for i, year in ipairs(self.years) do
+    local row = self:add(open_of(self, entry, year), match, label, { column })
+    row.cells = { row.cells[i] }
+  end
 end
 
 --- Opens the table of a heading; what stands beside the heading begins the
@@ -241,7 +256,12 @@ end
 --- The labels of the columns of the open table, for a row of so many cells.
 function Walk:columns_for(count)
   local open, entry = self.open, self.open.of.entry
-  if entry.lines then return { entry.single } end
+  if open.years and count ~= #open.years then
+    return nil, ("%d numbers for %d years"):format(count, #open.years)
+  end
+  if entry.lines or open.years and entry.single then
+    return { entry.single }
+  end
   local labels = open.labels
   if not labels then
     return nil, "the headings of the columns are not clear"
@@ -296,6 +316,8 @@ function Walk:take_row(match)
   if why then
     self:refuse(self.lines[self.i], why)
     open.gaps = true
+  elseif open.years then
+    self:add_years(open.of.entry, match, match.entry.label, labels[1])
   else
     local row = self:add(open.of, match, match.entry.label, labels)
     row.turned = is_turned(open)
@@ -317,8 +339,6 @@ function Walk:row()
   return self:pass(match.last)
 end
 
-local function has_one(match) return columns.count(cells_of(match)) == 1 end
-
 --- Is a line a row of levels by itself? Then "Total" does not begin a label
 -- that goes on below it.
 local function is_level_row(line)
@@ -334,30 +354,40 @@ function Walk:is_row_of(entry)
     and self.open.of.id == entry.id
 end
 
+--- Takes a number with a label of its own, or a number for each year.
+function Walk:take_single(match, label, column)
+  self:close()
+  local count = columns.count(cells_of(match))
+  local why = self:doubt(match)
+    or count ~= (self.years and #self.years or 1)
+    and "not as many numbers as years stand beside it"
+  if why then
+    self:refuse(self.lines[self.i], why)
+  elseif self.years then
+    self:add_years(match.entry, match, label, column)
+  else
+    self:add(open_of(self, match.entry, match.year), match, label, { column })
+  end
+  return self:pass(match.last)
+end
+
 --- A number with a label of its own.
 function Walk:single()
   local line = self.lines[self.i]
-  local match = longest(self.lines, self.i, WRAPS, as_row, singles, has_one)
+  local function fits(match)
+    local n = columns.count(cells_of(match))
+    return n == 1 or self.years ~= nil and n == #self.years
+  end
+  local match = longest(self.lines, self.i, WRAPS, as_row, singles, fits)
   if is_level_row(line) then
     if not match then return false end
     self:refuse(line, "it may belong to the label below it")
     return self:pass(match.last)
   end
   if match and self:is_row_of(match.entry) then return false end
-  local label, column = match and match.entry.row or "", ""
-  if not match then
-    match = longest(self.lines, self.i, WRAPS, as_row, alone, has_one)
-    if not match then return false end
-    label, column = "Total", match.entry.single
-  end
-  self:close()
-  local why = self:doubt(match)
-  if why then
-    self:refuse(line, why)
-    return self:pass(match.last)
-  end
-  self:add(open_of(self, match.entry), match, label, { column })
-  return self:pass(match.last)
+  if match then return self:take_single(match, match.entry.row or "", "") end
+  match = longest(self.lines, self.i, WRAPS, as_row, alone, fits)
+  return match and self:take_single(match, "Total", match.entry.single)
 end
 
 --- The label of a number that is not there, or of more than one.
@@ -374,7 +404,12 @@ end
 
 function Walk:heading()
   local match = longest(self.lines, self.i, WRAPS, as_heading, headings)
-  if match then return self:open_table(match) end
+  if match then
+    self:close()
+    self.years = nil
+    if match.year then self.year = nil end
+    return self:open_table(match)
+  end
   match = longest(self.lines, self.i, 1, as_heading, titles)
   if not match then return false end
   self:close()
@@ -420,22 +455,50 @@ local function is_level(line)
   return false
 end
 
---- Does a line begin with the whole label of a number, and go on otherwise?
+--- Does a line begin with the whole label of a number, and go on otherwise;
+-- or with that of a level, and go on with a number?
 local function has_label(line)
   local words = line.words
-  local label = words[1] and phrases.reduce(words[1].text)
-  if not label or not singles:begins(label) then return false end
+  local first = words[1] and phrases.reduce(words[1].text)
+  local single = first and singles:begins(first)
+  if not single and not (first and levels:begins(first)) then return false end
   for last = #words - 1, 1, -1 do
-    if singles:match(lines_of.label_of(words, 1, last)) then return true end
+    local label = lines_of.label_of(words, 1, last)
+    if single and singles:match(label) or words[last + 1].kind
+      and levels:match(label) then
+      return true
+    end
   end
   return false
+end
+
+--- A line that names years and nothing else (R5).
+function Walk:line_of_years()
+  local line = self.lines[self.i]
+  local list = years.of(line)
+  if not list then return false end
+  local open = self.open
+  if open and open.count > 0 then
+    self:close()
+    open = nil
+  end
+  if #list > 1 then
+    self.years, self.year = list, nil
+    if open then open.years = list end
+  else
+    local before = self.lines[self.i - 1]
+    local alone_there = not (before and years.of(before))
+    self.years, self.year = nil, alone_there and list[1] or nil
+  end
+  self.i = self.i + 1
+  return true
 end
 
 --- What is neither a heading nor a row that has a place (R4).
 function Walk:other()
   local line, open = self.lines[self.i], self.open
   local row = looks_like_row(line)
-  if has_label(line) then
+  if not is_level(line) and has_label(line) then
     self:refuse(line, "what follows the label is not clear")
   elseif is_level(line) or row and self.i - self.known <= NEAR
     and not (pages.is_foot(line) and not open and line.cells < #line.words)
@@ -454,11 +517,15 @@ end
 local function is_contents(line) return line.text:find("....", 1, true) end
 
 function Walk:step()
-  if is_contents(self.lines[self.i]) then
+  local line = self.lines[self.i]
+  if line.page ~= self.page then
+    self.page, self.year, self.years = line.page, nil, nil
+  end
+  if is_contents(line) then
     self.i = self.i + 1
     return
   end
-  local _ = self:single() or self:heading() or self:broken_single()
+  local _ = self:line_of_years() or self:single() or self:heading() or self:broken_single()
     or self:row() or self:heading_of_columns() or self:other()
 end
 

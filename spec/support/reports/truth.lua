@@ -56,10 +56,15 @@ M["both-years-2018"] = {
   area = "Kent", year = "2017-18",
   eligible = { { 2101, 604, "-", 2705 }, { 11, 10, 13, 34 }, { 1, 2, 1, 4 },
     { 2113, 616, 14, 2743 } },
-  rate = 131, left = 5,
+  orders = { ["SHPO"] = 131, ["SHPO with foreign travel restriction"] = 0,
+    ["Notification Order"] = 3 },
+  breaches = 84, revocations = 6, rate = 131,
   earlier = { year = "2016-17",
     eligible = { { 1988, 588, "-", 2576 }, { 16, 14, 12, 42 }, { 2, 1, 3, 6 },
-      { 2006, 603, 15, 2624 } } },
+      { 2006, 603, 15, 2624 } },
+    orders = { ["SHPO"] = 120, ["SHPO with foreign travel restriction"] = 1,
+      ["Notification Order"] = 2 },
+    breaches = 71, revocations = 4 },
 }
 
 M["welsh-2018"] = {
