@@ -1,5 +1,5 @@
---- Reading reports laid out by hand as areas laid them out over the years: each
--- figure that is printed is read, and no other. See spec/support/reports.
+--- Reading reports laid out by hand as areas laid them out over the years:
+-- each figure that is printed is read, and no other. See spec/support/reports.
 
 local mappa = require "mappa"
 local scratch = require "spec.support.scratch"

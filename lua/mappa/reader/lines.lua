@@ -9,7 +9,7 @@
 --     commas or not at all, a decimal number, a word for 0, or a dash or
 --     "n/a"; footnote marks and shares in brackets after it do not count. A
 --     mark that stands apart, "*", ".." or "<5", is a cell that withholds its
---     number; so is a number behind a sign such as "<". Nothing else is a cell.
+--     number; so is a number behind a sign such as "<". Nothing else is one.
 -- R5. In a line with tabs a word's place begins with the number of its field,
 --     in any other with its column. A line in bars, "| a | 1 |", is one with
 --     tabs.

@@ -88,8 +88,8 @@ local function goes_on(line, after)
   return after.page ~= line.page or after.above <= 1
 end
 
---- May this reading of a line be part of a label? A number alone in a line only
--- right below the label's line before it (R3).
+--- May this reading of a line be part of a label? A number alone in a line
+-- only right below the label's line before it (R3).
 local function may_stand(lines, at, i, reading)
   if reading.label ~= "" then return true end
   if at == i then return false end
@@ -525,8 +525,8 @@ function Walk:step()
     self.i = self.i + 1
     return
   end
-  local _ = self:line_of_years() or self:single() or self:heading() or self:broken_single()
-    or self:row() or self:heading_of_columns() or self:other()
+  local _ = self:line_of_years() or self:single() or self:heading()
+    or self:broken_single() or self:row() or self:heading_of_columns() or self:other()
 end
 
 --- May a line belong to a table? Asked of what stands at the edge of a page.

@@ -1,5 +1,5 @@
---- What the reports of this folder print, by the name of the file: the area, the
--- year, and the cells of each table. A grid has its rows in order, a row its
+--- What the reports of this folder print, by the name of the file: the area,
+-- the year, and the cells of each table. A grid has its rows in order, a row its
 -- cells in order; "-" is a cell that no number can be in, false one that is
 -- not printed, or printed as a mark in place of the number.
 --
@@ -123,7 +123,8 @@ M["decade-2011"] = {
   area = "Merseyside", year = "2010-11",
   eligible = { { 902, 611, "-", 1513 }, { 64, 58, 31, 153 }, { 4, 7, 3, 14 },
     { 970, 676, 34, 1680 } },
-  managed = { { 141, 160, 77, 378 }, { 12, 19, 9, 40 }, { 153, 179, 86, 418 } },
+  managed = { { 141, 160, 77, 378 }, { 12, 19, 9, 40 },
+    { 153, 179, 86, 418 } },
   recalls_licence = { { 14, 37, 18, 69 }, { 2, 3, 1, 6 }, { 16, 40, 19, 75 } },
   recalls_shpo = { 3, 1, 4 },
   sfo = { { 1, 2, 0, 3 }, { 0, 0, 0, 0 }, { 1, 2, 0, 3 } },
