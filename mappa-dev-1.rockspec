@@ -137,6 +137,7 @@ build = {
     ["mappa.reader.phrases"] = "lua/mappa/reader/phrases.lua",
     ["mappa.reader.title"] = "lua/mappa/reader/title.lua",
     ["mappa.reader.walk"] = "lua/mappa/reader/walk.lua",
+    ["mappa.reader.years"] = "lua/mappa/reader/years.lua",
     ["mappa.records"] = "lua/mappa/records.lua",
     ["mappa.register"] = "lua/mappa/register.lua",
     ["mappa.remarks"] = "lua/mappa/remarks.lua",

@@ -2,7 +2,8 @@
 --
 -- R1. Columns are known by "Category 1" to "Category 4" and "Total"; without
 --     any "Category", by words that only one of them has. Where both are
---     printed they must agree.
+--     printed they must agree. Two levels or more in one line, and no
+--     category, are the columns of a table with its categories as rows.
 -- R2. Their order is that of their places in a line; where the heading wraps
 --     over lines of aligned text, that of their places across the page; else
 --     that of reading.
@@ -26,6 +27,7 @@ local vocabulary = {}
 for _, word in ipairs(wording.columns.others) do vocabulary[word] = true end
 for word in pairs(NAMES) do vocabulary[word] = true end
 for word in pairs(NUMBERED) do vocabulary[word] = true end
+for word in pairs(wording.digits) do vocabulary[word] = true end
 
 -- === Headings ===========================================================
 
@@ -35,7 +37,7 @@ local function is_of_heading(text)
     return true
   end
   local name = text:match("^(%a+)[1-4]$")
-  return NUMBERED[name] == true
+  return NUMBERED[name] ~= nil
 end
 
 --- Can these words be part of the headings of columns?
@@ -59,18 +61,26 @@ local function number_below(word, block, i)
   end
 end
 
---- The category that the word at j of a line of headings names, if it is one.
+--- The digit of a word that numbers a category or a level.
+local function digit_of(word)
+  local text = word and phrases.reduce(word.text)
+  return text and (text:match("^[1-4]$") or wording.digits[text])
+end
+
+--- The category or level that the word at j of a line of headings names, if it
+-- is one.
 local function numbered(block, i, j)
   local word = block[i][j]
   local text = phrases.reduce(word.text)
-  local digit = text:match("^%a+([1-4])$")
-  if digit then return "Category " .. digit, word end
-  if not NUMBERED[text] then return nil end
+  local joined, digit = text:match("^(%a+)([1-4])$")
+  if NUMBERED[joined] then return NUMBERED[joined] .. " " .. digit, word end
+  local name = NUMBERED[text]
+  if not name then return nil end
   local after = block[i][j + 1]
-  digit = after and phrases.reduce(after.text):match("^[1-4]$")
-  if digit then return "Category " .. digit, after end
-  digit = number_below(word, block, i)
-  return digit and "Category " .. digit, word
+  digit = digit_of(after)
+  if digit then return name .. " " .. digit, after end
+  digit = name == "Category" and number_below(word, block, i)
+  return digit and name .. " " .. digit or nil, word
 end
 
 --- The ends of the run of words, with single spaces between, that holds the
@@ -82,6 +92,14 @@ local function run_around(words, j)
   return words[first].x1, words[last].x2
 end
 
+--- The column that a word names: "All" is the total, but for "All other".
+local function name_of(words, j)
+  local text = phrases.reduce(words[j].text)
+  if text ~= "all" then return NAMES[text] end
+  local after = words[j + 1] and phrases.reduce(words[j + 1].text)
+  return not NAMES[after] and "Total" or nil
+end
+
 --- All names of columns in a block of lines: those with a number, "Total",
 -- and those known by a word.
 local function names_in(block, aligned)
@@ -89,7 +107,7 @@ local function names_in(block, aligned)
   for i, words in ipairs(block) do
     for j, word in ipairs(words) do
       local label, last = numbered(block, i, j)
-      local name = NAMES[phrases.reduce(word.text)]
+      local name = name_of(words, j)
       local found = { label = label or name, x1 = word.x1, line = i,
         x2 = (last or word).x2 }
       if label or name == "Total" then strong[#strong + 1] = found end
@@ -101,6 +119,36 @@ local function names_in(block, aligned)
     end
   end
   return strong, weak
+end
+
+local function is_level(label) return label:find("^Level ") ~= nil end
+
+--- The names without those of levels, unless two of these are in one line.
+local function settle_levels(names)
+  local line, several, others = nil, false, {}
+  for _, name in ipairs(names) do
+    if not is_level(name.label) then
+      others[#others + 1] = name
+    else
+      several, line = several or line == name.line, name.line
+    end
+  end
+  return several and names or others
+end
+
+--- Are these the columns of a table with its categories as rows?
+function M.are_levels(labels)
+  for _, label in ipairs(labels) do
+    if is_level(label) then return true end
+  end
+  return false
+end
+
+local function are_mixed(labels)
+  for _, label in ipairs(labels) do
+    if label:find("^Category ") then return M.are_levels(labels) end
+  end
+  return false
 end
 
 local function labels_of(names)
@@ -164,6 +212,7 @@ function M.of(block)
   local aligned = is_aligned(block)
   if aligned == nil then return nil end
   local strong, weak = names_in(block, aligned)
+  strong = settle_levels(strong)
   local names = strong
   if has_category(strong) then
     local labels = labels_of(strong)
@@ -184,7 +233,7 @@ function M.of(block)
   if not columns then return nil end
   local labels = {}
   for i, column in ipairs(columns) do labels[i] = column.label end
-  return labels
+  return not are_mixed(labels) and labels or nil
 end
 
 -- === Cells ==============================================================

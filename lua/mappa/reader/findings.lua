@@ -126,8 +126,8 @@ function M.years(list, tables, year)
   for _, t in ipairs(tables) do
     local own = t.year and time.year_label(t.year - 1)
     if own and year and own ~= year then
-      finding(list, "year", "the heading of %s is on 31 March %d, the report "
-        .. "on %s", t.id, t.year, year)
+      finding(list, "year", "the heading of %s is of the year to 31 March "
+        .. "%d, the report of %s", t.id, t.year, year)
     end
   end
 end

@@ -66,8 +66,10 @@ local function year_of(t, about)
 end
 
 local function figure(t, row, i, cell, about)
+  local label, column = row.label, row.labels[i]
+  if row.turned then label, column = column, label end
   return { area = about.area, year = year_of(t, about), table = t.id,
-    row = row.label, column = row.labels[i],
+    row = label, column = column,
     value = cell.value and math.tointeger(cell.value) or cell.value,
     impossible = cell.kind == "none" or nil, line = cell.line,
     text = cell.text, source = about.path }
@@ -82,12 +84,31 @@ local function no_figure(t, cell)
   end
 end
 
+--- Marks the rows of tables that count only instead of others, where one of
+-- these is printed too.
+local function leave_instead(tables, about)
+  local printed = {}
+  for _, t in ipairs(tables) do
+    if not t.entry.instead and #t.rows > 0 then
+      printed[t.id .. (year_of(t, about) or "")] = true
+    end
+  end
+  for _, t in ipairs(tables) do
+    for _, row in ipairs(t.entry.instead and t.rows or {}) do
+      if printed[t.id .. (year_of(t, about) or "")] then
+        row.placed, row.why = nil, "another table like it is printed"
+      end
+    end
+  end
+end
+
 --- The figures of the tables, and what has no place.
 local function collect(tables, about, unplaced)
   local columns = require "mappa.reader.columns"
   local list = {}
+  for _, t in ipairs(tables) do columns.place(t.rows) end
+  leave_instead(tables, about)
   for _, t in ipairs(tables) do
-    columns.place(t.rows)
     for _, row in ipairs(t.rows) do
       local function refuse(why)
         unplaced[#unplaced + 1] = { line = row.line, text = row.text,

@@ -6,14 +6,19 @@
 -- R2. A text that is no UTF-8 is read as Windows-1252.
 -- R3. A line keeps its number in the file and the number of its page.
 -- R4. A word is a cell when it is a whole number, with thousands separated by
---     commas or not at all, a decimal number, or a dash or "n/a"; footnote
---     marks after it do not count. A mark that stands apart, "*" or "..", is
---     a cell that withholds its number. Nothing else is a cell.
+--     commas or not at all, a decimal number, a word for 0, or a dash or
+--     "n/a"; footnote marks and shares in brackets after it do not count. A
+--     mark that stands apart, "*", ".." or "<5", is a cell that withholds its
+--     number; so is a number behind a sign such as "<". Nothing else is one.
 -- R5. In a line with tabs a word's place begins with the number of its field,
---     in any other with its column.
+--     in any other with its column. A line in bars, "| a | 1 |", is one with
+--     tabs.
+-- R6. What only numbers a line or a footnote is no part of it: "1.", "(a)",
+--     "Table 3:" or a bullet before a label, "(a)", "[1]" or "*" behind one.
 -- @module mappa.reader.lines
 local lpeg = require "lpeg"
 local phrases = require "mappa.reader.phrases"
+local wording = require "mappa.template.wording"
 
 local P, R, S = lpeg.P, lpeg.R, lpeg.S
 local C, Cc, Cg, Cp, Ct = lpeg.C, lpeg.Cc, lpeg.Cg, lpeg.Cp, lpeg.Ct
@@ -28,6 +33,7 @@ local LETTERS <const> = {
   [0x2020] = "*", [0x2021] = "*", [0xA7] = "*", [0x2212] = "-",
   [0xFB00] = "ff", [0xFB01] = "fi", [0xFB02] = "fl", [0xFB03] = "ffi",
   [0xFB04] = "ffl", [0xFB05] = "st", [0xFB06] = "st", [0x2026] = "...",
+  [0x2264] = "<=", [0x2265] = ">=", [0x2248] = "~", [0xA6] = "|",
   [0xA0] = " ", [0x202F] = " ", [0x205F] = " ", [0x3000] = " ",
 }
 
@@ -70,7 +76,13 @@ local mark = S "*^#" + P "(" * (digit + R "az") * ")"
 local thousands = digit * digit ^ -2 * ("," * digit * digit * digit) ^ 1
 local whole = (thousands + digit ^ 1) * -(S ".," * digit)
 local none = P "-" * P "-" ^ -2 + (P "n/a" + "N/A" + "n.a." + "N.A." + "n/A")
-local withheld = mark ^ 1 + P "." * P "." ^ 1
+local withheld = mark ^ 1 + P "." * P "." ^ 1 + S "<>" * P "=" ^ -1 * digit ^ 1
+local share = "(" * digit ^ 1 * ("." * digit ^ 1) ^ -1 * "%)"
+
+local zero = P(false)
+for _, word in ipairs(wording.zero) do
+  zero = zero + word + word:upper() + (word:gsub("^%l", string.upper))
+end
 
 --- "1,278" without its comma, as a number; nil beyond what counts people.
 local function value_of(text)
@@ -83,7 +95,9 @@ local cell = Ct(
   Cg(Cc "number", "kind") * Cg(whole / value_of, "value") * mark ^ 0 * -1
   + Cg(Cc "decimal", "kind") * Cg((digit ^ 1 * "." * digit ^ 1) / value_of,
     "value") * mark ^ 0 * -1
+  + Cg(Cc "number", "kind") * Cg(zero * Cc(0), "value") * mark ^ 0 * -1
   + Cg(Cc "none", "kind") * none * mark ^ 0 * -1
+  + Cg(Cc "share", "kind") * share * -1
   + Cg(Cc "withheld", "kind") * withheld * -1)
 
 -- === Words ==============================================================
@@ -100,18 +114,80 @@ local function names_number(word)
   return name == "category" or name == "cat" or name == "level"
 end
 
---- Marks a number's footnote that stands apart as part of the number.
+local function is_number(word)
+  return word ~= nil and (word.kind == "number" or word.kind == "none")
+end
+
+local function join(word, behind)
+  word.text = word.text .. " " .. behind.text
+  word.x2 = behind.x2
+end
+
+--- Is a mark the footnote of the label it stands behind (R6)?
+local function marks_label(word, after)
+  if word.gap ~= 1 then return false end
+  return word.text:find("^[%[(]") ~= nil
+    or after ~= nil and after.gap > 1 and word.text:find("^[*^#]+$") ~= nil
+end
+
+--- Makes marks and shares that stand apart part of the number before them, and
+-- drops the marks of labels.
 local function join_marks(list)
   for i = #list, 2, -1 do
-    local mark_word, number = list[i], list[i - 1]
-    if mark_word.kind == "withheld" and mark_word.gap == 1
-      and (number.kind == "number" or number.kind == "none")
-      and mark_word.text ~= ".." then
-      number.text = number.text .. " " .. mark_word.text
-      number.x2 = mark_word.x2
+    local word, before = list[i], list[i - 1]
+    local is_mark = word.kind == "withheld" and word.text:find("^[^.<>]")
+      or word.kind == "share"
+    if is_mark and word.gap == 1 and is_number(before) then
+      join(before, word)
       table.remove(list, i)
+    elseif is_mark and not before.kind and marks_label(word, list[i + 1]) then
+      table.remove(list, i)
+    elseif word.kind == "share" then
+      word.kind = nil
     end
   end
+end
+
+--- Makes a sign and the number behind it, as in "< 5", one word that withholds
+-- its number; drops a dash that only leads to the one number of a line.
+local function join_signs(list)
+  for i = #list - 1, 1, -1 do
+    local sign, number = list[i], list[i + 1]
+    local led = sign.kind == "none" and sign.gap == 1 and number.gap == 1
+      and i == #list - 1 and i > 1 and not list[i - 1].kind
+    if number.kind == "number" and led then
+      table.remove(list, i)
+    elseif number.kind and not sign.text:find("[%w:=|/&.,;_*-]") then
+      join(sign, number)
+      sign.kind = "withheld"
+      table.remove(list, i + 1)
+    end
+  end
+end
+
+local NUMBERING <const> = { "^%(?%w%w?%)$", "^%(?[ivx]+[.)]$", "^%d+%.$",
+  "^%d%.%d+%.?$", "^%a%.$", "^[?*-]$" }
+
+--- How many words only number the line (R6): those before its first letter.
+local function numbering(list)
+  local first, second = list[1], list[2]
+  if not second then return 0 end
+  if first.text == "Table" or first.text == "TABLE" then
+    return second.text:find("^%d+%l?[.:)]?$") and list[3] and 2 or 0
+  end
+  for _, pattern in ipairs(NUMBERING) do
+    if first.text:find(pattern) and second.text:find("^%a") then return 1 end
+  end
+  return 0
+end
+
+--- Makes a number with the full stop of its sentence, behind words, a cell.
+local function drop_stop(list)
+  local last = list[#list]
+  local digits = #list > 1 and last.text:match("^([%d,]+)%.$")
+  local found = digits and not names_number(list[#list - 1])
+    and cell:match(digits)
+  if found then last.kind, last.value = found.kind, found.value end
 end
 
 --- The words of a line: each {text=, x1=, x2=, gap=, kind=, value=}; gap is
@@ -129,7 +205,11 @@ local function split(text, n, page)
     if unread or names_number(list[i - 1]) then word.kind = nil end
     list[i], last = word, w[3]
   end
+  drop_stop(list)
   join_marks(list)
+  join_signs(list)
+  local skip = numbering(list)
+  table.move(list, skip + 1, #list + skip, 1)
   return list
 end
 
@@ -140,10 +220,14 @@ local function cells_at_end(list)
   return n
 end
 
---- Words put together and reduced.
+--- Words put together and reduced, numbers without their footnote marks.
 function M.label_of(list, first, last)
   local texts = {}
-  for i = first, last do texts[#texts + 1] = list[i].text end
+  for i = first, last do
+    local word = list[i]
+    local number = word.kind == "number" and word.text:match("^[%d,]+")
+    texts[#texts + 1] = number or word.text
+  end
   return phrases.reduce(table.concat(texts))
 end
 
@@ -155,6 +239,16 @@ function M.segments(list)
     table.insert(segments[#segments], word)
   end
   return segments
+end
+
+--- A line in bars as one with tabs (R5), the rule below headings as nothing.
+local function without_bars(text)
+  local inner = text:match("^%s*|(.*)|%s*$")
+  if not inner then return text end
+  if not inner:find("[^|:%s-]") and inner:find("--", 1, true) then
+    return ""
+  end
+  return (inner:gsub("%s*|%s*", "\t"))
 end
 
 --- A line of a text without its end.
@@ -176,7 +270,8 @@ function M.read(bytes)
   for line in (text .. "\n"):gmatch("(.-)\n") do
     n = n + 1
     page = page + select(2, line:gsub("\f", ""))
-    lines[n] = new_line(line:gsub("[%z\1-\8\11-\31\127]", " "), n, page)
+    line = line:gsub("[%z\1-\8\11-\31\127]", " ")
+    lines[n] = new_line(without_bars(line), n, page)
   end
   if n > 0 and lines[n].text == "" then lines[n] = nil end
   return lines

@@ -8,7 +8,10 @@
 --     one line with no more than the number of the page.
 -- R3. What may belong to a table is never dropped, however often it stands at
 --     an edge: a heading, a row, headings of columns.
--- R4. Each line that is left knows how many blank ones are above it.
+-- R4. Each line that is left knows how many blank ones are above it; one less
+--     in a text that is double spaced.
+-- R5. A list of contents is dropped: three or more entries below that word,
+--     each with the number of its page, which never gets less.
 -- @module mappa.reader.pages
 local phrases = require "mappa.reader.phrases"
 local wording = require "mappa.template.wording"
@@ -17,7 +20,11 @@ local M = {}
 
 local EDGE <const> = 4
 
+-- No report has more pages; fewer entries are no list of contents.
+local MOST_PAGES <const>, LEAST_ENTRIES <const> = 200, 3
+
 local foot = phrases.of(wording.feet, "says")
+local contents = phrases.of(wording.contents, "says")
 
 --- A line without a number at either end.
 local function bare(line)
@@ -74,6 +81,15 @@ local function drop_edge(page, from, step, counts, is_meant)
   end)
 end
 
+--- Is a text double spaced: does hardly a line stand right below another?
+local function is_double_spaced(list)
+  local n = 0
+  for _, line in ipairs(list) do
+    if line.above == 0 then n = n + 1 end
+  end
+  return n * 20 < #list
+end
+
 --- The lines that are left, in order (R4).
 local function kept(lines)
   local list, blank = {}, 0
@@ -85,10 +101,50 @@ local function kept(lines)
       list[#list + 1] = line
     end
   end
+  local less = is_double_spaced(list) and 1 or 0
+  for _, line in ipairs(list) do
+    line.above = math.max(0, line.above - less)
+  end
   return list
 end
 
---- Drops heads and feet of pages, and blank lines.
+--- The number of the page that ends an entry of the contents; a year may be
+-- the end of its text.
+local function page_of(line)
+  local words = line and line.words
+  local dated = line and line.cells == 2
+    and words[#words - 1].text:find("^20%d%d$")
+  local word = line and (line.cells == 1 or dated) and words[#words]
+  local n = word and word.kind == "number" and word.value
+  return n and n <= MOST_PAGES and n or nil
+end
+
+--- The last line of the list of contents below line i, or i (R5).
+local function last_of_contents(list, i)
+  local last, page, entries = i, 0, 0
+  while list[last + 1] and list[last + 1].page == list[i].page do
+    local wraps = page_of(list[last + 1]) and 0 or 1
+    local n = page_of(list[last + 1 + wraps])
+    if not n or n < page then break end
+    last, page, entries = last + 1 + wraps, n, entries + 1
+  end
+  return entries >= LEAST_ENTRIES and last or i
+end
+
+local function without_contents(list)
+  local left, i = {}, 1
+  while i <= #list do
+    if contents:match(phrases.reduce(list[i].text)) then
+      i = last_of_contents(list, i)
+    else
+      left[#left + 1] = list[i]
+    end
+    i = i + 1
+  end
+  return left
+end
+
+--- Drops heads and feet of pages, contents, and blank lines.
 -- @tparam table lines see mappa.reader.lines
 -- @tparam function is_meant may a line belong to a table?
 -- @treturn table array of lines
@@ -101,7 +157,7 @@ function M.drop(lines, is_meant)
       drop_edge(page, #page, -1, counts, is_meant)
     end
   end
-  return kept(lines)
+  return without_contents(kept(lines))
 end
 
 --- Is a text the foot or head of a page, by its words alone?

@@ -18,7 +18,19 @@ local TOP <const> = 40     -- lines at the top
 
 -- Names of areas besides those of the code list.
 local ALIASES <const> = { durham = "County Durham", cleveland = "Teesside",
-  ["durham and darlington"] = "County Durham" }
+  ["durham and darlington"] = "County Durham",
+  ["leicestershire and rutland"] = "Leicestershire",
+  ["leicester leicestershire and rutland"] = "Leicestershire",
+  ["staffordshire and stoke on trent"] = "Staffordshire",
+  ["hampshire and isle of wight"] = "Hampshire",
+  ["hampshire and the isle of wight"] = "Hampshire",
+  ["cambridgeshire and peterborough"] = "Cambridgeshire",
+  ["derby and derbyshire"] = "Derbyshire",
+  ["derby city and derbyshire"] = "Derbyshire",
+  ["nottingham and nottinghamshire"] = "Nottinghamshire",
+  ["nottingham city and nottinghamshire"] = "Nottinghamshire",
+  ["kent and medway"] = "Kent",
+}
 
 --- " small words of a text ".
 local function words_of(text)

@@ -6,15 +6,20 @@
 -- R2. A label may wrap over several lines; its numbers may stand in any of
 --     them, or alone in the next. The longest label that is known counts.
 -- R3. A number alone in a line counts only right below or amid its label, on
---     the page.
+--     the page, and not where one is right above the label. The lines of
+--     numbers below a label are its row, all of them or none; and none in a
+--     table of which a row before had none.
 -- R4. A row with a label that is known, and lines that look like rows near
 --     tables, go into `unplaced` where they have no place, with the reason.
+-- R5. A year that a heading or a label names is that of its figures; so is one
+--     that stands above them (see mappa.reader.years).
 -- @module mappa.reader.walk
 local columns = require "mappa.reader.columns"
 local lines_of = require "mappa.reader.lines"
 local pages = require "mappa.reader.pages"
 local phrases = require "mappa.reader.phrases"
 local wording = require "mappa.template.wording"
+local years = require "mappa.reader.years"
 
 local M = {}
 
@@ -27,6 +32,7 @@ local alone = phrases.of(wording.tables, "alone")
 local titles = phrases.of(wording.titles, "says")
 local singles = phrases.of(wording.singles, "says")
 local levels = phrases.of(wording.levels, "says")
+local categories = phrases.of(wording.categories, "says")
 
 local row_patterns = {}
 for _, entry in ipairs(wording.tables) do
@@ -40,7 +46,8 @@ end
 local function as_row(line)
   if line.row_readings then return line.row_readings end
   local list, words = {}, line.words
-  local least = line.cells > 2 and line.cells or 0
+  local is_dash = #words == 1 and words[1].kind == "none"
+  local least = (is_dash or line.cells > 2) and line.cells or 0
   for n = least, line.cells do
     local label = #words - n
     list[#list + 1] = { label = lines_of.label_of(words, 1, label),
@@ -62,7 +69,7 @@ end
 -- headings of columns: {label=, columns=}.
 local function as_heading(line)
   if line.heading_readings then return line.heading_readings end
-  local list = { { label = phrases.reduce(line.text) } }
+  local list = { { label = lines_of.label_of(line.words, 1, #line.words) } }
   local rest = #line.segments > 1 and rest_of(line.segments)
   if rest and columns.is_heading(rest) then
     local first = line.segments[1]
@@ -129,6 +136,23 @@ local function cells_of(match)
   return cells
 end
 
+--- Has a line nothing but cells?
+local function is_numbers(line)
+  return line ~= nil and line.cells > 0 and line.cells == #line.words
+end
+
+--- Are two lines right below one another?
+local function is_right_below(line, before)
+  return before ~= nil and line ~= nil and line.above == 0
+    and line.page == before.page
+end
+
+--- Do numbers of a match stand below its label, in lines without words?
+local function has_numbers_below(match)
+  local last = match.readings[#match.readings]
+  return last.label == "" and #last.cells > 0
+end
+
 -- === The walk ===========================================================
 
 local Walk = {}
@@ -159,7 +183,8 @@ function Walk:add(target, match, label, labels)
 end
 
 local function open_of(self, entry, year)
-  local key = entry.id .. (year or "")
+  year = year or self.year
+  local key = ("%s %s %s"):format(entry.id, entry.instead, year)
   local known = self.by_key[key]
   if not known then
     known = { id = entry.id, entry = entry, year = year, rows = {} }
@@ -169,7 +194,24 @@ local function open_of(self, entry, year)
   return known
 end
 
-function Walk:close() self.open = nil end
+function Walk:close()
+  if self.open and self.years == self.open.years then self.years = nil end
+  self.open = nil
+end
+
+--- Why the numbers below a label may not be its own, or nil (R3).
+function Walk:doubt(match)
+  if not has_numbers_below(match) then return nil end
+  local above, line = self.lines[self.i - 1], self.lines[self.i]
+  if self.known < self.i - 1 and is_numbers(above)
+    and is_right_below(line, above) then
+    return "numbers stand above the label, and below it"
+  end
+  local last, after = self.lines[match.last], self.lines[match.last + 1]
+  if is_numbers(after) and is_right_below(after, last) then
+    return "more numbers stand below the label"
+  end
+end
 
 --- The headings of columns right above a line, where they belong to no table.
 function Walk:block_above()
@@ -180,6 +222,14 @@ function Walk:block_above()
   end
   local labels = columns.of(block)
   return labels and #labels > 1 and block or {}
+end
+
+--- The same for numbers that stand in columns of years.
+function Walk:add_years(entry, match, label, column)
+  for i, year in ipairs(self.years) do
+    local row = self:add(open_of(self, entry, year), match, label, { column })
+    row.cells = { row.cells[i] }
+  end
 end
 
 --- Opens the table of a heading; what stands beside the heading begins the
@@ -193,22 +243,32 @@ function Walk:open_table(match)
   for _, reading in ipairs(match.readings) do
     if reading.columns then table.insert(open.block, reading.columns) end
   end
+  open.labels = columns.of(open.block)
   self.open = open
   return self:pass(match.last)
+end
+
+--- Are the rows of a table its categories, and its columns the levels?
+local function is_turned(open)
+  return open.labels and columns.are_levels(open.labels) or false
 end
 
 --- The labels of the columns of the open table, for a row of so many cells.
 function Walk:columns_for(count)
   local open, entry = self.open, self.open.of.entry
-  if entry.lines then return { entry.single } end
-  local labels = #open.block > 0 and columns.of(open.block)
-  if labels == nil then
+  if open.years and count ~= #open.years then
+    return nil, ("%d numbers for %d years"):format(count, #open.years)
+  end
+  if entry.lines or open.years and entry.single then
+    return { entry.single }
+  end
+  local labels = open.labels
+  if not labels then
     return nil, "the headings of the columns are not clear"
   end
-  if labels and #labels > 0 then
-    open.labels = open.labels or labels
-    self.labels = open.labels
-    if #labels > 1 then return open.labels end
+  if #labels > 0 then
+    self.labels = labels
+    if #labels > 1 then return labels end
     if entry.single == "" or entry.single and labels[1] == "Total" then
       return { entry.single }
     end
@@ -221,8 +281,12 @@ function Walk:columns_for(count)
   return nil, "no headings of columns stand above it"
 end
 
+local ROWS_TURNED <const> = { "Category 1", "Category 2", "Category 3",
+  "Total" }
+
 local function is_complete(open)
-  for _, label in ipairs(open.of.entry.rows or { false }) do
+  local rows = is_turned(open) and ROWS_TURNED or open.of.entry.rows
+  for _, label in ipairs(rows or { false }) do
     if not open.seen[label] then return false end
   end
   return true
@@ -237,34 +301,43 @@ function Walk:empty_row(pattern)
     return false
   end
   self:refuse(line, "no number stands beside it")
-  open.page, open.count = line.page, open.count + 1
+  open.page, open.count, open.gaps = line.page, open.count + 1, true
   return self:pass(match.last)
+end
+
+--- Takes a row of the open table, or refuses it.
+function Walk:take_row(match)
+  local open = self.open
+  local labels, why = self:columns_for(columns.count(cells_of(match)))
+  why = self:doubt(match) or why
+  if open.gaps and has_numbers_below(match) then
+    why = "rows above it have no numbers"
+  end
+  if why then
+    self:refuse(self.lines[self.i], why)
+    open.gaps = true
+  elseif open.years then
+    self:add_years(open.of.entry, match, match.entry.label, labels[1])
+  else
+    local row = self:add(open.of, match, match.entry.label, labels)
+    row.turned = is_turned(open)
+  end
 end
 
 --- A row of the open table.
 function Walk:row()
-  local open = self.open
-  local line = self.lines[self.i]
+  local open, line = self.open, self.lines[self.i]
   if not open then return false end
-  local wraps = open.of.entry.lines and WRAPS or 1
   local function with_cells(match) return #cells_of(match) > 0 end
-  local pattern = row_patterns[open.of.id]
-  local match = longest(self.lines, self.i, wraps, as_row, pattern, with_cells)
+  local pattern = is_turned(open) and categories or row_patterns[open.of.id]
+  local match = longest(self.lines, self.i, WRAPS, as_row, pattern, with_cells)
   if not match then return self:empty_row(pattern) end
-  local count = columns.count(cells_of(match))
-  local labels, why = self:columns_for(count)
-  if labels then
-    self:add(open.of, match, match.entry.label, labels)
-  else
-    self:refuse(line, why)
-  end
+  self:take_row(match)
   open.seen[match.entry.label], open.page = true, line.page
   open.count = open.count + 1
   if is_complete(open) then self:close() end
   return self:pass(match.last)
 end
-
-local function has_one(match) return columns.count(cells_of(match)) == 1 end
 
 --- Is a line a row of levels by itself? Then "Total" does not begin a label
 -- that goes on below it.
@@ -275,31 +348,53 @@ local function is_level_row(line)
   return false
 end
 
+--- Is a number with a label of its own a row of the open table?
+function Walk:is_row_of(entry)
+  return entry.row ~= nil and self.open ~= nil
+    and self.open.of.id == entry.id
+end
+
+--- Takes a number with a label of its own, or a number for each year.
+function Walk:take_single(match, label, column)
+  self:close()
+  local count = columns.count(cells_of(match))
+  local why = self:doubt(match)
+    or count ~= (self.years and #self.years or 1)
+    and "not as many numbers as years stand beside it"
+  if why then
+    self:refuse(self.lines[self.i], why)
+  elseif self.years then
+    self:add_years(match.entry, match, label, column)
+  else
+    self:add(open_of(self, match.entry, match.year), match, label, { column })
+  end
+  return self:pass(match.last)
+end
+
 --- A number with a label of its own.
 function Walk:single()
   local line = self.lines[self.i]
-  local match = longest(self.lines, self.i, WRAPS, as_row, singles, has_one)
+  local function fits(match)
+    local n = columns.count(cells_of(match))
+    return n == 1 or self.years ~= nil and n == #self.years
+  end
+  local match = longest(self.lines, self.i, WRAPS, as_row, singles, fits)
   if is_level_row(line) then
     if not match then return false end
     self:refuse(line, "it may belong to the label below it")
     return self:pass(match.last)
   end
-  local label, column = "", ""
-  if not match then
-    match = longest(self.lines, self.i, WRAPS, as_row, alone, has_one)
-    if not match then return false end
-    label, column = "Total", match.entry.single
-  end
-  self:close()
-  self:add(open_of(self, match.entry), match, label, { column })
-  return self:pass(match.last)
+  if match and self:is_row_of(match.entry) then return false end
+  if match then return self:take_single(match, match.entry.row or "", "") end
+  match = longest(self.lines, self.i, WRAPS, as_row, alone, fits)
+  return match and self:take_single(match, "Total", match.entry.single)
 end
 
 --- The label of a number that is not there, or of more than one.
 function Walk:broken_single()
   if is_level_row(self.lines[self.i]) then return false end
   local match = longest(self.lines, self.i, WRAPS, as_row, singles)
-  if not match then return false end
+  if not match or self:is_row_of(match.entry) then return false end
   self:close()
   local n = #cells_of(match)
   self:refuse(self.lines[self.i], n == 0 and "no number stands beside it"
@@ -309,7 +404,12 @@ end
 
 function Walk:heading()
   local match = longest(self.lines, self.i, WRAPS, as_heading, headings)
-  if match then return self:open_table(match) end
+  if match then
+    self:close()
+    self.years = nil
+    if match.year then self.year = nil end
+    return self:open_table(match)
+  end
   match = longest(self.lines, self.i, 1, as_heading, titles)
   if not match then return false end
   self:close()
@@ -330,9 +430,10 @@ function Walk:heading_of_columns()
     return false
   end
   if open.count > 0 then
-    open.block, open.labels, open.count, open.turned = {}, nil, 0, nil
+    open.block, open.count, open.turned = {}, 0, nil
   end
   table.insert(open.block, line.words)
+  open.labels = columns.of(open.block)
   return self:pass(self.i)
 end
 
@@ -354,22 +455,50 @@ local function is_level(line)
   return false
 end
 
---- Does a line begin with the whole label of a number, and go on otherwise?
+--- Does a line begin with the whole label of a number, and go on otherwise;
+-- or with that of a level, and go on with a number?
 local function has_label(line)
   local words = line.words
-  local label = words[1] and phrases.reduce(words[1].text)
-  if not label or not singles:begins(label) then return false end
+  local first = words[1] and phrases.reduce(words[1].text)
+  local single = first and singles:begins(first)
+  if not single and not (first and levels:begins(first)) then return false end
   for last = #words - 1, 1, -1 do
-    if singles:match(lines_of.label_of(words, 1, last)) then return true end
+    local label = lines_of.label_of(words, 1, last)
+    if single and singles:match(label) or words[last + 1].kind
+      and levels:match(label) then
+      return true
+    end
   end
   return false
+end
+
+--- A line that names years and nothing else (R5).
+function Walk:line_of_years()
+  local line = self.lines[self.i]
+  local list = years.of(line)
+  if not list then return false end
+  local open = self.open
+  if open and open.count > 0 then
+    self:close()
+    open = nil
+  end
+  if #list > 1 then
+    self.years, self.year = list, nil
+    if open then open.years = list end
+  else
+    local before = self.lines[self.i - 1]
+    local alone_there = not (before and years.of(before))
+    self.years, self.year = nil, alone_there and list[1] or nil
+  end
+  self.i = self.i + 1
+  return true
 end
 
 --- What is neither a heading nor a row that has a place (R4).
 function Walk:other()
   local line, open = self.lines[self.i], self.open
   local row = looks_like_row(line)
-  if has_label(line) then
+  if not is_level(line) and has_label(line) then
     self:refuse(line, "what follows the label is not clear")
   elseif is_level(line) or row and self.i - self.known <= NEAR
     and not (pages.is_foot(line) and not open and line.cells < #line.words)
@@ -388,12 +517,16 @@ end
 local function is_contents(line) return line.text:find("....", 1, true) end
 
 function Walk:step()
-  if is_contents(self.lines[self.i]) then
+  local line = self.lines[self.i]
+  if line.page ~= self.page then
+    self.page, self.year, self.years = line.page, nil, nil
+  end
+  if is_contents(line) then
     self.i = self.i + 1
     return
   end
-  local _ = self:single() or self:heading() or self:broken_single()
-    or self:row() or self:heading_of_columns() or self:other()
+  local _ = self:line_of_years() or self:single() or self:heading()
+    or self:broken_single() or self:row() or self:heading_of_columns() or self:other()
 end
 
 --- May a line belong to a table? Asked of what stands at the edge of a page.

@@ -17,16 +17,21 @@ M.sets = {
   rsos = "([registered] (sexual|sex) (offenders|offender) [rsos|rso]|rsos|rso|"
     .. "category 1 [{people}]|[{people}] [who are] subject to "
     .. "[(sexual|sex) offender] notification [requirements])",
-  levels = "(levels|level) 2 (and|or|&) [(level|levels)] 3",
-  yearly = "([by] (yearly|annual) total|during the year|in the year)",
-  number = "([total] number of|[total] no of)",
+  levels = "(levels|level) 2 [(and|or|&|/)] [(level|levels)] 3",
+  yearly = "([by] (yearly|annual) total|total for [the] year|"
+    .. "during the year|in the year)",
+  number = "([the] [total] number of|[the] [total] no of)",
   breach = "(breaches|breach)",
-  order = "(sexual harm prevention (orders|order) [shpos|shpo]|shpos|shpo|"
-    .. "sexual offences prevention (orders|order) [sopos|sopo]|sopos|sopo)",
-  either = "{order} [(and|or|&) ] [{order}]",
+  unnotified = "(((for|of) [a] {breach} of|(for|of) breaching) [[the] "
+    .. "[their]] (notification [requirements]|requirements to notify|"
+    .. "requirement to notify)|for (failing|failure) to comply with [[the] "
+    .. "[their]] notification [requirements])",
+  returned = "((returned|return|returns|recalled|recall|recalls) to "
+    .. "(custody|prison) [for [a]] {breach} of)",
   shpo = "(sexual harm prevention (orders|order) [shpos|shpo]|shpos|shpo)",
   sopo = "(sexual (offences|offence) prevention (orders|order) [sopos|sopo]|"
     .. "sopos|sopo)",
+  either = "({shpo} [(and|or|&|/)] [{sopo}]|{sopo} [(and|or|&|/)] {shpo})",
   no = "(notification (orders|order) [nos|no]|nos|no)",
   fto = "(foreign travel (orders|order) [ftos|fto]|ftos|fto)",
   voo = "(violent offender (orders|order) [voos|voo]|voos|voo)",
@@ -34,7 +39,7 @@ M.sets = {
   sro = "(sexual risk (order|orders) [sro|sros]|sro|sros)",
   sfo = "([a] serious further (offence|offences) [sfo|sfos]|"
     .. "[an] (sfo|sfos))",
-  period = "(([between] 1 april {year} (and|to) 31 march {year})|"
+  period = "(([between] 1 april {year} (and|to) {date})|"
     .. "(in|during) {year}|{year})",
 }
 
@@ -48,14 +53,17 @@ M.sets = {
 --             must have some
 --   alone     phrases whose one number is the row "Total" without any rows
 --   inherits  it may stand below another table without columns of its own
+--   instead   it counts only where no other table of this id is printed for
+--             the year: a table of SOPOs, replaced by SHPOs in 2015
 --   from      the first reporting year whose reports must hold it
 M.tables = {
   {
     id = "eligible", rows = { "Level 1", "Level 2", "Level 3", "Total" },
     says = {
-      "[{number}] mappa [eligible] {people} (on|at|as at|as of) {date}",
-      "[{number}] mappa [eligible] {people} by (category and level|level and "
-        .. "category|category) [(on|at|as at|as of)] {date}",
+      "[{number}] ([mappa] eligible {people}|mappa {people}|{people} eligible "
+        .. "for mappa) [living] [in the community] [by (category and level|"
+        .. "level and category|category)] [(on|at|as at|as of|as on)] {date} "
+        .. "[by (category and level|level and category|category)] [snapshot]",
     },
     from = 2009,
   },
@@ -63,10 +71,10 @@ M.tables = {
     id = "managed", rows = { "Level 2", "Level 3", "Total" },
     single = "Total",
     says = {
-      "[mappa] [eligible] {people} [managed] (in|at) {levels} [by category] "
-        .. "[{yearly}] [{period}]",
-      "{levels} [mappa] [eligible] {people} [by category] {yearly} "
-        .. "[{period}]",
+      "[{number}] [mappa] [eligible] {people} [managed] (in|at|under) "
+        .. "{levels} [by category] [{yearly}] [{period}]",
+      "[{number}] {levels} [mappa] [eligible] {people} [managed] [by "
+        .. "category] {yearly} [{period}]",
       "{levels} [mappa] [eligible] {people} by category [{period}]",
     },
     from = 2009,
@@ -75,31 +83,42 @@ M.tables = {
     id = "recalls_licence", rows = { "Level 2", "Level 3", "Total" },
     single = "Total",
     says = {
-      "[{levels} [mappa] [{people}]] returned to custody for [a] {breach} of "
+      "[{number}] [mappa] [{levels} [mappa]] [{people}] {returned} [a] "
         .. "(licence|license) [conditions] [{period}]",
       "{breach} of (licence|license) [conditions]",
     },
-    alone = { "[{number}] {levels} [mappa] [{people}] returned to custody for "
-      .. "[a] {breach} of (licence|license) [conditions] [{period}]" },
+    alone = { "[{number}] [mappa] {levels} [mappa] [{people}] {returned} [a] "
+      .. "(licence|license) [conditions] [{period}]" },
     from = 2009,
   },
   {
     id = "recalls_shpo", rows = { "Level 2", "Level 3", "Total" },
     single = "", inherits = true,
     says = {
-      "[{levels} [mappa] [{people}]] [returned to custody for [a]] {breach} "
-        .. "of [a] {either} [conditions] [{period}]",
+      "[{number}] [mappa] [{levels} [mappa]] [{people}] ({returned}|{breach} "
+        .. "of) [a] {either} [conditions] [{period}]",
     },
-    alone = { "[{number}] {levels} [mappa] [{people}] returned to custody for "
-      .. "[a] {breach} of [a] {either} [conditions] [{period}]" },
+    alone = { "[{number}] [mappa] {levels} [mappa] [{people}] {returned} [a] "
+      .. "{either} [conditions] [{period}]" },
     from = 2009,
+  },
+  {
+    id = "recalls_shpo", rows = { "Level 2", "Level 3", "Total" },
+    single = "", inherits = true, instead = true,
+    says = {
+      "[{number}] [mappa] [{levels} [mappa]] [{people}] ({returned}|{breach} "
+        .. "of) [a] {sopo} [conditions] [{period}]",
+    },
+    alone = { "[{number}] [mappa] {levels} [mappa] [{people}] {returned} [a] "
+      .. "{sopo} [conditions] [{period}]" },
   },
   {
     id = "sfo", rows = { "Level 2", "Level 3", "Total" },
     single = "Total", inherits = true,
     says = {
-      "[{levels} [mappa] [{people}]] charged with [a] {sfo} [{period}]",
-      "{sfo}",
+      "[{number}] [mappa] [{levels} [mappa]] [{people}] charged with {sfo} "
+        .. "[{period}]",
+      "[reoffending] {sfo}", "reoffending",
     },
     alone = { "[{number}] {levels} [mappa] [{people}] charged with {sfo} "
       .. "[{period}]" },
@@ -124,8 +143,11 @@ M.tables = {
       { label = "Total", says = { "(total|all) orders" } },
     },
     alone = {
-      "[restrictive orders] {sopo} [and|&|or] [{shpo}] [{no}] [and|&] "
-        .. "[{no}] [{fto}] {imposed}",
+      "[restrictive orders] [{sopo}] [and|&|or] [{shpo}] [and|&] "
+        .. "({no} [and|&] {fto}|{fto} [and|&] {no}) {imposed}",
+      "[restrictive orders] {sopo} [and|&|or] {shpo} [and|&] [{no}|{fto}] "
+        .. "{imposed}",
+      "[restrictive orders] {sopo} [and|&] ({no}|{fto}) {imposed}",
       "[restrictive orders] {shpo} [and|&] {no} {imposed}",
     },
     from = 2009,
@@ -141,46 +163,81 @@ M.titles = { { says = {
 
 --- Numbers that stand alone beside their label. `instead`: reports that hold
 -- this need not hold those.
+-- `row`: the row of a table that such a number is.
 M.singles = {
   {
     id = "cautioned",
-    says = { "[{number}] {rsos} cautioned for [a] {breach} of "
-      .. "[[the] [their]] notification [requirements] [{period}]" },
+    says = { "[{number}] ({rsos}|{people}) [who were] cautioned {unnotified} "
+      .. "[{period}]" },
     from = 2009,
   },
   {
     id = "convicted",
-    says = { "[{number}] {rsos} convicted (for|of) [a] {breach} of "
-      .. "[[the] [their]] notification [requirements] [{period}]" },
+    says = { "[{number}] ({rsos}|{people}) [who were] convicted {unnotified} "
+      .. "[{period}]" },
     from = 2009,
   },
   {
     id = "breaches", instead = { "cautioned", "convicted" },
-    says = { "[{number}] {rsos} [who were] [either] (cautioned (or|and|/) "
-      .. "convicted|convicted (or|and|/) cautioned) for [a] {breach} of "
-      .. "[[the] [their]] notification [requirements] [{period}]" },
+    says = { "[{number}] ({rsos}|{people}) [who were] [either] (cautioned "
+      .. "(or|and|/) convicted|cautioned convicted|convicted (or|and|/) "
+      .. "cautioned) {unnotified} [{period}]" },
   },
   {
     id = "revocations",
-    says = { "[{number}] {rsos} (having|who have had|who had|with) their "
-      .. "lifetime notification [requirements|requirement] revoked [on] "
-      .. "[application] [{period}]" },
+    says = {
+      "[{number}] {rsos} ([(who|that) [have]] (having|have|had|with) [had] "
+        .. "[their]|whose) lifetime notification [requirements|requirement] "
+        .. "[was|were] revoked [on|upon] [application] [{period}]",
+      "[{number}] {rsos} ([(who|that) [have]] (having|have|had|with) [had] "
+        .. "[their]|whose) notification [requirements|requirement] "
+        .. "[was|were] revoked (on|upon) application [{period}]",
+      "lifetime notification [requirements|requirement] revoked [on|upon] "
+        .. "[application] [{period}]",
+      "[{number}] (revocations|revocation) of lifetime notification "
+        .. "[requirements|requirement] [on|upon] [application] [{period}]",
+    },
     from = 2015,
   },
   {
     id = "sro_notifications",
-    says = { "{number} {people} who became subject to [(sexual|sex) "
-      .. "offender] notification [requirements] following [a] "
-      .. "(breaches|breach) of [a] {sro} [{period}]" },
+    says = { "[{number}] {people} [(who|that) (became|become|have become|"
+      .. "were made)|becoming|made] subject to [(sexual|sex) offender] "
+      .. "notification [requirements] (following|after|as a result of) [a] "
+      .. "{breach} of [an|a] {sro} [{period}]" },
     from = 2015,
   },
   {
     id = "rate", decimals = true,
-    says = { "[{number}] ({rsos}|{people} subject to [(sexual|sex) offender] "
-      .. "notification [requirements]) per 100000 [head] [of] [[the] "
-      .. "[resident] population]" },
+    says = { "[{number}|rate of] ({rsos}|{people} subject to [(sexual|sex) "
+      .. "offender] notification [requirements]) per 100000 [head|heads] [of] "
+      .. "[[the] [resident] population|residents|people] [aged 10 (and|or) "
+      .. "over]" },
     from = 2009,
   },
+}
+
+for _, order in ipairs { { "SHPO", "{shpo}" }, { "SOPO", "{sopo}" },
+  { "SHPO with foreign travel restriction",
+    "{shpo} with [a] foreign travel (restrictions|restriction)" },
+  { "Notification Order", "{no}" }, { "Foreign Travel Order", "{fto}" },
+  { "Violent Offender Order", "{voo}" } } do
+  table.insert(M.singles, { id = "orders", row = order[1],
+    says = { "[{number}] " .. order[2] .. " {imposed} [{period}]" } })
+end
+
+--- Rows of a table by category.
+M.categories = {
+  { label = "Category 1", says = { "(category|cat) 1 [registered "
+    .. "[(sexual|sex) [{people}]] [rsos|rso]|(sexual|sex) {people}|rsos|rso|"
+    .. "subject to [(sexual|sex) offender] notification [requirements]|"
+    .. "{people}]" } },
+  { label = "Category 2", says = { "(category|cat) 2 [violent [{people}]|"
+    .. "{people}]" } },
+  { label = "Category 3", says = { "(category|cat) 3 [[other] dangerous "
+    .. "[{people}]|other [{people}]|{people}]" } },
+  { label = "Total", says = { "[grand|overall] (total|totals)",
+    "all [categories]" } },
 }
 
 --- Rows of a table by level.
@@ -193,26 +250,41 @@ M.levels = {
     .. "multiagency management|active multiagency management|"
     .. "enhanced multiagency management]" } },
   { label = "Total",
-    says = { "[grand|overall] (total|totals)", "all levels" } },
+    says = { "[grand|overall] (total|totals)", "all [levels]" } },
 }
 
---- Columns: a number after one of `numbered` names a category; without any,
--- a word that only one of them has does.
+--- Numbers in words, of categories and levels.
+M.digits = { one = "1", two = "2", three = "3", four = "4", i = "1", ii = "2",
+  iii = "3", iv = "4" }
+
+--- Columns: a number after one of `numbered` names a category, or a level of a
+-- table that has its categories as rows; without any, a word that only one of
+-- them has does.
 M.columns = {
-  numbered = { category = true, cat = true, categories = true },
+  numbered = { category = "Category", cat = "Category",
+    categories = "Category", level = "Level" },
   words = {
     registered = "Category 1", rso = "Category 1", rsos = "Category 1",
     subject = "Category 1", sex = "Category 1", sexual = "Category 1",
-    violent = "Category 2", dangerous = "Category 3", total = "Total",
+    violent = "Category 2", dangerous = "Category 3",
+    other = "Category 3", total = "Total",
     totals = "Total",
   },
   -- Words that headings of columns have besides.
   others = {
-    "to", "and", "other", "offender", "offenders", "individual",
-    "individuals", "people", "persons", "notification", "requirements",
+    "to", "and", "all", "potentially", "odo", "odos", "offender",
+    "offenders", "individual", "individuals", "people", "persons", "notification", "requirements",
     "requirement", "number", "numbers", "of", "mappa", "level", "levels",
+    "eligible", "mappaeligible", "grand", "overall",
   },
 }
+
+--- What stands above a list of contents.
+M.contents = { { says = { "[table of] contents [cynnwys] [page]",
+  "cynnwys [contents]" } } }
+
+--- Words in place of the number 0.
+M.zero = { "nil", "none", "zero" }
 
 --- Feet and heads of pages.
 M.feet = { { says = {

@@ -1,0 +1,138 @@
+--- Reading reports laid out by hand as areas laid them out over the years:
+-- each figure that is printed is read, and no other. See spec/support/reports.
+
+local mappa = require "mappa"
+local scratch = require "spec.support.scratch"
+local truths = require "spec.support.reports.truth"
+
+local FOLDER <const> = "spec/support/reports/"
+local COLUMNS <const> = { "Category 1", "Category 2", "Category 3", "Total" }
+
+-- Tables with a number alone: the column of the row that they may have instead
+-- of rows.
+local ALONE <const> = { recalls_licence = "Total", recalls_shpo = "",
+  sfo = "Total", orders = "" }
+
+local folder
+
+setup(function() folder = scratch.new() end)
+teardown(function() folder:remove() end)
+
+-- === What is printed ====================================================
+
+local function put(cells, year, id, row, column, value)
+  if value then
+    cells[table.concat({ year, id, row, column }, "|")] = value
+  end
+end
+
+--- The rows of a grid: the last is the total, the first after Level 1 where
+-- there are three.
+local function put_grid(cells, year, id, grid)
+  local first = #grid == 4 and 1 or 2
+  for i, row in ipairs(grid) do
+    local label = i == #grid and "Total" or "Level " .. first + i - 1
+    if type(row) == "table" then
+      for j, value in ipairs(row) do
+        put(cells, year, id, label, COLUMNS[j], value)
+      end
+    else
+      put(cells, year, id, label, "", row)
+    end
+  end
+end
+
+local function put_report(cells, truth)
+  for id, content in pairs(truth) do
+    if type(content) == "number" and id ~= "left" then
+      put(cells, truth.year, id, "", "", content)
+    elseif type(content) == "table" and id ~= "earlier" then
+      if content[1] then put_grid(cells, truth.year, id, content) end
+      for label, value in pairs(content) do
+        if type(label) == "string" then
+          put(cells, truth.year, id, label, ALONE[id], value)
+        end
+      end
+    end
+  end
+end
+
+--- "year|table|row|column" -> the number that is printed.
+local function printed(truth)
+  local cells = {}
+  put_report(cells, truth)
+  if truth.earlier then put_report(cells, truth.earlier) end
+  return cells
+end
+
+-- === What is read =======================================================
+
+local function read_cells(figures)
+  local cells = {}
+  for _, f in ipairs(figures) do
+    put(cells, f.year, f.table, f.row, f.column,
+      f.impossible and "-" or f.value)
+  end
+  return cells
+end
+
+local function text_of(name)
+  local file <close> = assert(io.open(FOLDER .. name .. ".txt", "rb"))
+  return file:read("a")
+end
+
+--- What differs, a line each.
+local function differences(truth, figures)
+  local want, got, lines = printed(truth), read_cells(figures), {}
+  for key, value in pairs(got) do
+    if want[key] ~= value then
+      lines[#lines + 1] = ("wrong: %s is %s, not %s"):format(key, value,
+        want[key])
+    end
+  end
+  for key, value in pairs(want) do
+    if got[key] == nil then
+      lines[#lines + 1] = ("not read: %s is %s"):format(key, value)
+    end
+  end
+  if figures[1] and figures[1].area ~= truth.area then
+    lines[#lines + 1] = "area: " .. tostring(figures[1].area)
+  end
+  if truth.left and #figures.unplaced ~= truth.left then
+    lines[#lines + 1] = ("%d lines left"):format(#figures.unplaced)
+  end
+  table.sort(lines)
+  return table.concat(lines, "\n")
+end
+
+-- === Ways to hand over a text ===========================================
+
+--- The same text as other programs hand it over.
+local WAYS <const> = {
+  ["as it is"] = function(text) return text end,
+  ["from Windows"] = function(text)
+    return "\xEF\xBB\xBF" .. text:gsub("\n", "\r\n")
+  end,
+  ["with hard spaces"] = function(text) return (text:gsub(" ", "\u{A0}")) end,
+  ["with dashes"] = function(text)
+    return (text:gsub("%-", "\u{2013}"))
+  end,
+  ["indented"] = function(text)
+    return (text:gsub("[^\n\f]+", "     %0   "))
+  end,
+  ["double spaced"] = function(text)
+    return (text:gsub("\n", "\n\n"))
+  end,
+}
+
+for name, truth in pairs(truths) do
+  describe("the report " .. name, function()
+    for way, change in pairs(WAYS) do
+      it("is read " .. way, function()
+        local path = folder:write("report.txt", change(text_of(name)))
+        local figures = assert(mappa.read_report(path))
+        assert.equal("", differences(truth, figures))
+      end)
+    end
+  end)
+end
