@@ -119,6 +119,7 @@ end
 
 local function statistic(self, at, name, n)
   if self.answer.given then return given_statistic(self, at, name, n) end
+  if name == "n" then return n end
   if self.answer.spec.rounding == "100" and statistics.is_percentage(name)
   then
     return rounding.percentage(self, at, name)
@@ -151,8 +152,11 @@ end
 --- A cell without its statistics, with what figures tell of it.
 local function bare_cell(self, at, n)
   local c = { status = n and "count" or "missing", n = n }
-  local details = self.answer.details and self.answer:details(at)
-  for name, value in pairs(details or {}) do c[name] = value end
+  if self.answer.details then
+    for name, value in pairs(self.answer:details(at) or {}) do
+      c[name] = value
+    end
+  end
   if (n or 0) == 0 and (M.is_nowhere(self.answer, at)
     or self.answer:is_impossible(at)) then
     c.status, c.n = "impossible", nil
