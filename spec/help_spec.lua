@@ -123,7 +123,7 @@ end)
 
 describe("help on an option", function()
   it("is there for each, with an example that is Lua", function()
-    for _, key in ipairs(keys.all) do
+    for _, key in ipairs(keys.all()) do
       local text = text_of(key.name)
       if key.of ~= "field" then
         outcome.says(text, key.name .. ": a key ", "Type: " .. key.type)

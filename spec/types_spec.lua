@@ -133,7 +133,7 @@ describe("the types", function()
   it("have every key of an option table", function()
     local class_of = { crosstab = "Spec", dimension = "DimensionTable",
       condition = "ConditionTable", field = "Filter" }
-    for _, key in ipairs(keys.all) do
+    for _, key in ipairs(keys.all()) do
       local class = class_of[key.of]
         or key.of:gsub("^%l", string.upper) .. "Options"
       assert.is_table(types.classes["mappa." .. class][key.name], key.name)

@@ -384,7 +384,7 @@ local function field_words(first)
       words[field.name] = words[field.name] or field.words
     end
   end
-  for _, key in ipairs(keys.all) do
+  for _, key in ipairs(keys.all()) do
     if key.of == "field" then add { key } end
   end
   add(core.extras())
@@ -452,7 +452,7 @@ local function add_options(of, words)
   if of == "dimension" then
     line "---@field [integer] mappa.FieldName the fields it is made of"
   end
-  for _, key in ipairs(keys.all) do
+  for _, key in ipairs(keys.all()) do
     if key.of == of then
       local kind = KEYS[of] and KEYS[of][key.name] or key.type
       if kind == "function" then kind = "fun(...: any): any" end
@@ -700,7 +700,7 @@ end
 --- The option tables, in the order of the keys.
 local function add_all_options()
   local seen = { field = true }
-  for _, key in ipairs(keys.all) do
+  for _, key in ipairs(keys.all()) do
     if not seen[key.of] then
       add_options(key.of, ({
         crosstab = "A question: what db:crosstab takes.",

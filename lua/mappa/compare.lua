@@ -8,11 +8,11 @@ local change = require "mappa.change"
 local derived = require "mappa.table.derived"
 local figure = require "mappa.table.figure"
 local keys = require "mappa.keys"
+local lines = require "mappa.table.lines"
 local misuse = require "mappa.misuse"
 local pair = require "mappa.table.pair"
 local scope = require "mappa.table.scope"
 local time = require "mappa.time"
-local view = require "mappa.table.view"
 
 local M = {}
 
@@ -176,9 +176,9 @@ end
 
 --- Walks the cells that a view prints, so that all breaks are met.
 function M.meet_all(self)
-  for _, row in ipairs(view.lines(self, "rows")) do
-    for _, col in ipairs(view.lines(self, "cols")) do
-      view.meet(self, row, col)
+  for _, row in ipairs(lines.lines(self, "rows")) do
+    for _, col in ipairs(lines.lines(self, "cols")) do
+      lines.meet(self, row, col)
     end
   end
 end

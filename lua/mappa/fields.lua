@@ -218,34 +218,41 @@ local STRETCH <const> = { start = true, ["end"] = true }
 local EXTRAS <const> = {}
 for _, extra in ipairs(core.extras()) do EXTRAS[extra.name] = extra end
 
--- What a register holds, by the name of the entity.
-local ENTITIES <const> = {}
-for _, entity in ipairs(core.entities()) do ENTITIES[entity.name] = entity end
+local entities = {}     -- what a register holds, by name; learnt when needed
+
+--- The fields of an entity; none where there is no entity.
+local function fields_of(entity)
+  if not entity then return {} end
+  if not next(entities) then
+    for _, e in ipairs(core.entities()) do entities[e.name] = e end
+  end
+  return entities[entity].fields
+end
 
 --- Calls f(field) for each field of the records of an entity, with those of
 -- the record that they belong to, as attendance to a meeting; persons apart.
 local function each_field(entity, f)
-  for _, field in ipairs(entity and ENTITIES[entity].fields or {}) do
+  for _, field in ipairs(fields_of(entity)) do
     if field.type ~= "reference" then f(field)
     elseif field.of ~= "individual" then each_field(field.of, f) end
   end
 end
 
--- The dates of each entity: arrays of names, and name -> true.
-local DATES <const>, IS_DATE <const> = {}, {}
-for entity in pairs(ENTITIES) do
-  local names, known = {}, {}
-  each_field(entity, function(field)
-    if field.type == "date" and not known[field.name] then
-      names[#names + 1], known[field.name] = field.name, true
-    end
-  end)
-  DATES[entity], IS_DATE[entity] = names, known
-end
+local dates = {}        -- of each entity: its dates; learnt when needed
 
---- The names of the dates of a measure's records.
+--- The names of the dates of a measure's records: an array, and name -> true.
 local function entity_dates(measure)
-  return DATES[measure.entity] or {}
+  local entity = measure.entity or ""
+  if not dates[entity] then
+    local names = {}
+    each_field(measure.entity, function(field)
+      if field.type == "date" and not names[field.name] then
+        names[#names + 1], names[field.name] = field.name, true
+      end
+    end)
+    dates[entity] = names
+  end
+  return dates[entity]
 end
 
 --- The column on demand that a field needs, or nil.
@@ -254,8 +261,7 @@ end
 function M.needs(name, measure)
   if TIMES[name] then return TIMES[name].column end
   if EXTRAS[name] then return name end
-  local known = IS_DATE[measure.entity]
-  return known and known[name] and name or nil
+  return entity_dates(measure)[name] and name or nil
 end
 
 --- The columns of a measure that only its rules ask for.

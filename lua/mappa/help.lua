@@ -143,7 +143,7 @@ end
 --- The first sentences of the keys of a verb, or of another kind of table.
 local function add_keys(page, of, heading)
   local items = {}
-  for _, key in ipairs(keys.all) do
+  for _, key in ipairs(keys.all()) do
     if key.of == of then
       items[#items + 1] = { key.name, first_sentence(key.words) }
     end
@@ -317,7 +317,7 @@ local function all_fields()
     end
   end
   table.move(extras, 1, #extras, #list + 1, list)
-  for _, key in ipairs(keys.all) do
+  for _, key in ipairs(keys.all()) do
     if key.of == "field" then list[#list + 1] = key end
   end
   return list
@@ -397,7 +397,7 @@ local function topics(measures)
   for _, measure in ipairs(measures) do
     add(measure.name, tell_measure, measure)
   end
-  for _, key in ipairs(keys.all) do
+  for _, key in ipairs(keys.all()) do
     if key.of ~= "field" then add(key.name, tell_key, key) end
   end
   for _, statistic in ipairs(statistics.all) do

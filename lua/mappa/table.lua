@@ -9,12 +9,14 @@ local misuse = require "mappa.misuse"
 local prompt = require "mappa.prompt"
 local view = require "mappa.table.view"
 
+local address = lazy "mappa.table.address"
 local areas = lazy "mappa.areas"
 local behind = lazy "mappa.table.behind"
 local combine = lazy "mappa.combine"
 local compare = lazy "mappa.compare"
 local given = lazy "mappa.table.given"
 local help = lazy "mappa.help"
+local lines = lazy "mappa.table.lines"
 local notes = lazy "mappa.table.notes"
 local rate = lazy "mappa.rate"
 local series = lazy "mappa.series"
@@ -50,8 +52,11 @@ end
 --- Makes a Table of figures that are known to be right (see given.of).
 function M.of_figures(...) return wrap(view.new(given.of(...))) end
 
-M.lines, M.meet = view.lines, view.meet
-M.falls_short = view.falls_short
+function M.lines(...) return lines.lines(...) end
+
+function M.meet(...) return lines.meet(...) end
+
+function M.falls_short(...) return lines.falls_short(...) end
 
 function M.notes(...) return notes.of(...) end
 
@@ -67,7 +72,7 @@ local function labels_of(row, col, ...)
 end
 
 local function cell_at(self, ...)
-  local at = view.at(self, labels_of(...))
+  local at = address.at(self, labels_of(...))
   return at and view.cell(self, at) or { status = "filtered" }
 end
 
@@ -121,7 +126,7 @@ methods.tidy = method(function(self, options)
     table.move(self[side], 1, #self[side], #all + 1, all)
   end
   local dims = self.answer.dims
-  local at = view.at(self)
+  local at = view.totals(self.answer)
   local function add()
     local c = view.cell(self, at)
     local known = c.n ~= nil or self.derived and c.status ~= "impossible"

@@ -1,5 +1,6 @@
 --- The records behind a cell of a Table.
 -- @module mappa.table.behind
+local address = require "mappa.table.address"
 local core = require "mappa.core"
 local fields = require "mappa.fields"
 local misuse = require "mappa.misuse"
@@ -77,7 +78,7 @@ end
 --- An iterator over the records behind a cell.
 function M.records(self, row, col)
   check_counted(self)
-  local at = view.at(self, row, col)
+  local at = address.at(self, row, col)
   if not at then return function() end end
   local answer = self.answer
   local found = answer:behind(at)
@@ -120,7 +121,7 @@ end
 function M.cell(self, row, col)
   local is_published = self.answer.spec.published
   if not is_published then check_counted(self) end
-  local at = view.at(self, row, col)
+  local at = address.at(self, row, col)
   if not at then return { status = "filtered" } end
   local answer, c = self.answer, view.cell(self, at)
   local where = {}

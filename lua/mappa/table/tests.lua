@@ -1,7 +1,9 @@
 --- Tests of independence of the rows and columns of a Table.
 -- @module mappa.table.tests
+local address = require "mappa.table.address"
 local core = require "mappa.core"
 local derived = require "mappa.table.derived"
+local lines = require "mappa.table.lines"
 local misuse = require "mappa.misuse"
 local view = require "mappa.table.view"
 
@@ -30,7 +32,7 @@ end
 
 --- The number of a cell; raises where there can be none, or it is not known.
 local function count_of(self, what, row, col)
-  local cell = view.meet(self, row, col)
+  local cell = lines.meet(self, row, col)
   if cell.n then return cell.n end
   misuse("%s: the cell %s, %s %s; select rows and columns without it", what,
     table.concat(row.labels, ", "), table.concat(col.labels, ", "),
@@ -42,11 +44,11 @@ local function inner(self, what)
   local why = objection(self)
   if why then misuse("%s: %s", what, why) end
   local function innermost(side)
-    local lines = {}
-    for _, line in ipairs(view.lines(self, side)) do
-      if not line.total and not line.subtotal then lines[#lines + 1] = line end
+    local list = {}
+    for _, line in ipairs(lines.lines(self, side)) do
+      if not line.total and not line.subtotal then list[#list + 1] = line end
     end
-    return lines
+    return list
   end
   local rows, cols = innermost("rows"), innermost("cols")
   if #rows < 2 or #cols < 2 then
@@ -61,7 +63,7 @@ local function inner(self, what)
       sum = sum + counts[i][j]
     end
   end
-  local all = view.cell(self, view.at(self)).n
+  local all = view.cell(self, address.at(self)).n
   if all and sum ~= all then
     misuse("%s: the cells add up to %d, the total is %d: somebody is in "
       .. "several cells, so they are not independent", what, sum, all)

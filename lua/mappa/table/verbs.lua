@@ -1,6 +1,7 @@
 --- The verbs that make another Table of a Table: what its methods do, on views
 -- (see mappa.table.view).
 -- @module mappa.table.verbs
+local address = require "mappa.table.address"
 local filter = require "mappa.filter"
 local fields = require "mappa.fields"
 local keys = require "mappa.keys"
@@ -103,7 +104,7 @@ function M.select(self, options)
       misuse("select takes the categories to keep by dimension, as in "
         .. "{level = {2, 3}}; %s has none", misuse.shown(condition))
     end
-    local d = view.dim(self, name, "select")
+    local d = address.dim(self, name, "select")
     local field = as_field(self, d)
     kept[name] = keeper(self.answer.dims[d],
       filter.read(field, condition, "select." .. name))
@@ -126,7 +127,7 @@ local ORDERS <const> = { "down", "up", "label" }
 
 --- The dimension that a verb is about: named, or the innermost of the rows.
 local function subject(self, name, what)
-  if name ~= nil then return view.dim(self, name, what) end
+  if name ~= nil then return address.dim(self, name, what) end
   local d = self.rows[#self.rows]
   if d then return d, "rows" end
   local first = self.cols[1]
@@ -151,7 +152,7 @@ local function values(self, d, side, by)
   if is_shown(self, by) then statistic, by = by, nil end
   local row, col = by, nil
   if side == "rows" then row, col = nil, by end
-  local at = view.at(self, row, col)
+  local at = address.at(self, row, col)
     or misuse("by: the filter leaves nothing of this category")
   local value = {}
   for _, category in ipairs(self.shown[d]) do
@@ -297,7 +298,7 @@ local function side_of(self, side, names, seen)
   misuse.check_list("pivot." .. side, names)
   local dims = {}
   for i, name in ipairs(names) do
-    dims[i] = view.dim(self, name, "pivot." .. side)
+    dims[i] = address.dim(self, name, "pivot." .. side)
     if seen[name] then misuse("pivot has the dimension '%s' twice", name) end
     seen[name] = true
   end

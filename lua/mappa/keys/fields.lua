@@ -1,0 +1,96 @@
+--- Fields that no record has as they are, as data: see mappa.keys.
+-- @module mappa.keys.fields
+
+return {
+  { of = "field", name = "region", type = "string",
+    words = "the region of the area; Wales is one",
+    example = 'rows = "region"' },
+  { of = "field", name = "country", type = "string",
+    words = "England or Wales",
+    example = 'rows = "country"' },
+  { of = "field", name = "location", type = "string",
+    words = "where the person is on the day: community, prison or "
+      .. "hospital",
+    example = 'where = { location = "Community" }' },
+  { of = "field", name = "age", type = "integer",
+    words = "age in completed years: on the date of a stock, on the date "
+      .. "of an event, or at the end of the period",
+    example = 'rows = { { "age", bands = { 10, 18, 25 } } }' },
+  { of = "field", name = "year", type = "string",
+    words = "the date, year or period of the question. A list of them "
+      .. "adds this dimension.",
+    example = 'rows = "year"' },
+  { of = "field", name = "date", type = "string",
+    words = "the date of an event, that which places it in a period",
+    example = 'rows = { { "date", every = "month" } }' },
+  { of = "field", name = "day", type = "string",
+    words = "the date of an event by day",
+    example = 'rows = "day"' },
+  { of = "field", name = "month", type = "string",
+    words = "the date of an event by month, as 2024-05",
+    example = 'rows = "month"' },
+  { of = "field", name = "quarter", type = "string",
+    words = "the date of an event by quarter of the reporting year, as "
+      .. "2024-25 Q1",
+    example = 'rows = "quarter"' },
+  { of = "field", name = "calendar_year", type = "string",
+    words = "the date of an event by calendar year",
+    example = 'rows = "calendar_year"' },
+  { of = "field", name = "reporting_year", type = "string",
+    words = "the date of an event by reporting year, as 2024-25",
+    example = 'rows = "reporting_year"' },
+  { of = "field", name = "area_before", type = "string",
+    words = "area that managed the case on the eve of the period",
+    example = 'where = { area_before = "Norfolk" }' },
+  { of = "field", name = "region_before", type = "string",
+    words = "the region of the area on the eve of the period",
+    example = 'where = { region_before = "Wales" }' },
+  { of = "field", name = "country_before", type = "string",
+    words = "England or Wales, on the eve of the period",
+    example = 'where = { country_before = "Wales" }' },
+  { of = "field", name = "category_before", type = "string",
+    words = "category of eligibility on the eve of the period",
+    example = 'where = { category_before = 2 }' },
+  { of = "field", name = "level_before", type = "string",
+    words = "level of management on the eve of the period",
+    example = 'where = { level_before = "Not under MAPPA" }' },
+  { of = "field", name = "location_before", type = "string",
+    words = "where the person was on the eve of the period",
+    example = 'where = { location_before = "In custody" }' },
+  { of = "field", name = "days_managed", type = "integer",
+    words = "completed days since the unbroken time under MAPPA in the "
+      .. "area began",
+    example = 'rows = { { "days_managed", bands = { 90, 365 } } }' },
+  { of = "field", name = "months_managed", type = "integer",
+    words = "completed months since the unbroken time under MAPPA in the "
+      .. "area began",
+    example = 'rows = { { "months_managed", bands = { 6, 12, 24 } } }' },
+  { of = "field", name = "years_managed", type = "integer",
+    words = "completed years since the unbroken time under MAPPA in the "
+      .. "area began",
+    example = 'rows = { { "years_managed", bands = { 1, 2, 5 } } }' },
+  { of = "field", name = "days_at_level", type = "integer",
+    words = "completed days since the unbroken time at the level in the "
+      .. "area began",
+    example = 'show = { "median" }, of = "days_at_level"' },
+  { of = "field", name = "months_at_level", type = "integer",
+    words = "completed months since the unbroken time at the level in the "
+      .. "area began",
+    example = 'show = { "median" }, of = "months_at_level"' },
+  { of = "field", name = "years_at_level", type = "integer",
+    words = "completed years since the unbroken time at the level in the "
+      .. "area began",
+    example = 'show = { "median" }, of = "years_at_level"' },
+  { of = "field", name = "days_since_exit", type = "integer",
+    words = "completed days between the unbroken time in the area before "
+      .. "this one and this one. Unknown where there was none.",
+    example = 'where = { days_since_exit = { max = 365 } }' },
+  { of = "field", name = "months_since_exit", type = "integer",
+    words = "completed months between the unbroken time in the area "
+      .. "before this one and this one. Unknown where there was none.",
+    example = 'where = { months_since_exit = { max = 11 } }' },
+  { of = "field", name = "years_since_exit", type = "integer",
+    words = "completed years between the unbroken time in the area before "
+      .. "this one and this one. Unknown where there was none.",
+    example = 'where = { years_since_exit = { max = 0 } }' },
+}
