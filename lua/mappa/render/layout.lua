@@ -129,7 +129,7 @@ local function row_texts(t, row, cols, options)
       local s = text(t, cell, statistic, options)
       if marked(t, statistic) and Table.falls_short(t, row, col, statistic) then
         s, short = s .. "*", true
-      elseif cell.at_most then
+      elseif cell.at_most and cell.at_most[statistic] then
         s = s .. "*"
       end
       texts[#texts + 1] = s
