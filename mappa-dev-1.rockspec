@@ -161,6 +161,7 @@ build = {
     ["mappa.rules.notification"] = "lua/mappa/rules/notification.lua",
     ["mappa.rules.orders"] = "lua/mappa/rules/orders.lua",
     ["mappa.saved"] = "lua/mappa/saved.lua",
+    ["mappa.saved_check"] = "lua/mappa/saved_check.lua",
     ["mappa.series"] = "lua/mappa/series.lua",
     ["mappa.spec"] = "lua/mappa/spec.lua",
     ["mappa.states"] = "lua/mappa/states.lua",

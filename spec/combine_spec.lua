@@ -2,6 +2,7 @@
 -- where figures add up; refused where they are not alike.
 
 local core = require "mappa.core"
+local json = require "dkjson"
 local mappa = require "mappa"
 local rounds = require "spec.support.rounds"
 local scratch = require "spec.support.scratch"
@@ -142,8 +143,56 @@ describe("people over a period", function()
       sum, several = sum + n, several + (n > 0 and 1 or 0)
     end
     assert.equal(sum, whole:value())
-    assert.equal(several > 1 or nil, whole:cell().at_most)
+    assert.same(several > 1 and { n = true } or nil, whole:cell().at_most)
     assert.equal(several > 1, tostring(whole):find("At most", 1, true) ~= nil)
+  end)
+end)
+
+describe("people who may count twice are marked", function()
+  local parts
+
+  before_each(function()
+    local db = assert(mappa.open(":memory:"))
+    assert(db:import("individual", { { ref = "A" }, { ref = "B" } }))
+    local management, breaches = {}, {}
+    for i, area in ipairs { "Norfolk", "Suffolk" } do
+      management[i] = { individual = i == 1 and "A" or "B", area = area,
+        category = 1, level = 2, start_date = "2023-05-01" }
+      breaches[i] = { individual = management[i].individual,
+        requirement = "notification", outcome = "caution",
+        outcome_date = "2024-05-01" }
+    end
+    assert(db:import("management", management))
+    assert(db:import("breach", breaches))
+    parts = function(measure, show)
+      local list = {}
+      for i, area in ipairs { "Norfolk", "Suffolk", "Kent" } do
+        list[i] = db:crosstab { measure = measure, during = "2024-25",
+          show = show, where = { area = area } }
+      end
+      return list
+    end
+  end)
+
+  local function printed(t) return t:render "text" end
+
+  it("where people are shown beside events", function()
+    local t = assert(mappa.combine(parts("breaches", { "outcomes",
+      "people" })))
+    assert.same({ people = true }, t:cell().at_most)
+    assert.truthy(printed(t):find(" 2 +2%*\n"))
+    assert.truthy(printed(t):find("At most", 1, true))
+    t = assert(mappa.combine(parts("breaches", "outcomes")))
+    assert.is_nil(t:cell().at_most)
+  end)
+
+  it("in what is combined again, with areas that have none", function()
+    local list = parts("managed")
+    local east = assert(mappa.combine { list[1], list[2] })
+    for _, again in ipairs { { east }, { east, list[3] } } do
+      assert.same({ n = true }, assert(mappa.combine(again)):cell().at_most)
+    end
+    assert.is_nil(assert(mappa.combine { list[1], list[3] }):cell().at_most)
   end)
 end)
 
@@ -264,6 +313,82 @@ describe("combining", function()
       refused { table_of("Norfolk"):top(1) })
     assert.matches("its figures were given", refused {
       mappa.table({ { level = "Level 1", n = 3 } }, { rows = "level" }) })
+  end)
+
+  it("refuses what was not counted, and ways that are there", function()
+    local printed = mappa.published():table { measure = "rate", rows = "area",
+      where = { year = "2024-25" } }
+    assert.matches("were not counted in a register", refused { printed })
+    assert.matches("were not counted in a register", refused {
+      db:account { during = "2024-25", rows = "area" } })
+    local regions = table_of("Norfolk", { rows = "region" })
+    assert.matches("broken down by region already", refused { regions,
+      table_of("Suffolk", { rows = "region" }), by = "region" })
+  end)
+
+  it("never adds up a file of which a field is damaged", function()
+    local path = folder:at "field.json"
+    assert(table_of("Norfolk", { show = { "n", "sum" }, of = "age" })
+      :save(path))
+    local file <close> = assert(io.open(path))
+    local text = file:read "a"
+    local bad = { '"text"', "-5", "3.5", "true", "[]", "{}", "[1,2]", "[[]]",
+      "[{}]", "1e999" }
+    local function check(damaged, place)
+      local out = assert(io.open(path, "w"))
+      out:write(damaged)
+      out:close()
+      local ok, t, message, code = pcall(mappa.combine, { path })
+      assert.is_true(ok, place .. ": " .. tostring(t))
+      if t then return t:render "csv" end
+      assert.equal("format", code == "data" and "format" or code, message)
+    end
+    local good = check(text, "as it was")
+    for _, name in ipairs { "title", "measure", "definition", "source",
+      "clock", "unit", "label", "from", "to", "areas", "where", "rules",
+      "rows_read", "rows_counted", "left_out", "reason", "rows", "show",
+      "dimensions", "name", "side", "labels", "records", "level", "n",
+      "sum" } do
+      local _, from = text:find('\n *"' .. name .. '":')
+      assert.truthy(from, name)
+      local value = text:match('^"[^"]*"', from + 1)
+        or text:match("^%b[]", from + 1) or text:match("^[%d.]+", from + 1)
+      for _, new in ipairs(bad) do
+        local got = check(text:sub(1, from) .. new
+          .. text:sub(from + #value + 1), name .. " " .. new)
+        local is_free = name == "title" or name == "sum"
+          or new == '"text"' or new == "[]" or new == "{}"
+        if not is_free and got then assert.equal(good, got, name .. new) end
+      end
+    end
+  end)
+
+  it("tells records that are missing, twice or not of one Table", function()
+    local path = folder:at "cells.json"
+    for words, damage in pairs {
+      ["is of a cell that is there before"] = function(list)
+        list[#list + 1] = list[1]
+      end,
+      ["totals of level are not those of the parts"] = function(list)
+        table.remove(list, 1)
+      end,
+      ["totals of level are not"] = function(list) list[1].n = 100 end,
+      ["it has no total"] = function(list) table.remove(list) end,
+      ["has no label of level"] = function(list) list[1].level = "9" end,
+    } do
+      assert(table_of("Norfolk"):save(path))
+      local file = assert(io.open(path))
+      local saved = json.decode(file:read "a")
+      file:close()
+      damage(saved.records)
+      file = assert(io.open(path, "w"))
+      file:write(json.encode(saved))
+      file:close()
+      local t, message, code = mappa.combine { path }
+      assert.is_nil(t, words)
+      assert.equal("format", code)
+      assert.matches(words, message)
+    end
   end)
 
   it("tells a bad file, and reads nothing from it", function()

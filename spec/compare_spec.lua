@@ -355,6 +355,43 @@ describe("years", function()
   end)
 end)
 
+-- === Given figures ======================================================
+
+describe("figures that are given", function()
+  local function given(unit, ...)
+    local records = {}
+    for i, n in ipairs { ... } do
+      records[i] = { area = i == 1 and "Kent" or "Essex", n = n }
+    end
+    return mappa.table(records, { rows = "area", unit = unit })
+  end
+
+  it("are tested where they count something", function()
+    local words = { number = "rose", people = "rose", orders = "rose",
+      ["per 100,000"] = "higher", residents = "higher", ["%"] = "higher" }
+    for unit, verdict in pairs(words) do
+      local c = given(unit, 300):compare(given(unit, 200)):cell("Kent")
+      assert.equal(verdict, c.verdict, unit)
+      assert.equal(verdict == "rose", c.p ~= nil, unit)
+    end
+  end)
+
+  it("are no counts where they were published as rates", function()
+    local t = mappa.published():table { measure = "rate", rows = "year",
+      where = { area = "Norfolk" } }:compare { breaks = true }
+    local c = t:cell("2022-23")
+    assert.same({ "lower", nil }, { c.verdict, c.p })
+  end)
+
+  it("keep their decimals, and whole ones have none", function()
+    local c = given("number", 4, 3.5):compare(given("number", 2.5, 3))
+    outcome.says(c:render("csv"), "Kent,2.5,4,1.5,60.0",
+      "Essex,3,3.5,0.5,16.7")
+    c = given("number", 4, 3):compare(given("number", 2.5, 3))
+    outcome.says(c:render("csv"), "Kent,2.5,4,1.5,60.0", "Essex,3,3,0,0.0")
+  end)
+end)
+
 -- === Misuse =============================================================
 
 describe("a wrong comparison", function()

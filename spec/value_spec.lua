@@ -94,6 +94,18 @@ describe("figures that are given", function()
   end)
 end)
 
+it("t:select keeps the statistics that figures were given with", function()
+  local records = {
+    { area = "Kent", n = 10, population = 1000, rate = 1000.0 },
+    { area = "Essex", n = 20, population = 3000, rate = 666.7 },
+    { area = "Surrey", n = 5, population = 900, rate = 555.6 } }
+  local t = mappa.table(records, { rows = "area", unit = "orders" })
+  local c = t:select { area = "Kent" }:cell("Kent")
+  assert.same({ 10, 1000, 1000.0 }, { c.n, c.population, c.rate })
+  c = t:top(1):cell("Other")
+  assert.same({ 15, nil, nil }, { c.n, c.population, c.rate })
+end)
+
 it("residuals are of one Table: others are asked for anew", function()
   local t = eligible { rows = "level", cols = "sex" }
     :select { level = { 2, 3 }, sex = { "Male", "Female" } }

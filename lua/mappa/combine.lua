@@ -127,6 +127,9 @@ local function objection(part)
   elseif part.derived then
     return ("it shows %s, which do not add up; combine the counts, and ask "
       .. "the sum for them"):format(part.derived)
+  elseif not part.rows_read then
+    return "its figures were not counted in a register, so they may not add "
+      .. "up; combine Tables of db:crosstab"
   end
   for _, dim in ipairs(part.dimensions) do
     if dim.folded then
@@ -277,11 +280,14 @@ function Whole:record(labels)
   return record
 end
 
---- Adds a record of a part, or of an area in it.
-function Whole:add(labels, added, from)
+--- Adds a record of a part, or of an area in it; `several` where it is a sum
+-- over areas itself.
+function Whole:add(labels, added, from, several)
   local record = self:record(labels)
   record.n = record.n + (added.n or 0)
-  if (added.n or 0) > 0 then record.from[from] = true end
+  if (added.n or 0) > 0 then
+    record.from[from], record.several = true, record.several or several
+  end
   for _, name in ipairs(self.show) do
     if name ~= "n" and adds_up(name) and added[name] then
       local known = record[name]
@@ -313,6 +319,18 @@ local function all_labels(part, record, ways)
   return labels
 end
 
+--- Why areas cannot be put together in some ways: a Table is broken down by
+-- one of them already.
+local function check_ways(parts, by)
+  for _, way in ipairs(by) do
+    if way ~= "area" and dimension_of(parts[1], way) then
+      return nil, ("the tables are broken down by %s already; leave it out of "
+        .. "by"):format(way), "data"
+    end
+  end
+  return true
+end
+
 --- The areas of a record; nil where it is none of those to add up.
 local function areas_behind(part, record, by)
   if not dimension_of(part, "area") then return part.covers end
@@ -332,7 +350,8 @@ local function add_up(parts, by, names)
         local ways, message, code = labels_of(part, areas, by)
         if not ways then return nil, message, code end
         each_total(by, all_labels(part, record, ways), function(labels)
-          whole:add(labels, record, record.area or part)
+          whole:add(labels, record, record.area or part,
+            #areas > 1 and part.parts and #part.parts > 1)
         end, 1)
       end
     end
@@ -342,12 +361,20 @@ end
 
 -- === The Table ==========================================================
 
---- Does a record count people whom several areas may count (C4)?
+--- The statistics of a record that count people whom several areas may count
+-- (C4), as a set; nil where there are none.
 local function may_repeat(part, record)
-  local first = next(record.from)
-  local several = first ~= nil and next(record.from, first) ~= nil
-  return several and part.unit == "people" and (part.clock == "flow"
-    or #part.slices > 1 and record.year == fields.TOTAL)
+  local first, names = next(record.from), {}
+  local several = record.several
+    or first ~= nil and next(record.from, first) ~= nil
+  local over_time = part.clock == "flow"
+    or #part.slices > 1 and record.year == fields.TOTAL
+  if not several or not over_time then return nil end
+  for _, name in ipairs(part.show) do
+    names[name] = name == "people" or part.unit == "people"
+      and HOW[name] ~= math.min and HOW[name] ~= math.max or nil
+  end
+  return next(names) and names
 end
 
 --- The names of the dimensions of a side, those of the ways first in the rows.
@@ -485,9 +512,8 @@ end
 local function answer_of(parts, by, of, records)
   local first, repeats = parts[1], false
   for _, record in ipairs(records) do
-    if may_repeat(first, record) then
-      record.details, repeats = { at_most = true }, true
-    end
+    local names = may_repeat(first, record)
+    if names then record.details, repeats = { at_most = names }, true end
   end
   local about = explained(parts, of)
   local told = { title = first.title, unit = first.unit, fill = 0,
@@ -521,6 +547,8 @@ function M.answer(tables)
   ok, message, code = check_alike(parts)
   if not ok then return nil, message, code end
   by = by or (dimension_of(parts[1], "area") and { "area" }) or {}
+  ok, message, code = check_ways(parts, by)
+  if not ok then return nil, message, code end
   local of
   of, message, code = place_areas(parts)
   if not of then return nil, message, code end

@@ -258,8 +258,11 @@ local function title_of(later, earlier)
   return later.title .. ", compared"
 end
 
-local function decimals_of(self)
-  local n, ends = figure.decimals(self), figure.is_percent(self) and 1 or 2
+--- Of how many decimals the statistics are printed; `other` is an earlier
+-- Table, which may have more of them.
+local function decimals_of(self, other)
+  local n = math.max(figure.decimals(self), figure.decimals(other or self))
+  local ends = figure.is_percent(self) and 1 or 2
   return { earlier = n, later = n, change = n, first = n, last = n,
     low = ends, high = ends }
 end
@@ -301,7 +304,7 @@ local function derive(base, how)
       "; "))
   end
   local self = derived.new(base, { name = "comparisons", show = how.show,
-    decimals = decimals_of(how.later), notes = notes,
+    decimals = decimals_of(how.later, how.earlier), notes = notes,
     title = title_of(how.later, how.earlier),
     cell = function(of, at) return compare_cell(of, at, how) end,
     again = function(change_base)

@@ -2,6 +2,7 @@
 -- and register, and the cells; no records of people. An area saves a Table as
 -- JSON, and mappa.combine adds up those of several.
 -- @module mappa.saved
+local check = require "mappa.saved_check"
 local core = require "mappa.core"
 local json = require "dkjson"
 local misuse = require "mappa.misuse"
@@ -100,54 +101,12 @@ local function read_file(path)
   return text
 end
 
---- Is a value a list whose items all pass?
-local function is_list(value, passes)
-  if type(value) ~= "table" then return false end
-  for key, item in pairs(value) do
-    if math.type(key) ~= "integer" or not passes(item) then return false end
-  end
-  return true
-end
-
-local function is_text(value) return type(value) == "string" end
-
-local function is_dimension(value)
-  return type(value) == "table" and is_text(value.name)
-    and (value.side == "rows" or value.side == "cols")
-    and is_list(value.labels, is_text)
-end
-
-local function is_record(value) return type(value) == "table" end
-
-local SHAPES <const> = {
-  { "title", is_text }, { "unit", is_text },
-  { "show", function(v) return is_list(v, is_text) end },
-  { "dimensions", function(v) return is_list(v, is_dimension) end },
-  { "records", function(v) return is_list(v, is_record) end },
-  { "slices", function(v) return is_list(v, is_record) end },
-}
-
 --- Why a value is no saved Table; nil when it is one.
 local function objection(saved)
   if type(saved) ~= "table" or saved.format ~= FORMAT then
     return "it is no Table that t:save wrote as .json"
   end
-  for _, shape in ipairs(SHAPES) do
-    if not shape[2](saved[shape[1]]) then
-      return ("its %s are damaged; save the Table again"):format(shape[1])
-    end
-  end
-  for i, record in ipairs(saved.records) do
-    for _, dim in ipairs(saved.dimensions) do
-      if type(record[dim.name]) ~= "string" then
-        return ("its record %d has no label of %s; save the Table again")
-          :format(i, dim.name)
-      end
-    end
-    if record.n ~= nil and math.type(record.n) == nil then
-      return ("its record %d has no number n; save the Table again"):format(i)
-    end
-  end
+  return check.objection(saved)
 end
 
 --- Reads a saved Table.

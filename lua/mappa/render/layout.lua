@@ -19,10 +19,10 @@ function M.percent(value)
   return ("%.1f"):format(statistics.round(value, 1))
 end
 
---- A number with so many decimals, rounded half up, or a whole one.
+--- A number with so many decimals, rounded half up; an integer has none.
 local function number(value, decimals, options)
   local text = ("%.0f"):format(value)
-  if decimals > 0 or value % 1 ~= 0 then
+  if math.type(value) == "float" and (decimals > 0 or value % 1 ~= 0) then
     text = ("%." .. decimals .. "f"):format(statistics.round(value, decimals))
   end
   if tonumber(text) == 0 then text = text:gsub("^-", "") end
@@ -130,7 +130,7 @@ local function row_texts(t, row, cols, options)
       if marked(t, statistic) and Table.falls_short(t, row, col, statistic)
       then
         s, short = s .. "*", true
-      elseif cell.at_most then
+      elseif cell.at_most and cell.at_most[statistic] then
         s = s .. "*"
       end
       texts[#texts + 1] = s

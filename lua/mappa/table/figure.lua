@@ -12,6 +12,17 @@ local function name_of(self)
   return self.derived and self.derived.main or self.show[1]
 end
 
+--- Do the figures of a Table count something? Given ones do in a unit of some
+-- measure, or where they have none; but not those per 100,000, for one.
+local function are_counts(self, name)
+  local answer = self.answer
+  if not statistics.is_count(name) or statistics.is_numeric(name) then
+    return false
+  end
+  local unit = answer.spec.unit
+  return not answer.given or unit == "number" or statistics.is_unit(unit)
+end
+
 --- How the figures of a Table are tested: "count", "rate" (of its cells' n and
 -- population), "share", or "value", which is not.
 function M.kind(self)
@@ -21,8 +32,7 @@ function M.kind(self)
   if statistics.is_percentage(name) then
     return spec.base == spec.unit and "share" or "value"
   end
-  local counts = statistics.is_count(name) and not statistics.is_numeric(name)
-  return counts and "count" or "value"
+  return are_counts(self, name) and "count" or "value"
 end
 
 --- Are the figures of a Table percentages?
@@ -33,6 +43,7 @@ end
 --- How many decimals of its figures are printed.
 function M.decimals(self)
   if self.derived then return self.derived:decimals(name_of(self)) end
+  if self.answer.decimals then return self.answer:decimals() end
   return statistics.is_whole(self.show[1]) and 0 or 1
 end
 

@@ -413,6 +413,18 @@ function Given:approximate(at)
   return nil
 end
 
+--- How many decimals the figures have at most: those that are printed of
+-- published ones, one of others that are no whole numbers.
+function Given:decimals()
+  local most = 0
+  for _, record in pairs(self.cells) do
+    local fraction = record.n and not math.tointeger(record.n) and 1 or 0
+    most = math.max(most, record.details and record.details.decimals
+      or fraction)
+  end
+  return most
+end
+
 --- Is a cell given as one that cannot be? Or, where no record gives it, is it
 -- so by the rules of MAPPA for the category and level that its labels name?
 function Given:is_impossible(at)
@@ -451,21 +463,33 @@ local function relabel(dim, asked)
 end
 
 --- The record of a cell in the new dimensions; nil where it is left out. The
--- total of a dimension that stays as it is stays too.
-local function renamed(self, record, of, changed)
-  local copy = { n = record.n, impossible = record.impossible,
-    details = record.details }
+-- total of a dimension that stays as it is stays too. Percentages are taken
+-- anew.
+local function renamed(self, record, of, changed, folds)
+  local copy = {}
+  for name, value in pairs(record) do
+    if not statistics.is_percentage(name) then copy[name] = value end
+  end
   for _, dim in ipairs(self.dims) do
     local label = label_of(record, dim.name)
     if is_total(label) then
-      if changed[dim.name] or self.spec.adds_up then return nil end
-      copy[dim.name] = label
+      if changed[dim.name] or self.spec.adds_up and folds then return nil end
     else
       copy[dim.name] = of[dim.name][label]
       if not copy[dim.name] then return nil end
     end
   end
   return copy
+end
+
+--- Two records of what t:top makes one. Of their statistics only n adds up;
+-- what cannot be adds nothing.
+local function together(self, a, b)
+  local both = { n = a.n and b.n and a.n + b.n or a.n or b.n,
+    approximate = is_about(a) or is_about(b) }
+  if not both.n then both.impossible = a.impossible and b.impossible end
+  for _, dim in ipairs(self.dims) do both[dim.name] = a[dim.name] end
+  return both
 end
 
 --- Figures that do not add up have no sum over the categories that t:top makes
@@ -483,11 +507,13 @@ end
 --- The same figures with changed dimensions, added up where they add up.
 function Given:again(change)
   local dims, of, cells, other, changed = {}, {}, {}, {}, {}
+  local folds = false
   for d, dim in ipairs(self.dims) do
     local asked, labels = { name = dim.name }
     change(asked)
     changed[dim.name] = asked.keep or asked.fold
     labels, of[dim.name], other[d] = relabel(dim, asked)
+    folds = folds or other[d]
     if other[d] and not self.spec.adds_up then
       drop_folded(self, of[dim.name], asked)
     end
@@ -498,17 +524,10 @@ function Given:again(change)
     if other[d] then dim.other = #dim.labels - (dim.unknown and 1 or 0) end
   end
   for i, record in pairs(self.cells) do
-    local copy = renamed(self, record, of, changed)
+    local copy = renamed(self, record, of, changed, folds)
     if copy then
       local key = key_of(place_of(dims, copy, i), #dims)
-      local known = cells[key]
-      copy.approximate = record.approximate
-      if known then
-        known.n = known.n + copy.n
-        known.approximate = known.approximate or copy.approximate
-      else
-        cells[key] = copy
-      end
+      cells[key] = cells[key] and together(self, cells[key], copy) or copy
     end
   end
   return new(dims, cells, self.spec)

@@ -111,6 +111,7 @@ local function given_statistic(self, at, name, n)
   local is_percentage = statistics.is_percentage(name)
   local value = not (is_percentage and self.turned)
     and self.answer:given(at, name) or nil
+  if not value and name == self.answer.spec.unit then return n end
   if value or name ~= "n" and not is_percentage then return value end
   return statistics.value(name, self.answer, at, n, function(cell, sides)
     return M.whole(self, cell, sides)
