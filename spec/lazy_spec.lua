@@ -16,7 +16,9 @@ db:crosstab{ measure = "eligible", at = "2025-03-31",
 %s
 local names = {}
 for name in pairs(package.loaded) do
-  if name:match "^mappa" then names[#names + 1] = name:gsub("^mappa%%.", "") end
+  if name:match "^mappa" then
+    names[#names + 1] = name:gsub("^mappa%%.", "")
+  end
 end
 table.sort(names)
 print(table.concat(names, " "))
