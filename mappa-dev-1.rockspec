@@ -143,6 +143,7 @@ build = {
     ["mappa.reader.walk"] = "lua/mappa/reader/walk.lua",
     ["mappa.records"] = "lua/mappa/records.lua",
     ["mappa.register"] = "lua/mappa/register.lua",
+    ["mappa.remarks"] = "lua/mappa/remarks.lua",
     ["mappa.render.csv"] = "lua/mappa/render/csv.lua",
     ["mappa.render"] = "lua/mappa/render/init.lua",
     ["mappa.render.json"] = "lua/mappa/render/json.lua",

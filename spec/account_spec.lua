@@ -55,7 +55,8 @@ end
 local function key_of(fact, question, suffix, year)
   local labels = { year }
   for _, field in ipairs(question.rows) do
-    labels[#labels + 1] = fact[field .. suffix]
+    labels[#labels + 1] = dimensions.label(fact[field .. suffix]
+      or fact[field])
   end
   return table.concat(labels, "|")
 end
@@ -104,7 +105,7 @@ local function condition(chance, field)
   local some = chance.some_of(labels, chance.between(1, 2))
   if field == "area" then some = { "Norfolk", chance.one_of(labels) } end
   for _, label in ipairs(some) do left[label] = true end
-  if chance.percent(60) then return some, left end
+  if chance.percent(60) or #some == #labels then return some, left end
   local others = {}
   for _, label in ipairs(labels) do others[label] = not left[label] end
   others.Unknown = true
@@ -128,6 +129,9 @@ local function time(chance, question, spec)
   elseif chance.percent(50) then
     question.slices = { { from = start .. "-06-15", to = start .. "-12-01" } }
     spec.during = { start .. "-06-15", start .. "-12-01" }
+  elseif chance.percent(50) then
+    question.slices = { { from = start .. "-06-15", to = start .. "-12-01" } }
+    spec.from, spec.to = start .. "-06-14", start .. "-12-01"
   else
     local slice, label = year_slice(start)
     question.slices, spec.during = { slice }, label
@@ -139,7 +143,7 @@ local function draw(seed)
   local spec, question = { where = {} }, { where = {} }
   time(chance, question, spec)
   question.rows = chance.some_of({ chance.one_of(PLACES), "category",
-    "level" }, chance.between(0, 3))
+    "level", "sex" }, chance.between(0, 3))
   spec.rows = question.rows
   for _, field in ipairs(chance.some_of({ chance.one_of(PLACES),
     table.unpack(FILTERS) }, chance.between(0, 2))) do
@@ -350,8 +354,12 @@ describe("an account that makes no sense", function()
     refuses(nil, "account takes a table")
     refuses({}, "account needs during")
     refuses({ during = "2024-25", row = "level" }, "'row'", "'rows'")
-    refuses({ during = "2024-25", rows = "sex" }, "rows are of area",
-      'not "sex"')
+    refuses({ during = "2024-25", rows = "age" }, "rows are of area",
+      'not "age"')
+    refuses({ from = "2024-03-31" }, "to is the day of a snapshot", "not nil")
+    refuses({ from = "2024-03-31", to = "2024-03-31" }, "does not lie after")
+    refuses({ from = "2024-03-31", to = "2025-03-31", during = "2024-25" },
+      "not both")
     refuses({ during = "2024-25", rows = { "level", "level" } }, "twice")
     refuses({ during = "2024-25", rows = 3 }, "rows is the name of a field")
     refuses({ during = "2024-25", where = { age = 3 } }, "where takes area",

@@ -50,8 +50,12 @@ end)
 -- === What an example prints =============================================
 
 local EXAMPLES <const> = { "ages", "areas", "attendance", "lead_agency",
-  "missing_data", "orders", "rates", "recalls", "reentries", "risk_band",
-  "time_at_level_3", "transitions", "year_on_year" }
+  "missing_data", "orders", "questions", "rates", "recalls", "reentries",
+  "risk_band", "time_at_level_3", "transitions", "year_on_year" }
+
+-- How many questions examples/questions.lua answers, in as many lines as that
+-- takes.
+local QUESTIONS <const> = 33
 
 local printed = {}
 
@@ -197,7 +201,8 @@ describe("an example", function()
         .. 'local db = assert(mappa.open(":memory:"))\n'
         .. 'assert(db:import_folder("examples/norfolk/records", '
         .. "{ progress = false }))\n", script, nil, true)
-      assert.is_true(select(2, script:gsub("\n", "")) < 40, "40 lines")
+      assert.is_true(name == "questions"
+        or select(2, script:gsub("\n", "")) < 40, "40 lines")
       for line in (script .. output(name)):gmatch("[^\n]+") do
         assert.is_true(utf8.len(line) < 80, line)
       end
@@ -515,6 +520,44 @@ describe("an example", function()
     says("transitions", "Of the %d people at Level 2, a year later %d were at "
       .. "Level 1, %d at Level 2, %d at Level 3 and %d under MAPPA", two.n,
       two.one, two.two, two.three, two.out)
+  end)
+
+  it("questions answers each one, with what SQL counts", function()
+    local number = 0
+    for found in output("questions"):gmatch("%f[^\n\0] ?(%d+)%. %u") do
+      number = number + 1
+      assert.equal(number, tonumber(found))
+    end
+    assert.equal(QUESTIONS, number)
+    local function eligible(where)
+      return value("count(*) FROM eligible WHERE category < 'Category 4'"
+        .. (where and " AND " .. where or ""))
+    end
+    local rso = eligible "category = 'Category 1'"
+    says("questions", "One in 662: %d in Norfolk among 851390 residents", rso)
+    says("questions", "%d%%: %d of %d. Category 2 has %d, Category 3 %d.", 89,
+      rso, eligible(), eligible "category = 'Category 2'",
+      eligible "category = 'Category 3'")
+    says("questions", "%d women and %d men in Category 1",
+      eligible "category = 'Category 1' AND sex = 'Female'",
+      eligible "category = 'Category 1' AND sex = 'Male'")
+    says("questions", "18 to 24? %d and %d of %d.",
+      eligible "category = 'Category 1' AND age < 18",
+      eligible "category = 'Category 1' AND age BETWEEN 18 AND 24", rso)
+    says("questions", "Of %d people in Norfolk on 31 March 2025 %d were in the "
+      .. "community", value [[count(*) FROM caseload WHERE area = 'Norfolk'
+      AND category < 'Category 4']], eligible())
+    says("questions", "%d of %d were granted", value [[count(*) FROM
+      revocation_view WHERE outcome = 'Granted']],
+      value "count(*) FROM revocation_view")
+    says("questions", "%d times somebody at Level 2 or 3 in Norfolk", value
+      [[count(*) FROM breach_view AS b JOIN held AS h
+        ON h.individual = b.individual AND h.start_date <= b.outcome_date
+        AND h.until > b.outcome_date
+      WHERE b.outcome = 'Returned to custody' AND b.requirement = 'Licence'
+        AND outcome_date BETWEEN '2024-04-01' AND '2025-03-31'
+        AND area = 'Norfolk' AND level > 'Level 1'
+        AND category < 'Category 4']])
   end)
 
   it("year_on_year compares as SQL counts", function()

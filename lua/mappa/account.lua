@@ -8,6 +8,7 @@
 -- the same area, category and level. What one loses against the one before are
 -- the moves of a kind.
 -- @module mappa.account
+local core = require "mappa.core"
 local keys = require "mappa.keys"
 local lazy = require "mappa.lazy"
 local misuse = require "mappa.misuse"
@@ -43,6 +44,8 @@ local CLOSING <const> = { own = "", other = "_before" }
 -- The fields that may change between the days, and those that cannot.
 local CHANGING <const> = { "area", "region", "country", "category", "level" }
 local LASTING <const> = { "sex", "ethnicity" }
+local FIELDS <const> = table.move(LASTING, 1, #LASTING, #CHANGING + 1,
+  table.move(CHANGING, 1, #CHANGING, 1, {}))
 
 local function has(list, name)
   for _, item in ipairs(list) do
@@ -61,8 +64,8 @@ local function read_rows(rows)
   local list = {}
   if next(rows) ~= nil then misuse.check_list("account: rows", rows) end
   for i, name in ipairs(rows) do
-    if not has(CHANGING, name) then
-      misuse("account: rows are of %s, not %s", table.concat(CHANGING, ", "),
+    if not has(FIELDS, name) then
+      misuse("account: rows are of %s, not %s", table.concat(FIELDS, ", "),
         misuse.shown(name))
     elseif has(list, name) then
       misuse("account: rows has %s twice", name)
@@ -76,15 +79,38 @@ local function read_where(where)
   local conditions = {}
   for name, is in pairs(misuse.check_type("account: where", where or {},
     "table")) do
-    if not has(CHANGING, name) and not has(LASTING, name) then
-      misuse("account: where takes %s, %s, not %s", table.concat(CHANGING,
-        ", "), table.concat(LASTING, ", "), misuse.shown(name))
+    if not has(FIELDS, name) then
+      misuse("account: where takes %s, not %s", table.concat(FIELDS, ", "),
+        misuse.shown(name))
     end
     conditions[#conditions + 1] = { field = name, is = is,
       lasts = has(LASTING, name) }
   end
   table.sort(conditions, function(a, b) return a.field < b.field end)
   return conditions
+end
+
+--- The period of an account: `during`, or the days of its two snapshots.
+local function read_during(options)
+  local from, to = options.from, options.to
+  if from == nil and to == nil then
+    return options.during or misuse('account needs during, as in during = '
+      .. '"2024-25", or the days of two snapshots, as in from = "2024-03-31", '
+      .. 'to = "2025-03-31"')
+  elseif options.during ~= nil then
+    misuse("account takes during, or from and to, not both")
+  end
+  for _, key in ipairs { "from", "to" } do
+    local date = options[key]
+    if type(date) ~= "string" or not core.day(date) then
+      misuse('account: %s is the day of a snapshot, as "2025-03-31", not %s%s',
+        key, misuse.shown(date), time.meant(date))
+    end
+  end
+  if core.day(to) <= core.day(from) then
+    misuse("account: to, %s, does not lie after from, %s", to, from)
+  end
+  return { core.date(core.day(from) + 1), to }
 end
 
 --- Reads the options of an account.
@@ -97,12 +123,10 @@ function M.read(options)
       .. '"2024-25", rows = "category" }; it got %s', misuse.shown(options))
   end
   misuse.check_keys("account", options, keys.names("account"))
-  if options.during == nil then
-    misuse('account needs during, as in during = "2024-25"')
-  end
   local rules = misuse.check_type("rules", options.rules or {}, "table")
-  local slices, several = time.periods(options.during)
-  return { during = options.during, slices = slices, several = several,
+  local during = read_during(options)
+  local slices, several = time.periods(during)
+  return { during = during, slices = slices, several = several,
     rows = read_rows(options.rows), where = read_where(options.where),
     rules = rules, inside = INSIDE[rules.population] or INSIDE.community }
 end
@@ -113,7 +137,8 @@ end
 local function lines(asked, day)
   local dims = { asked.several and "year" or nil }
   for _, name in ipairs(asked.rows) do
-    dims[#dims + 1] = { name .. day.own, as = name }
+    dims[#dims + 1] = { has(LASTING, name) and name or name .. day.own,
+      as = name }
   end
   return dims
 end

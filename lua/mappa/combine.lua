@@ -5,7 +5,7 @@
 --     of the area, selections, dimensions and statistics.
 -- C2. No area counts twice.
 -- C3. Counts are added up; percentages are taken anew; the least of the least
---     and the largest of the largest hold; of other statistics there is no sum.
+--     and the largest of the largest hold; other statistics have no sum.
 -- C4. Events and orders add up. So do people on a date, each of whom is in one
 --     area. Over a period somebody may be in several areas, each of which
 --     counts the person: the sum is the most that there can be, and is marked.
@@ -107,7 +107,7 @@ local function dim_words(part)
   return words
 end
 
---- What must be the same: a name for messages, and the words of a part.
+-- What must be the same: a name for messages, and the words of a part.
 local ALIKE <const> = {
   { "measure", function(p) return p.measure end },
   { "definition", function(p) return p.definition end },
@@ -206,8 +206,8 @@ local function place_areas(parts)
   for _, part in ipairs(parts) do
     part.covers = areas_of(part)
     if not part.covers then
-      return nil, ("%s does not say of which area it is; filter it by area, or "
-        .. "break it down by area"):format(part.called), "data"
+      return nil, ("%s does not say of which area it is; filter it by area, "
+        .. "or break it down by area"):format(part.called), "data"
     end
     for _, area in ipairs(part.covers) do
       if not core.code("area", area) then

@@ -332,12 +332,9 @@ function M.at_year(self, d, at, category)
   return there
 end
 
-local function year_cell(base, at, how)
-  if at[how.d] > #base.answer.dims[how.d].labels then
-    return { n = nil, mark = "all years", status = "missing" }
-  end
-  local later, category = figure.of(base, at, how.kind),
-    M.year_before(base, how.d, at)
+--- The change of a figure from the year before.
+function M.from_year_before(base, at, how, later)
+  local category = M.year_before(base, how.d, at)
   if not category then
     return change.cell({ status = "missing", mark = "no year before" }, later,
       how)
@@ -345,6 +342,13 @@ local function year_cell(base, at, how)
   local there = M.at_year(base, how.d, at, category)
   return change.cell(figure.of(base, there, how.kind), later,
     M.how_of(how, scope.break_between(base, at, base, there)))
+end
+
+local function year_cell(base, at, how)
+  if at[how.d] > #base.answer.dims[how.d].labels then
+    return { n = nil, mark = "all years", status = "missing" }
+  end
+  return M.from_year_before(base, at, how, figure.of(base, at, how.kind))
 end
 
 --- No totals on the side of the years: they are of all years.

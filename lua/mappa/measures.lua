@@ -266,7 +266,8 @@ local measures = {
     words = "Reviews by the date on which they were commissioned, or "
       .. "concluded.",
     clock = "flow", units = { "reviews" }, shape = "events",
-    impersonal = "a review is of no one person", entity = "case_review", date = "commissioned_on",
+    impersonal = "a review is of no one person",
+    entity = "case_review", date = "commissioned_on",
     outside = "commissioned outside the period",
     rules = {
       { name = "date", default = "commissioned",

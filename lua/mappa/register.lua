@@ -354,7 +354,8 @@ end)
 -- moves, else Level moves. A change that neither lines nor filter tell apart
 -- is no move. The measure transitions has the people behind it.
 -- @function Register:account
--- @tparam table options {during=, rows=, where=, rules=}
+-- @tparam table options {during=, or the days of the snapshots, from= and to=;
+-- rows=, where=, rules=}
 -- @treturn[1] Table whose columns are the dimension `account`
 -- @treturn[2] nil, message, code
 -- @raise for a key, value or combination that makes no sense

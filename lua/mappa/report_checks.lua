@@ -4,6 +4,7 @@
 local core = require "mappa.core"
 local fields = require "mappa.fields"
 local published = require "mappa.published"
+local remarks = require "mappa.remarks"
 local rules = require "mappa.report_rules"
 local template = require "mappa.template.area"
 
@@ -55,20 +56,6 @@ function M.dead(r, handle)
     core.code("area", r.area))
   if not rows then return nil, message, code end
   return rows[1].n
-end
-
--- === Findings ===========================================================
-
-local Findings = { __name = "mappa.Findings" }
-Findings.__index = Findings
-
-function Findings:__tostring()
-  if #self == 0 then return "nothing to remark" end
-  local lines = {}
-  for i, f in ipairs(self) do
-    lines[i] = ("%-8s %-18s %s"):format(f.severity, f.id, f.message)
-  end
-  return table.concat(lines, "\n")
 end
 
 local function value(r, id, row, col)
@@ -188,7 +175,7 @@ end
 -- @tparam[opt] table figures printed figures
 -- @treturn table array of {id=, severity=, message=}
 function M.run(r, figures)
-  local findings = setmetatable({}, Findings)
+  local findings = remarks()
   local function add(id, severity, format, ...)
     findings[#findings + 1] = { id = id, severity = severity,
       message = format:format(...) }

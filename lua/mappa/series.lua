@@ -133,25 +133,13 @@ local function put_average(cell, base, at, how, here)
   cell.about.average = approximate
 end
 
---- The change from the year before.
-local function change_cell(base, at, how, here)
-  local category = compare.year_before(base, how.d, at)
-  if not category then
-    return change.cell({ status = "missing", mark = "no year before" }, here,
-      how)
-  end
-  local there = compare.at_year(base, how.d, at, category)
-  return change.cell(figure.of(base, there, how.kind), here,
-    compare.how_of(how, scope.break_between(base, at, base, there)))
-end
-
 local function series_cell(base, at, how)
   if at[how.d] > #base.answer.dims[how.d].labels then
     return { status = "missing", mark = "all years" }
   end
   local here = figure.of(base, at, how.kind)
   if here.status == "impossible" then return { status = "impossible" } end
-  local cell = change_cell(base, at, how, here)
+  local cell = compare.from_year_before(base, at, how, here)
   cell[how.value], cell.marks[how.value] = here.value, cell.marks.later
   cell.about[how.value] = here.approximate
   put_index(cell, base, at, how, here)

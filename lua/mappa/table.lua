@@ -103,8 +103,8 @@ methods.cell = method(function(self, ...) return cell_at(self, ...) end)
 
 --- An array of records, one a cell: a field for each dimension (its label),
 -- `n`, and a field for each statistic shown. Cells that cannot be are no
--- record. In a derived Table (of rates, of changes) `mark` says why a statistic
--- is not known. mappa.table makes a Table of them again.
+-- record. In a derived Table (of rates, of changes) `mark` says why a
+-- statistic is not known. mappa.table makes a Table of them again.
 -- @function Table:tidy
 -- @tparam[opt] table options {totals=false}; with totals = true each
 -- dimension also has the label "Total"
@@ -245,14 +245,14 @@ end)
 -- estimates in the register, of the year before the 31 March that ends the
 -- reporting year (mid-2024 for 2024-25). Area, region, country, sex, age and
 -- year divide the population as they divide the counts, filters and t:select
--- included; other dimensions do not. Everybody counted is in the numerator; residents from
--- age_from on are the denominator. A cell has `rate`, `population`, `n`,
+-- included; other dimensions do not. Everybody counted is in the numerator;
+-- residents from age_from on are the denominator. A cell has `rate`, `population`, `n`,
 -- `low` and `high` (exact below 10, Byar's from 10), `one_in`, residents for
 -- each one counted, and `rounded`, half up as published; and `mark` where it
 -- has no rate. Its value is the rate, unrounded.
 -- @function Table:rate
--- @tparam[opt] table options {per=100000, age_from=10, interval=0.95, digits=0,
--- vintage=, show={...}, missing="error"}
+-- @tparam[opt] table options {per=100000, age_from=10, interval=0.95,
+-- digits=0, vintage=, show={...}, missing="error"}
 -- @treturn[1] Table
 -- @treturn[2] nil, message, "data" when the population of an area that the
 -- Table takes in is missing or not complete: all are named
@@ -268,10 +268,10 @@ methods.rate = method(function(self, options)
 end)
 
 --- Areas side by side: of a Table whose rows are areas, or regions. It has
--- counts or rates. A cell has `rank` (1 is the highest; printed with = where areas share one),
--- `ratio` to a reference, and `standing` among the limits of a funnel
--- (Spiegelhalter 2005): "above 99.8%", "above 95%", "within", "below 95%" or
--- "below 99.8%". With an earlier Table, `was` and `rank_before`. A cell has
+-- counts or rates. A cell has `rank` (1 is the highest; printed with = where
+-- areas share one), `ratio` to a reference, and `standing` among the limits of
+-- a funnel (Spiegelhalter 2005): "above 99.8%", "above 95%", "within", "below
+-- 95%" or "below 99.8%". With an earlier Table, `was` and `rank_before`. A cell has
 -- the limits too, as rates: low_95, high_95, low_998, high_998. The notes say
 -- who stands out. Of figures that are given (mappa.table), the number is the
 -- rate; limits need n and population beside it.

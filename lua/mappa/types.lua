@@ -436,8 +436,12 @@
 ---The period between the two snapshots: a reporting year, or {from, to}. A
 ---list of them adds the dimension year.
 ---@field during? string|string[]|string[][]
----What makes the lines: area, region, country, category or level, or a list of
----them, outermost first.
+---The day of the opening snapshot, in the place of during.
+---@field from? string
+---The day of the closing snapshot.
+---@field to? string
+---What makes the lines: area, region, country, category, level, sex or
+---ethnicity, or a list of them, outermost first.
 ---@field rows? string|string[]
 ---Of whom the account is: conditions by field, as in a cross-tab. Those on
 ---area, region, country, category and level are asked of both days; sex and
@@ -1191,7 +1195,7 @@ local Register = {}
 ---db:account{ during = "2024-25", rows = { "category", "level" },
 ---  where = { area = "Norfolk" } }
 ---```
----@param options mappa.AccountOptions {during=, rows=, where=, rules=}
+---@param options mappa.AccountOptions {during=, or the days of the snapshots, from= and to=; rows=, where=, rules=}
 ---@return mappa.Table? # whose columns are the dimension `account`
 ---@return string? # why not
 ---@return string? # a short code for it

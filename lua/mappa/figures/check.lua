@@ -13,6 +13,7 @@ local places = require "mappa.figures.places"
 local published = require "mappa.published"
 local template = require "mappa.template.figures"
 local rates = require "mappa.figures.check_rates"
+local remarks = require "mappa.remarks"
 local time = require "mappa.time"
 local words = require "mappa.figures.words"
 
@@ -20,20 +21,6 @@ local at, category_1, rounding = places.at, places.category_1, places.rounding
 local name_of, beyond_chance = places.name_of, places.beyond_chance
 
 local M = {}
-
--- === Findings ===========================================================
-
-local Findings = { __name = "mappa.Findings" }
-Findings.__index = Findings
-
-function Findings:__tostring()
-  if #self == 0 then return "nothing to remark" end
-  local lines = {}
-  for i, f in ipairs(self) do
-    lines[i] = ("%-8s %-11s %s"):format(f.severity, f.rule, f.message)
-  end
-  return table.concat(lines, "\n")
-end
 
 -- === Jumps ==============================================================
 
@@ -333,7 +320,7 @@ end
 -- @treturn table findings
 function M.run(figures, options)
   options = read_options(options or {})
-  local all, findings = places.read(figures), setmetatable({}, Findings)
+  local all, findings = places.read(figures), remarks()
   local ran = {}
   local function add(rule, severity, f, used, format, ...)
     if not options.wanted[rule] then return end

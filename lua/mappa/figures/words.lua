@@ -153,16 +153,18 @@ function M.notes(q, found, def)
   return notes
 end
 
---- What t:explain tells of the Table.
+--- What t:explain tells of the Table; `at` has, by dimension, the label that
+-- all its figures have.
 function M.explained(q, found, def)
-  local sources, seen = {}, {}
+  local sources, seen, fixed = {}, {}, {}
+  for dim, label in pairs(q.at) do fixed[dim] = label end
   for _, item in ipairs(found) do
     for _, source in ipairs(item.record.details.sources) do
       if not seen[source] then sources[#sources + 1] = source end
       seen[source] = true
     end
   end
-  return { measure = q.name, clock = def.clock, filter = q.filter,
+  return { measure = q.name, clock = def.clock, filter = q.filter, at = fixed,
     definition = def.title, sources = sources, rules = {
       "exact before approximate, first-hand before second-hand, then the "
         .. "earlier in the list" } }

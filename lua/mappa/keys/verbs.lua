@@ -64,9 +64,15 @@ return {
     words = "The period between the two snapshots: a reporting year, or "
       .. "{from, to}. A list of them adds the dimension year.",
     example = 'during = "2024-25"' },
+  { of = "account", name = "from", type = "string",
+    words = "The day of the opening snapshot, in the place of during.",
+    example = 'from = "2024-03-31"' },
+  { of = "account", name = "to", type = "string",
+    words = "The day of the closing snapshot.",
+    example = 'to = "2025-03-31"' },
   { of = "account", name = "rows", type = "string|string[]",
-    words = "What makes the lines: area, region, country, category or level, "
-      .. "or a list of them, outermost first.",
+    words = "What makes the lines: area, region, country, category, level, "
+      .. "sex or ethnicity, or a list of them, outermost first.",
     example = 'rows = { "category", "level" }' },
   { of = "account", name = "where", type = "table<string, mappa.Condition>",
     words = "Of whom the account is: conditions by field, as in a cross-tab. "

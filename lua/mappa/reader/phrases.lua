@@ -68,7 +68,8 @@ local makers = {
     local length, first = #word, word:byte()
     local byte = string.byte
     return function(text, at, year)
-      if first and byte(text, at) ~= first and (at <= #text or year ~= BEGINS) then
+      if first and byte(text, at) ~= first
+        and (at <= #text or year ~= BEGINS) then
         return nil               -- most words end here
       end
       local part = text:sub(at, at + length - 1)

@@ -81,8 +81,8 @@ local function goes_on(line, after)
   return after.page ~= line.page or after.above <= 1
 end
 
---- May this reading of a line be part of a label? A number alone in a line only
--- right below the label's line before it (R3).
+--- May this reading of a line be part of a label? A number alone in a line
+-- only right below the label's line before it (R3).
 local function may_stand(lines, at, i, reading)
   if reading.label ~= "" then return true end
   if at == i then return false end

@@ -127,7 +127,8 @@ local function row_texts(t, row, cols, options)
     local cell = Table.meet(t, row, col)
     for _, statistic in ipairs(t.show) do
       local s = text(t, cell, statistic, options)
-      if marked(t, statistic) and Table.falls_short(t, row, col, statistic) then
+      if marked(t, statistic) and Table.falls_short(t, row, col, statistic)
+      then
         s, short = s .. "*", true
       elseif cell.at_most then
         s = s .. "*"

@@ -231,7 +231,8 @@ local function new(dims, cells, spec)
   local sides = {}
   for d, dim in ipairs(dims) do sides[d] = dim.side end
   return setmetatable({ dims = dims, sides = sides, cells = cells, spec = spec,
-    apart = spec.apart, notes = spec.notes or { ("Figures given: %s."):format(spec.unit) } },
+    apart = spec.apart,
+    notes = spec.notes or { ("Figures given: %s."):format(spec.unit) } },
     Given)
 end
 
@@ -239,8 +240,8 @@ end
 -- @tparam table asked array of {name=, side=, labels=}: the dimensions
 -- @tparam table records array of {n=, a label by each dimension}; besides,
 -- impossible = true instead of n, and details: fields of the cell
--- @tparam table told {title=, unit=, notes=, explained=}: what a Table tells of
--- itself; {total=, subtotal=, show=} as in a view; {adds_up=, fill=} as in
+-- @tparam table told {title=, unit=, notes=, explained=}: what a Table tells
+-- of itself; {total=, subtotal=, show=} as in a view; {adds_up=, fill=} as in
 -- mappa.table: by default totals are those that records give; {sums=}: by name
 -- the dimensions whose categories add up when t:select leaves some of them;
 -- {published=true} where t:top may leave a cell without a figure

@@ -180,7 +180,8 @@ local function scope_of(self)
   if not name then return nil end
   local measures = { [name] = true }
   if spec.measure.of then measures[spec.measure.of] = true end
-  return { of = spec.published and "published" or "register", measures = measures }
+  return { of = spec.published and "published" or "register",
+    measures = measures }
 end
 
 --- The first break that lies between two cells; nil where there is none.
