@@ -96,13 +96,27 @@ end
 --- Two words that differ where both are known.
 local function differ(a, b) return a and b and a ~= b end
 
+--- Of what rates are, in words; nil where the figures are none.
+local function rate_words(self)
+  while self.derived do
+    local rates = self.derived.rates
+    if rates then
+      return ("per %d residents aged %d and over"):format(rates.per,
+        rates.age_from)
+    end
+    self = self.derived.base
+  end
+end
+
 --- Why the cells of two Tables are not of one thing: a mark, and what each
 -- is; nil when they are.
 local function unlike(later, earlier)
   local a, b = later.answer.spec, earlier.answer.spec
   if a.unit ~= b.unit then return "other unit", a.unit, b.unit end
-  if later.show[1] ~= earlier.show[1] then
-    return "other statistic", later.show[1], earlier.show[1]
+  local shown, other = figure.name(later), figure.name(earlier)
+  if shown ~= other then return "other statistic", shown, other end
+  if differ(rate_words(later), rate_words(earlier)) then
+    return "other unit", rate_words(later), rate_words(earlier)
   elseif differ(clock_of(later), clock_of(earlier)) then
     return "other clock", clock_of(later), clock_of(earlier)
   elseif differ(measure_of(later), measure_of(earlier)) then

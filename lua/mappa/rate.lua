@@ -307,14 +307,13 @@ local function derive(base, options, estimates)
   local made = derived.new(base, { name = "rates", show = options.show,
     value = "rate", decimals = { rate = options.digits,
       low = options.digits + 1, high = options.digits + 1 },
-    notes = table.move(about, 1, #about, 1, {}),
+    notes = table.move(about, 1, #about, 1, {}), about = about,
     cell = worker(fold, cells, options),
     again = function(change)
       return derive(change(base), options, estimates)
     end })
   made.derived.notes[#about + 1] = interval_note(options)
-  made.derived.rates = { per = options.per, age_from = options.age_from,
-    about = about }
+  made.derived.rates = { per = options.per, age_from = options.age_from }
   return made
 end
 

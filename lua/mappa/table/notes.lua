@@ -86,10 +86,20 @@ local function copied(list)
   return table.move(list, 1, #list, 1, {})
 end
 
+--- Adds what is said of the numbers from which others were derived.
+local function add_about(notes, base)
+  while base.derived do
+    local about = base.derived.about
+    table.move(about, 1, #about, #notes + 1, notes)
+    base = base.derived.base
+  end
+end
+
 --- The sentences below a Table.
 function M.of(self)
   local derived, given = self.derived, self.answer.notes
   local notes = copied(derived and derived.notes or {})
+  if derived then add_about(notes, derived.base) end
   local below = given or counted(derived and derived:base_of(self) or self)
   return table.move(below, 1, #below, #notes + 1, notes)
 end
