@@ -401,4 +401,17 @@ describe("rates of several dates", function()
           "Rates: people per 100000 residents aged 10 and over")
       end
     end)
+
+  it("tell by t:explain what they are", function()
+    local explained = now:rate():explain()
+    assert.equal("rates", explained.derived)
+    outcome.says(explained.notes[1], "Rates: people per 100000", "mid-2024")
+    outcome.says(tostring(explained), "shows        rates", "mid-2024")
+    explained = now:compare(before):explain()
+    outcome.says(tostring(explained), "at           2025-03-31",
+      "earlier      2024-03-31", "shows        comparisons")
+    assert.is_nil(now:explain().derived)
+    outcome.says(tostring(eligible(db, { rows = "level", cols = "category" })
+      :explain("Level 1", "Category 3")), "value        impossible")
+  end)
 end)
