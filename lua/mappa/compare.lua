@@ -11,6 +11,7 @@ local keys = require "mappa.keys"
 local misuse = require "mappa.misuse"
 local pair = require "mappa.table.pair"
 local scope = require "mappa.table.scope"
+local statistics = require "mappa.statistics"
 local time = require "mappa.time"
 local view = require "mappa.table.view"
 
@@ -108,6 +109,15 @@ local function rate_words(self)
   end
 end
 
+--- What statistics are of, besides the unit: the numbers of a field, or
+-- another base of percentages; nil where they are of neither, or given.
+local function basis_of(self)
+  local spec, name = self.answer.spec, figure.name(self)
+  if self.answer.given then return nil end
+  if statistics.is_numeric(name) then return (spec.of:gsub("_", " ")) end
+  return statistics.is_percentage(name) and spec.base or nil
+end
+
 --- Why the cells of two Tables are not of one thing: a mark, and what each
 -- is; nil when they are.
 local function unlike(later, earlier)
@@ -115,6 +125,10 @@ local function unlike(later, earlier)
   if a.unit ~= b.unit then return "other unit", a.unit, b.unit end
   local shown, other = figure.name(later), figure.name(earlier)
   if shown ~= other then return "other statistic", shown, other end
+  local ours, theirs = basis_of(later), basis_of(earlier)
+  if differ(ours, theirs) then
+    return "other statistic", shown .. " of " .. ours, shown .. " of " .. theirs
+  end
   if differ(rate_words(later), rate_words(earlier)) then
     return "other unit", rate_words(later), rate_words(earlier)
   elseif differ(clock_of(later), clock_of(earlier)) then
