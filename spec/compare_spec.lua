@@ -355,6 +355,17 @@ describe("years", function()
   end)
 end)
 
+it("tells of categories that were made in another way", function()
+  local function grouped(...)
+    return eligible("2024-25", { rows = { { "level", groups = {
+      { "Some", ... } } } } })
+  end
+  local t = grouped(2, 3)
+  outcome.says(t:compare(grouped(3)):render("markdown"), "The categories "
+    .. "differ: level: groups {{Some, 2, 3}} against level: groups {{Some, 3}}")
+  assert.is_nil(t:compare(grouped(2, 3)):render("text"):find("categories"))
+end)
+
 describe("statistics of other numbers", function()
   it("are not compared", function()
     local function mean(of)

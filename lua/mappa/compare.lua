@@ -10,6 +10,7 @@ local figure = require "mappa.table.figure"
 local keys = require "mappa.keys"
 local misuse = require "mappa.misuse"
 local pair = require "mappa.table.pair"
+local saved = require "mappa.saved"
 local scope = require "mappa.table.scope"
 local statistics = require "mappa.statistics"
 local time = require "mappa.time"
@@ -148,6 +149,14 @@ local function words_of(self, name)
   return words == "" and "none" or words
 end
 
+--- How the categories of a Table were made, in words; nil where figures are
+-- given.
+local function category_words(self)
+  if not self.answer.plan then return nil end
+  local words = table.concat(saved.categories(self.answer), "; ")
+  return words == "" and "none made" or words
+end
+
 --- What is said below a comparison of Tables that differ.
 local function difference_notes(later, earlier, how)
   local notes = {}
@@ -167,6 +176,11 @@ local function difference_notes(later, earlier, how)
   if differ(filters, others) then
     notes[#notes + 1] = ("The filters differ: %s against %s."):format(filters,
       others)
+  end
+  local made, other_made = category_words(later), category_words(earlier)
+  if differ(made, other_made) then
+    notes[#notes + 1] = ("The categories differ: %s against %s."):format(made,
+      other_made)
   end
   return notes
 end

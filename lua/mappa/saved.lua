@@ -75,7 +75,9 @@ end
 
 --- How categories were made of the values of fields: a line for each
 -- dimension of which they are not simply the values.
-local function categories(answer)
+-- @tparam table answer that was counted
+-- @treturn table array of strings
+function M.categories(answer)
   local lines = {}
   for _, side in ipairs { "rows", "cols" } do
     for _, dim in ipairs(answer.spec[side]) do
@@ -106,7 +108,7 @@ end
 --- What a question says of its cells, besides what t:explain tells.
 local function add_question(saved, t)
   local spec = t.answer.spec
-  saved.categories = categories(t.answer)
+  saved.categories = M.categories(t.answer)
   saved.numbers = numbers_of(t)
   saved.base = spec.base ~= spec.unit and spec.base or nil
   saved.hidden = spec.missing == "hide" or nil
