@@ -108,7 +108,8 @@ end
 --- What a question says of its cells, besides what t:explain tells.
 local function add_question(saved, t)
   local spec = t.answer.spec
-  saved.categories = M.categories(t.answer)
+  local made = M.categories(t.answer)
+  saved.categories = #made > 0 and made or nil
   saved.numbers = numbers_of(t)
   saved.base = spec.base ~= spec.unit and spec.base or nil
   saved.hidden = spec.missing == "hide" or nil
