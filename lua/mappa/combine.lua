@@ -107,7 +107,7 @@ local function dim_words(part)
   return words
 end
 
---- What must be the same: a name for messages, and the words of a part.
+-- What must be the same: a name for messages, and the words of a part.
 local ALIKE <const> = {
   { "measure", function(p) return p.measure end },
   { "definition", function(p) return p.definition end },

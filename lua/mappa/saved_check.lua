@@ -71,7 +71,7 @@ end
 
 local function is_shown(value) return texts(value) and #value > 0 end
 
---- Every field with its shape, in the order in which they are told of.
+-- Every field with its shape, in the order in which they are told of.
 local SHAPES <const> = {
   { "title", is_text }, { "unit", is_text }, { "show", is_shown },
   { "measure", optional(is_text) }, { "definition", optional(is_text) },
