@@ -357,6 +357,15 @@ describe("intervals", function()
   end)
 end)
 
+it("percentages of another unit have no intervals, and say so when asked",
+  function()
+    local db <close> = register({ { "Norfolk", 1 } }, {})
+    local t = db:crosstab { measure = "orders", during = "2024-25",
+      unit = "orders", base = "people", show = "all%" }
+    outcome.misuse(function() return t:intervals(), nil end,
+      "orders in per cent of people are no share")
+  end)
+
 describe("rates of several dates", function()
   local db, now, before
 
