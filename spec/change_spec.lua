@@ -43,6 +43,9 @@ describe("a change in words", function()
       .. "populations the difference is more than chance (ratio 0.55")
     assert.equal("the same", mappa.change(10, 20,
       { population = { 500, 1000 } }).verdict)
+    outcome.says(tostring(mappa.change(10, 20,
+      { population = { 500, 1000 } })), "rose from 10 to 20", "in proportion "
+      .. "to the populations the difference is none (ratio 1.00")
   end)
 
   it("is of shares where bases are given", function()

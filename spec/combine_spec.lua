@@ -279,6 +279,11 @@ describe("combining", function()
         { rules = { last_day = "in" } },
       ["the dimensions of table 1 and of table 2 differ: level in rows; cat"] =
         { rows = "sex" },
+      ["the categories of table 1 and of table 2 differ: none, and level: "
+        .. "groups {{Level 1, 1, 2}, {Level 2, 3}}"] = { rows = { { "level",
+          groups = { { "Level 1", 1, 2 }, { "Level 2", 3 } } } } },
+      ["the treatment of the unknown of table 1 and of table 2 differ"] =
+        { missing = "hide" },
       ["the filters of table 1 and of table 2 differ: none, and sex = Male"] =
         { where = { sex = "Male" } },
     } do
@@ -307,6 +312,12 @@ describe("combining", function()
     end
     assert.matches("table 1 cannot be combined: it shows mean, which does not "
       .. "add up; show sum and valid", refused { with({ "n", "mean" }, "age") })
+    assert.matches("it shows percentages of people", refused {
+      db:crosstab { measure = "orders", during = "2024-25", show = "all%",
+        base = "people", where = { area = "Norfolk" } } })
+    assert.matches("the numbers of table 1 and of table 2 differ: age, and ",
+      refused { with({ "n", "sum" }, "age"), table_of("Suffolk",
+        { show = { "n", "sum" }, of = "months_at_level" }) })
     assert.matches("it shows residual", refused {
       table_of("Norfolk"):select { level = { 2, 3 } }:residuals() })
     assert.matches("t:top folded level, in each area others",

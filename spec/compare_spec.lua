@@ -355,6 +355,36 @@ describe("years", function()
   end)
 end)
 
+it("tells of categories that were made in another way", function()
+  local function grouped(...)
+    return eligible("2024-25", { rows = { { "level", groups = {
+      { "Some", ... } } } } })
+  end
+  local t = grouped(2, 3)
+  outcome.says(t:compare(grouped(3)):render("markdown"), "The categories "
+    .. "differ: level: groups {{Some, 2, 3}} against level: groups {{Some, 3}}")
+  assert.is_nil(t:compare(grouped(2, 3)):render("text"):find("categories"))
+end)
+
+describe("statistics of other numbers", function()
+  it("are not compared", function()
+    local function mean(of)
+      return eligible("2024-25", { show = "mean", of = of })
+    end
+    local c = mean("age"):compare(mean("months_at_level")):cell()
+    assert.same({ "other statistic", nil }, { c.mark, c.change })
+    outcome.says(mean("age"):compare(mean("months_at_level")):render("text"),
+      "mean of age against mean of months at level")
+    assert.equal(0, mean("age"):compare(mean("age")):cell().change)
+    local function share(base)
+      return orders("2024-25", { unit = "orders", base = base, show = "all%" })
+    end
+    c = share("people"):compare(share("orders")):cell()
+    assert.same({ "other statistic", nil }, { c.mark, c.points })
+    assert.equal(0, share("people"):compare(share("people")):cell().points)
+  end)
+end)
+
 -- === Given figures ======================================================
 
 describe("figures that are given", function()

@@ -356,3 +356,71 @@ describe("intervals", function()
     assert.is_nil(none:value("Level 1", "Category 4"))
   end)
 end)
+
+it("percentages of another unit have no intervals, and say so when asked",
+  function()
+    local db <close> = register({ { "Norfolk", 1 } }, {})
+    local t = db:crosstab { measure = "orders", during = "2024-25",
+      unit = "orders", base = "people", show = "all%" }
+    outcome.misuse(function() return t:intervals(), nil end,
+      "orders in per cent of people are no share")
+  end)
+
+describe("rates of several dates", function()
+  local db, now, before
+
+  setup(function()
+    db = register({ { "Norfolk", 30 } }, { { "Norfolk", 2023, 100 },
+      { "Norfolk", 2024, 200 } })
+    now = eligible(db, { at = "2024-25", where = { area = "Norfolk" } })
+    before = eligible(db, { at = "2023-24", where = { area = "Norfolk" } })
+  end)
+
+  teardown(function() db:close() end)
+
+  it("are compared where they are of the same residents", function()
+    local c = now:rate():compare(before:rate()):cell()
+    near(30 * 100000 / 16200, c.later)
+    near(30 * 100000 / 8100, c.earlier)
+    assert.equal("fell", c.verdict)
+  end)
+
+  it("are not compared with counts, nor with rates of another kind",
+    function()
+      for mark, pairs_of in pairs {
+        ["other statistic"] = { { now:rate(), before },
+          { now, before:rate() } },
+        ["other unit"] = { { now:rate(), before:rate { per = 1000 } },
+          { now:rate { age_from = 18 }, before:rate() } } } do
+        for _, two in ipairs(pairs_of) do
+          local c = two[1]:compare(two[2]):cell()
+          assert.same({ mark, nil, nil }, { c.mark, c.change, c.verdict })
+        end
+      end
+    end)
+
+  it("are called rates, and say of whom, in what is derived from them",
+    function()
+      local t = eligible(db, { at = { "2023-24", "2024-25" }, rows = "year",
+        where = { area = "Norfolk" } }):rate()
+      local series = t:series()
+      outcome.says(series:render "csv", "Year,rate,change,% change")
+      for _, of in ipairs { series, t:growth(), t:compare() } do
+        outcome.says(of:render "text",
+          "Rates: people per 100000 residents aged 10 and over")
+      end
+    end)
+
+  it("tell by t:explain what they are", function()
+    local explained = now:rate():explain()
+    assert.equal("rates", explained.derived)
+    outcome.says(explained.notes[1], "Rates: people per 100000", "mid-2024")
+    outcome.says(tostring(explained), "shows        rates", "mid-2024")
+    explained = now:compare(before):explain()
+    outcome.says(tostring(explained), "at           2025-03-31",
+      "earlier      2024-03-31", "shows        comparisons")
+    assert.is_nil(now:explain().derived)
+    outcome.says(tostring(eligible(db, { rows = "level", cols = "category" })
+      :explain("Level 1", "Category 3")), "value        impossible")
+  end)
+end)

@@ -94,6 +94,21 @@ describe("figures that are given", function()
   end)
 end)
 
+it("a single figure that is no whole number is saved as it is", function()
+  local t = mappa.table({ { n = 3.5 } }, {})
+  assert.truthy(t:render("json"):find('"records":[{"n":3.5}]', 1, true))
+end)
+
+it("JSON has each key once, also where a dimension is called like another",
+  function()
+    local t = eligible { rows = { { "level", as = "rows" } } }
+    local text = t:compare(t):render("json")
+    for _, key in ipairs { "rows", "earlier" } do
+      assert.is_nil(text:find('{[^{}]*"' .. key .. '":[^{}]*"' .. key
+        .. '":[^{}]*}'), key)
+    end
+  end)
+
 it("t:select keeps the statistics that figures were given with", function()
   local records = {
     { area = "Kent", n = 10, population = 1000, rate = 1000.0 },

@@ -129,6 +129,8 @@ local SHAPES <const> = {
     { "filter", "string[]", "the conditions in words" },
     { "rules", "string[]", "the counting rules in words" },
     { "selected", "string[]?", "what verbs kept, in words" },
+    { "derived", "string?", "what a derived Table shows, as rates" },
+    { "notes", "string[]?", "of a derived Table: how it was worked out" },
     { "register", "string?", "the file" },
     { "revision", "integer?", "the imports that it held" },
     { "rows_read", "integer", "rows read" },

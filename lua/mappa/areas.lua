@@ -400,13 +400,6 @@ local function notes_of(found, before, base)
   return notes
 end
 
---- These sentences, and those on the rates.
-local function all_notes(found, before, base)
-  local notes = notes_of(found, before, base)
-  local more = base.derived and base.derived.rates.about or {}
-  return table.move(more, 1, #more, #notes + 1, notes)
-end
-
 -- === Options ============================================================
 
 local function read_show(value, default)
@@ -515,7 +508,7 @@ local function derive(base, d, found, before, show)
   return derived.new(base, { name = "areas", show = show, value = "rate",
     total = is_given(base) and { rows = false, cols = false } or base.total,
     decimals = { rate = decimals(found, base) }, text = printed_text,
-    notes = all_notes(found, before, base),
+    notes = notes_of(found, before, base),
     cell = function(again, at)
       local label = dim.labels[at[d]] or fields.TOTAL
       local entry = found.of[label]

@@ -255,6 +255,11 @@ local function test_words(r)
   return table.concat(words, ", ")
 end
 
+-- How verdicts are said that are no change; equal rates are of different
+-- counts where the populations are different.
+local CHANCE <const> = { ["within chance"] = "within chance",
+  ["the same"] = "none" }
+
 function Change:__tostring()
   if self.verdict == "none in either"
     or self.verdict == "the same" and self.change == 0 then
@@ -263,8 +268,7 @@ function Change:__tostring()
   local what = self.population and "in proportion to the populations the "
     .. "difference" or "the difference"
   return ("%s; %s is %s (%s)"):format(change_words(self), what,
-    self.verdict == "within chance" and "within chance" or "more than chance",
-    test_words(self))
+    CHANCE[self.verdict] or "more than chance", test_words(self))
 end
 
 -- === mappa.change =======================================================

@@ -117,7 +117,12 @@ local ALIKE <const> = {
   { "filters", function(p) return p.where end },
   { "selection", function(p) return p.selected end },
   { "dimensions", dim_words },
+  { "categories", function(p) return p.categories end },
   { "statistics", function(p) return p.show end },
+  { "numbers", function(p) return p.numbers end },
+  { "treatment of the unknown", function(p)
+    return p.hidden and "left out" or "shown"
+  end },
 }
 
 --- Why a part cannot be combined at all; nil when it can.
@@ -138,6 +143,11 @@ local function objection(part)
     end
   end
   for _, name in ipairs(part.show) do
+    if part.base and statistics.is_percentage(name) then
+      return ("it shows percentages of %s, which only the register counts; "
+        .. "combine the %s, and the %s"):format(part.base, part.unit,
+        part.base)
+    end
     if not (adds_up(name) or statistics.is_percentage(name)) then
       return ("it shows %s, which does not add up%s"):format(name,
         name == "mean" and "; show sum and valid, and divide" or "")
@@ -445,7 +455,8 @@ local function explained(parts, of)
     definition = first.definition, source = first.source,
     clock = first.clock, unit = first.unit, slices = first.slices,
     filter = first.where, where = first.where, rules = first.rules,
-    selected = first.selected, rows_read = sum.read,
+    selected = first.selected, categories = first.categories,
+    numbers = first.numbers, hidden = first.hidden, rows_read = sum.read,
     rows_counted = sum.counted, left_out = sum.left_out, areas = {},
     missing = missing_areas(of), parts = {} }
   for _, area in ipairs(core.list("area")) do

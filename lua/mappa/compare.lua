@@ -11,7 +11,9 @@ local keys = require "mappa.keys"
 local lines = require "mappa.table.lines"
 local misuse = require "mappa.misuse"
 local pair = require "mappa.table.pair"
+local saved = require "mappa.saved"
 local scope = require "mappa.table.scope"
+local statistics = require "mappa.statistics"
 local time = require "mappa.time"
 
 local M = {}
@@ -96,13 +98,40 @@ end
 --- Two words that differ where both are known.
 local function differ(a, b) return a and b and a ~= b end
 
+--- Of what rates are, in words; nil where the figures are none.
+local function rate_words(self)
+  while self.derived do
+    local rates = self.derived.rates
+    if rates then
+      return ("per %d residents aged %d and over"):format(rates.per,
+        rates.age_from)
+    end
+    self = self.derived.base
+  end
+end
+
+--- What statistics are of, besides the unit: the numbers of a field, or
+-- another base of percentages; nil where they are of neither, or given.
+local function basis_of(self)
+  local spec, name = self.answer.spec, figure.name(self)
+  if self.answer.given then return nil end
+  if statistics.is_numeric(name) then return (spec.of:gsub("_", " ")) end
+  return statistics.is_percentage(name) and spec.base or nil
+end
+
 --- Why the cells of two Tables are not of one thing: a mark, and what each
 -- is; nil when they are.
 local function unlike(later, earlier)
   local a, b = later.answer.spec, earlier.answer.spec
   if a.unit ~= b.unit then return "other unit", a.unit, b.unit end
-  if later.show[1] ~= earlier.show[1] then
-    return "other statistic", later.show[1], earlier.show[1]
+  local shown, other = figure.name(later), figure.name(earlier)
+  if shown ~= other then return "other statistic", shown, other end
+  local ours, theirs = basis_of(later), basis_of(earlier)
+  if differ(ours, theirs) then
+    return "other statistic", shown .. " of " .. ours, shown .. " of " .. theirs
+  end
+  if differ(rate_words(later), rate_words(earlier)) then
+    return "other unit", rate_words(later), rate_words(earlier)
   elseif differ(clock_of(later), clock_of(earlier)) then
     return "other clock", clock_of(later), clock_of(earlier)
   elseif differ(measure_of(later), measure_of(earlier)) then
@@ -118,6 +147,14 @@ local function words_of(self, name)
   if not answer[name] then return nil end
   local words = table.concat(answer[name](answer), "; ")
   return words == "" and "none" or words
+end
+
+--- How the categories of a Table were made, in words; nil where figures are
+-- given.
+local function category_words(self)
+  if not self.answer.plan then return nil end
+  local words = table.concat(saved.categories(self.answer), "; ")
+  return words == "" and "none made" or words
 end
 
 --- What is said below a comparison of Tables that differ.
@@ -139,6 +176,11 @@ local function difference_notes(later, earlier, how)
   if differ(filters, others) then
     notes[#notes + 1] = ("The filters differ: %s against %s."):format(filters,
       others)
+  end
+  local made, other_made = category_words(later), category_words(earlier)
+  if differ(made, other_made) then
+    notes[#notes + 1] = ("The categories differ: %s against %s."):format(made,
+      other_made)
   end
   return notes
 end

@@ -307,14 +307,13 @@ local function derive(base, options, estimates)
   local made = derived.new(base, { name = "rates", show = options.show,
     value = "rate", decimals = { rate = options.digits,
       low = options.digits + 1, high = options.digits + 1 },
-    notes = table.move(about, 1, #about, 1, {}),
+    notes = table.move(about, 1, #about, 1, {}), about = about,
     cell = worker(fold, cells, options),
     again = function(change)
       return derive(change(base), options, estimates)
     end })
   made.derived.notes[#about + 1] = interval_note(options)
-  made.derived.rates = { per = options.per, age_from = options.age_from,
-    about = about }
+  made.derived.rates = { per = options.per, age_from = options.age_from }
   return made
 end
 
@@ -346,10 +345,6 @@ local function share_cell(base, at, name, level)
   local cell = view.cell(base, at)
   if cell.n == nil then return { status = cell.status } end
   local x, n = parts_of(base, at, name)
-  if x > n then
-    misuse("intervals: %d of %d is no share: percentages have intervals where "
-      .. "they are of the same %s", x, n, base.answer.spec.unit)
-  end
   local found, message, code = core.share_interval(x, n, level)
   if not found and code ~= "data" then misuse("%s", message) end
   if not found then return { n = cell.n } end
@@ -376,6 +371,12 @@ local function check_intervals(base)
     and not statistics.is_percentage(shown) then
     misuse('intervals are of counts and percentages, and the table shows %s; '
       .. 'ask the same with show = "n" or "row%%"', shown)
+  end
+  local spec = base.answer.spec
+  if statistics.is_percentage(shown) and spec.base ~= spec.unit then
+    misuse("intervals: %s in per cent of %s are no share; percentages have "
+      .. "intervals where they are of the same %s", spec.unit, spec.base,
+      spec.unit)
   end
   return shown
 end

@@ -6,6 +6,7 @@ local check = require "mappa.saved_check"
 local core = require "mappa.core"
 local json = require "dkjson"
 local misuse = require "mappa.misuse"
+local statistics = require "mappa.statistics"
 
 local M = {}
 
@@ -52,6 +53,68 @@ local function asked(answer, name)
   return {}
 end
 
+-- What makes categories of the values of a field.
+local MAKES <const> = { "every", "bands", "labels", "groups", "nets", "other" }
+
+--- A value in words that are the same for the same value.
+local function words_of(value)
+  if type(value) ~= "table" then
+    return type(value) == "function" and "a function" or tostring(value)
+  end
+  local words, names = {}, {}
+  for i, item in ipairs(value) do words[i] = words_of(item) end
+  for name in pairs(value) do
+    if type(name) == "string" then names[#names + 1] = name end
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    words[#words + 1] = name .. " " .. words_of(value[name])
+  end
+  return "{" .. table.concat(words, ", ") .. "}"
+end
+
+--- How categories were made of the values of fields: a line for each
+-- dimension of which they are not simply the values.
+-- @tparam table answer that was counted
+-- @treturn table array of strings
+function M.categories(answer)
+  local lines = {}
+  for _, side in ipairs { "rows", "cols" } do
+    for _, dim in ipairs(answer.spec[side]) do
+      local words = {}
+      for _, key in ipairs(MAKES) do
+        if dim[key] ~= nil then
+          words[#words + 1] = key .. " " .. words_of(dim[key])
+        end
+      end
+      local of = table.concat(dim.fields, " and ")
+      if of ~= dim.name then table.insert(words, 1, "of " .. of) end
+      if #words > 0 then
+        lines[#lines + 1] = ("%s: %s"):format(dim.name,
+          table.concat(words, ", "))
+      end
+    end
+  end
+  return lines
+end
+
+--- The field whose numbers the statistics are of; nil where they are of none.
+local function numbers_of(t)
+  for _, name in ipairs(t.show) do
+    if statistics.is_numeric(name) then return t.answer.spec.of end
+  end
+end
+
+--- What a question says of its cells, besides what t:explain tells.
+local function add_question(saved, t)
+  local spec = t.answer.spec
+  local made = M.categories(t.answer)
+  saved.categories = #made > 0 and made or nil
+  saved.numbers = numbers_of(t)
+  saved.base = spec.base ~= spec.unit and spec.base or nil
+  saved.hidden = spec.missing == "hide" or nil
+end
+
 local function dimensions(t)
   local dims = {}
   for _, side in ipairs { "rows", "cols" } do
@@ -72,7 +135,10 @@ end
 --- What is saved of a Table.
 -- @tparam Table t
 -- @treturn table as t:explain, with format=, version=, areas=, where=, show=,
--- notes=, dimensions={{name=, labels=, side=}...}, records= (see t:tidy)
+-- dimensions={{name=, labels=, side=}...}, records= (see t:tidy); categories=,
+-- how they are made, in words; numbers=, the field of which they are; base=, of
+-- what percentages are where it is not the unit; hidden=true where what is
+-- unknown is left out
 function M.of(t)
   local saved = t:explain()
   saved.format, saved.version = FORMAT, core.version
@@ -80,6 +146,7 @@ function M.of(t)
     local areas
     areas, saved.where = split(t.answer)
     saved.areas = areas_of(t.answer, areas)
+    add_question(saved, t)
   end
   saved.derived = t.derived and t.derived.name or nil
   saved.show = table.move(t.show, 1, #t.show, 1, {})

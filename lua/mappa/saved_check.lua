@@ -71,7 +71,7 @@ end
 
 local function is_shown(value) return texts(value) and #value > 0 end
 
---- Every field with its shape, in the order in which they are told of.
+-- Every field with its shape, in the order in which they are told of.
 local SHAPES <const> = {
   { "title", is_text }, { "unit", is_text }, { "show", is_shown },
   { "measure", optional(is_text) }, { "definition", optional(is_text) },
@@ -83,7 +83,9 @@ local SHAPES <const> = {
     to = is_date }) },
   { "areas", optional(texts) }, { "where", optional(texts) },
   { "filter", optional(texts) }, { "rules", optional(texts) },
-  { "selected", optional(texts) }, { "rows_read", optional(is_count) },
+  { "selected", optional(texts) }, { "categories", optional(texts) },
+  { "numbers", optional(is_text) }, { "base", optional(is_text) },
+  { "hidden", is_flag }, { "rows_read", optional(is_count) },
   { "rows_counted", optional(is_count) },
   { "left_out", list_of(record_of { reason = is_text, rows = is_count }) },
   { "parts", optional(list_of(record_of { areas = optional(texts),

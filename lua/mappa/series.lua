@@ -189,7 +189,7 @@ end
 
 --- The years of a Table: see Table:series.
 function M.series(self, options)
-  local value = self.show[1]
+  local value = figure.name(self)
   local known = { value, "change", "change%", "points", "index", "average" }
   local shown = { value, "change", "change%" }
   if figure.is_percent(self) then shown = { value, "points" } end

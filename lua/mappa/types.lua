@@ -783,6 +783,8 @@
 ---@field filter string[] the conditions in words
 ---@field rules string[] the counting rules in words
 ---@field selected? string[] what verbs kept, in words
+---@field derived? string what a derived Table shows, as rates
+---@field notes? string[] of a derived Table: how it was worked out
 ---@field register? string the file
 ---@field revision? integer the imports that it held
 ---@field rows_read integer rows read

@@ -8,24 +8,30 @@ local M = {}
 
 local KEYS <const> = { "format", "version", "measure", "title", "definition",
   "source", "clock", "unit", "slices", "areas", "missing", "where", "filter",
-  "selected", "rules", "register", "revision", "rows_read", "rows_counted",
+  "selected", "categories", "numbers", "base", "hidden", "rules", "notes",
+  "earlier", "register", "revision", "rows_read", "rows_counted",
   "left_out", "parts", "show", "derived", "dimensions", "records", "label",
   "from", "to", "reason", "rows", "name", "side", "labels" }
 
 -- A record with the key n alone, of a Table without dimensions: dkjson would
 -- take it for an array of n items.
 local ALONE <const> = { __tojson = function(record)
-  return ('{"n":%d}'):format(record.n)
+  return ('{"n":%s}'):format(json.encode(record.n))
 end }
 
---- The order of keys, so that the same Table gives the same text.
+--- The order of keys, so that the same Table gives the same text. Each is
+-- there once: dkjson writes it as often as it is there.
 local function key_order(t)
-  local order = table.move(KEYS, 1, #KEYS, 1, {})
-  for _, dim in ipairs(t.answer.dims) do order[#order + 1] = dim.name end
-  order[#order + 1] = "n"
-  for _, name in ipairs(t.show) do
-    if name ~= "n" then order[#order + 1] = name end
+  local order, seen = {}, {}
+  local function add(name)
+    if not seen[name] then
+      order[#order + 1], seen[name] = name, true
+    end
   end
+  for _, name in ipairs(KEYS) do add(name) end
+  for _, dim in ipairs(t.answer.dims) do add(dim.name) end
+  add("n")
+  for _, name in ipairs(t.show) do add(name) end
   return order
 end
 

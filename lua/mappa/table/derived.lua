@@ -13,6 +13,7 @@
 --   text       function(cell, statistic): what is printed, where it is not the
 --              number; else nil
 --   notes      sentences below the table, before those of the base
+--   about      those of them that hold for what is derived from it, too
 --   cell       function(base, at): the statistics of a cell by name, with `n`;
 --              `status` and `mark` where the cell is no number. A mark is what
 --              is printed in the place of a number that is not known
@@ -37,8 +38,9 @@ Derived.__index = Derived
 function M.new(base, options)
   local derived = setmetatable({ base = base, name = options.name,
     heads = options.heads or {}, digits = options.decimals or {},
-    notes = options.notes or {}, main = options.value, words = options.text,
-    work = options.cell, rederive = options.again }, Derived)
+    notes = options.notes or {}, about = options.about or {},
+    main = options.value, words = options.text, work = options.cell,
+    rederive = options.again }, Derived)
   return view.copy(base, { derived = derived, show = options.show,
     total = options.total or base.total, title = options.title or base.title,
     subtotal = options.subtotal or base.subtotal })

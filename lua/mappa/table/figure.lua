@@ -8,7 +8,7 @@ local M = {}
 
 --- The statistic that is the value of a cell: the first one shown, unless a
 -- derived Table says otherwise.
-local function name_of(self)
+function M.name(self)
   return self.derived and self.derived.main or self.show[1]
 end
 
@@ -26,7 +26,7 @@ end
 --- How the figures of a Table are tested: "count", "rate" (of its cells' n and
 -- population), "share", or "value", which is not.
 function M.kind(self)
-  local name, spec = name_of(self), self.answer.spec
+  local name, spec = M.name(self), self.answer.spec
   if self.derived then return name == "rate" and "rate" or "value" end
   if name == "share" then return "share" end
   if statistics.is_percentage(name) then
@@ -42,7 +42,7 @@ end
 
 --- How many decimals of its figures are printed.
 function M.decimals(self)
-  if self.derived then return self.derived:decimals(name_of(self)) end
+  if self.derived then return self.derived:decimals(M.name(self)) end
   if self.answer.decimals then return self.answer:decimals() end
   return statistics.is_whole(self.show[1]) and 0 or 1
 end

@@ -86,16 +86,26 @@ local function copied(list)
   return table.move(list, 1, #list, 1, {})
 end
 
+--- Adds what is said of the numbers from which others were derived.
+local function add_about(notes, base)
+  while base.derived do
+    local about = base.derived.about
+    table.move(about, 1, #about, #notes + 1, notes)
+    base = base.derived.base
+  end
+end
+
 --- The sentences below a Table.
 function M.of(self)
   local derived, given = self.derived, self.answer.notes
   local notes = copied(derived and derived.notes or {})
+  if derived then add_about(notes, derived.base) end
   local below = given or counted(derived and derived:base_of(self) or self)
   return table.move(below, 1, #below, #notes + 1, notes)
 end
 
---- What a Table shows and where it comes from: see t:explain.
-function M.explain(self)
+--- What the answer of a Table tells of itself.
+local function explain_answer(self)
   local answer = self.answer
   if answer.explain then return answer:explain() end
   local spec, slices, account = answer.spec, {}, answer:account()
@@ -112,6 +122,16 @@ function M.explain(self)
     revision = answer.origin.revision, register = answer.origin.register,
     rows_read = account.read, rows_counted = account.counted,
     left_out = account.left_out }
+end
+
+--- What a Table shows and where it comes from: see t:explain.
+function M.explain(self)
+  local explained = explain_answer(self)
+  if self.derived then
+    explained.derived = self.derived.name
+    explained.notes = copied(self.derived.notes)
+  end
+  return explained
 end
 
 local Explanation = { __name = "mappa.Explanation" }
@@ -132,11 +152,20 @@ local function sayings(e)
   for i, reason in ipairs(e.left_out) do
     left[i] = ("%d %s"):format(reason.rows, reason.reason)
   end
+  local before = {}
+  for i, s in ipairs(e.earlier and e.earlier.slices or {}) do
+    before[i] = e.earlier.clock == "stock" and s.to or s.label
+  end
   say("measure", e.measure)
   say("definition", e.definition)
   say("source", e.source)
   say(e.clock == "flow" and "during" or "at", slices)
+  say("earlier", before)
   say("unit", e.unit)
+  say("shows", e.derived)
+  for i, note in ipairs(e.notes or {}) do
+    say(i == 1 and "notes" or "", note)
+  end
   say("filter", e.filter)
   say("selected", e.selected)
   say("rules", e.rules)
@@ -149,7 +178,8 @@ local function sayings(e)
   local cell = e.cell
   if cell then
     say("cell", cell.where and #cell.where > 0 and cell.where or "the total")
-    say("value", ("%s (%s)"):format(tostring(cell.value), cell.status))
+    say("value", cell.value == nil and cell.status
+      or ("%s (%s)"):format(cell.value, cell.status))
     say("printed", cell.text)
     say("printed in", cell.sources)
     say("others", cell.others)
