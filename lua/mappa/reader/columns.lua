@@ -9,9 +9,10 @@
 --     that of reading.
 -- R3. As many cells as columns stand in order. A number with a space in it is
 --     one cell only where nothing else can be meant.
--- R4. Fewer cells than columns are placed only where tabs number them, or
---     where the cells stand in line with those of at least two whole rows of
---     the page, in aligned text. Else the row is not placed.
+-- R4. Fewer cells than columns are placed only where tabs number them, or, in
+--     aligned text, where the cells stand in line with those of at least two
+--     whole rows of the page, or each below one heading alone, as all whole
+--     rows do. Else the row is not placed.
 -- R5. Where a row has more cells than there are columns, a heading is missing:
 --     no row below the same headings is placed.
 -- @module mappa.reader.columns
@@ -204,6 +205,14 @@ local function across(columns)
   return columns
 end
 
+--- Are columns wide apart, so that a cell stands below its own?
+local function are_apart(columns)
+  for i = 2, #columns do
+    if columns[i].x1 - columns[i - 1].x2 <= 2 then return false end
+  end
+  return true
+end
+
 --- The labels of columns in order, from the lines of their headings.
 -- @tparam table block array of arrays of words
 -- @treturn[1] table array of labels, empty where there are none
@@ -231,7 +240,8 @@ function M.of(block)
   local columns = gather(names, aligned)
   if columns and aligned then columns = across(columns) end
   if not columns then return nil end
-  local labels = {}
+  local labels = { at = aligned and are_apart(columns) and columns or nil,
+    page = block[1] and block[1][1].page }
   for i, column in ipairs(columns) do labels[i] = column.label end
   return not are_mixed(labels) and labels or nil
 end
@@ -395,6 +405,36 @@ local function by_place(row, cells, whole)
   return placed
 end
 
+--- The one heading that a cell stands below.
+local function heading_of(cell, headings)
+  local found
+  for i, heading in ipairs(headings) do
+    if cell.x1 <= heading.x2 and heading.x1 <= cell.x2 then
+      if found then return nil end
+      found = i
+    end
+  end
+  return found
+end
+
+--- The cells of a short row by the headings they stand below (R4).
+local function by_heading(row, cells, whole)
+  local headings = row.labels.page == row.page and row.labels.at
+  if not headings or not is_wide(cells) then return nil end
+  for _, other in ipairs(whole) do
+    for i, cell in ipairs(other.labels == row.labels and other.placed or {}) do
+      if heading_of(cell, headings) ~= i then return nil end
+    end
+  end
+  local placed = {}
+  for _, cell in ipairs(cells) do
+    local i = heading_of(cell, headings)
+    if not i or placed[i] then return nil end
+    placed[i] = cell
+  end
+  return placed
+end
+
 --- The headings below which a row has more cells than columns (R5).
 local function too_few(rows)
   local set = {}
@@ -428,6 +468,7 @@ function M.place(rows)
       row.placed = by_field(row)
     else
       row.placed = by_place(row, cells, whole)
+        or by_heading(row, cells, whole)
     end
   end
 end

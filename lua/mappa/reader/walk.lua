@@ -66,14 +66,17 @@ local function rest_of(segments)
 end
 
 --- The ways to read a line as a heading, or as its part beside or above
--- headings of columns: {label=, columns=}.
+-- headings of columns or years: {label=, columns=, years=}.
 local function as_heading(line)
   if line.heading_readings then return line.heading_readings end
   local list = { { label = lines_of.label_of(line.words, 1, #line.words) } }
   local rest = #line.segments > 1 and rest_of(line.segments)
-  if rest and columns.is_heading(rest) then
+  local list_of_years = rest and years.of(rest)
+  if list_of_years and #list_of_years > 1 or rest and columns.is_heading(rest)
+  then
     local first = line.segments[1]
-    list[2] = { label = lines_of.label_of(first, 1, #first), columns = rest }
+    list[2] = { label = lines_of.label_of(first, 1, #first),
+      columns = not list_of_years and rest or nil, years = list_of_years }
   end
   if columns.is_heading(line.words) then
     list[#list + 1] = { label = "", columns = line.words }
@@ -242,9 +245,10 @@ function Walk:open_table(match)
     inherited = entry.inherits and before or nil }
   for _, reading in ipairs(match.readings) do
     if reading.columns then table.insert(open.block, reading.columns) end
+    open.years = open.years or reading.years
   end
   open.labels = columns.of(open.block)
-  self.open = open
+  self.open, self.years = open, open.years
   return self:pass(match.last)
 end
 
@@ -406,7 +410,6 @@ function Walk:heading()
   local match = longest(self.lines, self.i, WRAPS, as_heading, headings)
   if match then
     self:close()
-    self.years = nil
     if match.year then self.year = nil end
     return self:open_table(match)
   end
@@ -456,18 +459,15 @@ local function is_level(line)
 end
 
 --- Does a line begin with the whole label of a number, and go on otherwise;
--- or with that of a level, and go on with a number?
-local function has_label(line)
+-- or with that of a row, and go on with a number?
+local function has_label(line, rows)
   local words = line.words
-  local first = words[1] and phrases.reduce(words[1].text)
-  local single = first and singles:begins(first)
-  if not single and not (first and levels:begins(first)) then return false end
-  for last = #words - 1, 1, -1 do
+  for last = 1, #words - 1 do
     local label = lines_of.label_of(words, 1, last)
-    if single and singles:match(label) or words[last + 1].kind
-      and levels:match(label) then
+    if singles:match(label) or words[last + 1].kind and rows:match(label) then
       return true
     end
+    if not singles:begins(label) and not rows:begins(label) then break end
   end
   return false
 end
@@ -475,7 +475,7 @@ end
 --- A line that names years and nothing else (R5).
 function Walk:line_of_years()
   local line = self.lines[self.i]
-  local list = years.of(line)
+  local list = years.of(line.words)
   if not list then return false end
   local open = self.open
   if open and open.count > 0 then
@@ -487,7 +487,7 @@ function Walk:line_of_years()
     if open then open.years = list end
   else
     local before = self.lines[self.i - 1]
-    local alone_there = not (before and years.of(before))
+    local alone_there = not (before and years.of(before.words))
     self.years, self.year = nil, alone_there and list[1] or nil
   end
   self.i = self.i + 1
@@ -498,7 +498,8 @@ end
 function Walk:other()
   local line, open = self.lines[self.i], self.open
   local row = looks_like_row(line)
-  if not is_level(line) and has_label(line) then
+  local rows = open and row_patterns[open.of.id] or levels
+  if not is_level(line) and has_label(line, rows) then
     self:refuse(line, "what follows the label is not clear")
   elseif is_level(line) or row and self.i - self.known <= NEAR
     and not (pages.is_foot(line) and not open and line.cells < #line.words)
@@ -526,7 +527,8 @@ function Walk:step()
     return
   end
   local _ = self:line_of_years() or self:single() or self:heading()
-    or self:broken_single() or self:row() or self:heading_of_columns() or self:other()
+    or self:broken_single() or self:row() or self:heading_of_columns()
+    or self:other()
 end
 
 --- May a line belong to a table? Asked of what stands at the edge of a page.

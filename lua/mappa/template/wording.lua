@@ -267,14 +267,14 @@ M.columns = {
     registered = "Category 1", rso = "Category 1", rsos = "Category 1",
     subject = "Category 1", sex = "Category 1", sexual = "Category 1",
     violent = "Category 2", dangerous = "Category 3",
-    other = "Category 3", total = "Total",
-    totals = "Total",
+    other = "Category 3", total = "Total", totals = "Total",
   },
   -- Words that headings of columns have besides.
   others = {
     "to", "and", "all", "potentially", "odo", "odos", "offender",
-    "offenders", "individual", "individuals", "people", "persons", "notification", "requirements",
-    "requirement", "number", "numbers", "of", "mappa", "level", "levels",
+    "offenders", "individual", "individuals", "people", "persons",
+    "notification", "requirements", "requirement", "number", "numbers",
+    "of", "mappa", "level", "levels",
     "eligible", "mappaeligible", "grand", "overall",
   },
 }
