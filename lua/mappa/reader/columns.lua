@@ -453,6 +453,7 @@ function M.place(rows)
   for _, row in ipairs(rows) do
     local cells
     row.placed, row.why, cells = in_order(row.cells, row.labels)
+    if row.doubt then row.placed, row.why, cells = nil, row.doubt, nil end
     if unclear[row.labels] then
       row.placed, cells = nil, nil
       row.why = row.why or "another row has more numbers than columns"

@@ -151,6 +151,8 @@ end
 --- Makes a sign and the number behind it, as in "< 5", one word that withholds
 -- its number; drops a dash that only leads to the one number of a line.
 local function join_signs(list)
+  local last = list[#list]
+  if last and last.text:find("^[<>~]=?$") then last.kind = "withheld" end
   for i = #list - 1, 1, -1 do
     local sign, number = list[i], list[i + 1]
     local led = sign.kind == "none" and sign.gap == 1 and number.gap == 1

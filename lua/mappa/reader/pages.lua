@@ -10,8 +10,9 @@
 --     an edge: a heading, a row, headings of columns.
 -- R4. Each line that is left knows how many blank ones are above it; one less
 --     in a text that is double spaced.
--- R5. A list of contents is dropped: three or more entries below that word,
---     each with the number of its page, which never gets less.
+-- R5. A list of contents is dropped: three or more entries below that word, or
+--     from the heading of a table on, each with the number of its page, which
+--     never gets less.
 -- @module mappa.reader.pages
 local phrases = require "mappa.reader.phrases"
 local wording = require "mappa.template.wording"
@@ -20,11 +21,13 @@ local M = {}
 
 local EDGE <const> = 4
 
--- No report has more pages; fewer entries are no list of contents.
-local MOST_PAGES <const>, LEAST_ENTRIES <const> = 200, 3
+-- No report has more pages; fewer entries are no list of contents; an entry
+-- wraps over so many more lines.
+local MOST_PAGES <const>, LEAST_ENTRIES <const>, WRAPS <const> = 200, 3, 2
 
 local foot = phrases.of(wording.feet, "says")
 local contents = phrases.of(wording.contents, "says")
+local headings = phrases.of(wording.tables, "says")
 
 --- A line without a number at either end.
 local function bare(line)
@@ -122,24 +125,37 @@ end
 --- The last line of the list of contents below line i, or i (R5).
 local function last_of_contents(list, i)
   local last, page, entries = i, 0, 0
-  while list[last + 1] and list[last + 1].page == list[i].page do
-    local wraps = page_of(list[last + 1]) and 0 or 1
-    local n = page_of(list[last + 1 + wraps])
+  while list[last + 1] and list[last + 1].page == list[i + 1].page do
+    local ends = last + 1
+    while ends <= last + WRAPS and not page_of(list[ends]) do
+      ends = ends + 1
+    end
+    local n = page_of(list[ends])
     if not n or n < page then break end
-    last, page, entries = last + 1 + wraps, n, entries + 1
+    last, page, entries = ends, n, entries + 1
   end
   return entries >= LEAST_ENTRIES and last or i
+end
+
+--- Is a line the heading of a table with the number of its page?
+local function is_heading_entry(line)
+  return page_of(line) and headings:match(phrases.reduce(
+    line.text:match("^(.-)[%s.]*%d+$") or "")) ~= nil
 end
 
 local function without_contents(list)
   local left, i = {}, 1
   while i <= #list do
+    local last = i - 1
     if contents:match(phrases.reduce(list[i].text)) then
-      i = last_of_contents(list, i)
-    else
-      left[#left + 1] = list[i]
+      last = last_of_contents(list, i)
+    elseif is_heading_entry(list[i]) then
+      last = last_of_contents(list, i - 1)
     end
-    i = i + 1
+    if last < i then
+      left[#left + 1], last = list[i], i
+    end
+    i = last + 1
   end
   return left
 end
