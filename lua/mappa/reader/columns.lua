@@ -7,8 +7,9 @@
 -- R2. Their order is that of their places in a line; where the heading wraps
 --     over lines of aligned text, that of their places across the page; else
 --     that of reading.
--- R3. As many cells as columns stand in order. A number with a space in it is
---     one cell only where nothing else can be meant.
+-- R3. As many cells as columns stand in order, and none below the heading of
+--     another column. A number with a space in it is one cell only where
+--     nothing else can be meant.
 -- R4. Fewer cells than columns are placed only where tabs number them, or, in
 --     aligned text, where the cells stand in line with those of at least two
 --     whole rows of the page, or each below one heading alone, as all whole
@@ -102,12 +103,14 @@ local function name_of(words, j)
 end
 
 --- All names of columns in a block of lines: those with a number, "Total",
--- and those known by a word.
+-- and those known by a word; and whether a "Category" has lost its number.
 local function names_in(block, aligned)
-  local strong, weak = {}, {}
+  local strong, weak, lost = {}, {}, false
   for i, words in ipairs(block) do
     for j, word in ipairs(words) do
       local label, last = numbered(block, i, j)
+      lost = lost or not label
+        and NUMBERED[phrases.reduce(word.text)] == "Category"
       local name = name_of(words, j)
       local found = { label = label or name, x1 = word.x1, line = i,
         x2 = (last or word).x2 }
@@ -119,7 +122,7 @@ local function names_in(block, aligned)
       end
     end
   end
-  return strong, weak
+  return strong, weak, lost
 end
 
 local function is_level(label) return label:find("^Level ") ~= nil end
@@ -220,10 +223,11 @@ end
 function M.of(block)
   local aligned = is_aligned(block)
   if aligned == nil then return nil end
-  local strong, weak = names_in(block, aligned)
+  local strong, weak, lost = names_in(block, aligned)
   strong = settle_levels(strong)
   local names = strong
   if has_category(strong) then
+    if lost then return nil end
     local labels = labels_of(strong)
     for label in pairs(labels_of(weak)) do
       if not labels[label] then return nil end
@@ -435,6 +439,17 @@ local function by_heading(row, cells, whole)
   return placed
 end
 
+--- Does a cell of a whole row stand below the heading of another column?
+local function is_out_of_line(row)
+  local headings = row.labels.page == row.page and row.labels.at
+  if not headings or not is_wide(row.placed) then return false end
+  for i, cell in ipairs(row.placed) do
+    local at = heading_of(cell, headings)
+    if at and at ~= i then return true end
+  end
+  return false
+end
+
 --- The headings below which a row has more cells than columns (R5).
 local function too_few(rows)
   local set = {}
@@ -453,6 +468,9 @@ function M.place(rows)
   for _, row in ipairs(rows) do
     local cells
     row.placed, row.why, cells = in_order(row.cells, row.labels)
+    if row.placed and row.fields == 1 and is_out_of_line(row) then
+      row.placed, row.why = nil, "a number stands below another heading"
+    end
     if row.doubt then row.placed, row.why, cells = nil, row.doubt, nil end
     if unclear[row.labels] then
       row.placed, cells = nil, nil

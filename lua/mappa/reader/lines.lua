@@ -204,7 +204,8 @@ local function split(text, n, page)
     word.x1, word.x2 = field + w[1], field + w[3] - 1
     word.gap = between:find("\t") and FIELD or #between
     local unread = word.kind == "number" and not word.value
-    if unread or names_number(list[i - 1]) then word.kind = nil end
+    local named = word.gap <= 2 and names_number(list[i - 1])
+    if unread or named then word.kind = nil end
     list[i], last = word, w[3]
   end
   drop_stop(list)

@@ -128,7 +128,9 @@ local function open_of(self, entry, year)
 end
 
 function Walk:close()
-  if self.open and self.years == self.open.years then self.years = nil end
+  local open = self.open
+  if open and self.years == open.years then self.years = nil end
+  if open and open.has_year then self.year = nil end
   self.open = nil
 end
 
@@ -259,11 +261,15 @@ function Walk:row()
   return self:pass(match.last)
 end
 
---- Is a line a row of levels by itself? Then "Total" does not begin a label
--- that goes on below it.
-local function is_level_row(line)
+--- Is a line a row of levels by itself, or with the numbers below it? Then
+-- "Total" does not begin a label that goes on below it.
+local function is_level_row(line, below)
+  local has_below = readings.is_numbers(below)
+    and readings.is_right_below(below, line)
   for _, reading in ipairs(as_row(line)) do
-    if #reading.cells > 0 and levels:match(reading.label) then return true end
+    if (#reading.cells > 0 or has_below) and levels:match(reading.label) then
+      return true
+    end
   end
   return false
 end
@@ -299,7 +305,7 @@ function Walk:single()
     return n == 1 or self.years ~= nil and n == #self.years
   end
   local match = longest(self.lines, self.i, WRAPS, as_row, singles, fits)
-  if is_level_row(line) then
+  if is_level_row(line, self.lines[self.i + 1]) then
     if not match then return false end
     self:refuse(line, "it may belong to the label below it")
     return self:pass(match.last)
@@ -312,7 +318,8 @@ end
 
 --- The label of a number that is not there, or of more than one.
 function Walk:broken_single()
-  if is_level_row(self.lines[self.i]) then return false end
+  local line, below = self.lines[self.i], self.lines[self.i + 1]
+  if is_level_row(line, below) then return false end
   local match = longest(self.lines, self.i, WRAPS, as_row, singles)
   if not match or self:is_row_of(match.entry) then return false end
   self:close()
@@ -320,7 +327,7 @@ function Walk:broken_single()
   if n == 0 then
     self:refuse_empty(match)
   else
-    self:refuse(self.lines[self.i], ("%d numbers for one place"):format(n))
+    self:refuse(line, ("%d numbers for one place"):format(n))
   end
   return self:pass(match.last)
 end
@@ -408,6 +415,7 @@ function Walk:line_of_years()
     local before = self.lines[self.i - 1]
     local alone_there = not (before and years.of(before.words))
     self.years, self.year = nil, alone_there and list[1] or nil
+    if open then open.has_year = true end
   end
   self.i = self.i + 1
   return true
