@@ -14,7 +14,7 @@ local COLUMNS <const> = { "Category 1", "Category 2", "Category 3", "Total" }
 local ALONE <const> = { recalls_licence = "Total", recalls_shpo = "",
   sfo = "Total", orders = "" }
 
--- A blank line is tried at every line, or at some of them where rounds are few.
+-- A blank line is tried at every third line, or at fewer where rounds are few.
 local EVERY <const> = math.max(1, 600 // rounds.ROUNDS)
 
 local folder
@@ -129,8 +129,8 @@ local WAYS <const> = {
   end,
 }
 
---- Ways that lose what tells columns and rows apart: less may be read then, but
--- nothing wrong.
+--- Ways that lose what tells columns and rows apart: less may be read then,
+-- but nothing wrong.
 local ROUGH <const> = {
   ["without blank lines"] = function(text)
     return (text:gsub("\n[ \t]*\n+", "\n"))

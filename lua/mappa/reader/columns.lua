@@ -7,9 +7,9 @@
 -- R2. Their order is that of their places in a line; where the heading wraps
 --     over lines of aligned text, that of their places across the page; else
 --     that of reading.
--- R3. As many cells as columns stand in order, and none below the heading of
---     another column. A number with a space in it is one cell only where
---     nothing else can be meant.
+-- R3. As many cells as columns stand in order; where other rows below the same
+--     headings have fewer, none below the heading of another. A number with a
+--     space in it is one cell only where nothing else can be meant.
 -- R4. Fewer cells than columns are placed only where tabs number them, or, in
 --     aligned text, where the cells stand in line with those of at least two
 --     whole rows of the page, or each below one heading alone, as all whole
@@ -450,13 +450,16 @@ local function is_out_of_line(row)
   return false
 end
 
---- The headings below which a row has more cells than columns (R5).
-local function too_few(rows)
-  local set = {}
+--- The headings below which a row has more cells than columns (R5), and those
+-- below which one has fewer.
+local function sizes(rows)
+  local more, fewer = {}, {}
   for _, row in ipairs(rows) do
-    if M.count(row.cells) > #row.labels then set[row.labels] = true end
+    local n = M.count(row.cells)
+    if n > #row.labels then more[row.labels] = true end
+    if n < #row.labels then fewer[row.labels] = true end
   end
-  return set
+  return more, fewer
 end
 
 --- Places the cells of the rows of a table: sets `placed`, the cells by
@@ -464,11 +467,12 @@ end
 -- @tparam table rows array of {cells=, labels=, page=, fields=}; fields is 1
 -- in a line without tabs
 function M.place(rows)
-  local whole, short, unclear = {}, {}, too_few(rows)
+  local whole, short, unclear, uneven = {}, {}, sizes(rows)
   for _, row in ipairs(rows) do
     local cells
     row.placed, row.why, cells = in_order(row.cells, row.labels)
-    if row.placed and row.fields == 1 and is_out_of_line(row) then
+    if row.placed and row.fields == 1 and uneven[row.labels]
+      and is_out_of_line(row) then
       row.placed, row.why = nil, "a number stands below another heading"
     end
     if row.doubt then row.placed, row.why, cells = nil, row.doubt, nil end
