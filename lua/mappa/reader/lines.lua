@@ -111,7 +111,7 @@ local FIELD <const> = 100000
 --- Does a word name what the number after it is, as in "Category 1"?
 local function names_number(word)
   local name = word and phrases.reduce(word.text)
-  return name == "category" or name == "cat" or name == "level"
+  return wording.columns.numbered[name] ~= nil
 end
 
 local function is_number(word)

@@ -203,6 +203,8 @@ function Walk:columns_for(count)
   return nil, "no headings of columns stand above it"
 end
 
+local TOTAL <const> = { "Total" }
+
 local ROWS_TURNED <const> = { "Category 1", "Category 2", "Category 3",
   "Total" }
 
@@ -246,6 +248,22 @@ function Walk:take_row(match)
   end
 end
 
+--- A category and its one number, in a table without headings of columns: the
+-- total of the category.
+function Walk:category()
+  local open, line = self.open, self.lines[self.i]
+  if not open.of.entry.categories or #open.block > 0 then return false end
+  local match = longest(self.lines, self.i, WRAPS, as_row, categories,
+    function(match)
+      return columns.count(cells_of(match)) == 1
+        and not readings.has_numbers_below(match)
+    end)
+  if not match then return false end
+  self:add(open.of, match, match.entry.label, TOTAL).turned = true
+  open.count, open.page = open.count + 1, line.page
+  return self:pass(match.last)
+end
+
 --- A row of the open table.
 function Walk:row()
   local open, line = self.open, self.lines[self.i]
@@ -253,7 +271,7 @@ function Walk:row()
   local function with_cells(match) return #cells_of(match) > 0 end
   local pattern = is_turned(open) and categories or row_patterns[open.of.id]
   local match = longest(self.lines, self.i, WRAPS, as_row, pattern, with_cells)
-  if not match then return self:empty_row(pattern) end
+  if not match then return self:category() or self:empty_row(pattern) end
   self:take_row(match)
   open.seen[match.entry.label], open.page = true, line.page
   open.count = open.count + 1

@@ -256,4 +256,44 @@ M["commentary-2012"] = {
     { 1233, 550, 28, 1811 } },
 }
 
+M["both-languages-2019"] = {
+  area = "South Wales", year = "2018-19",
+  eligible = { { 1600, 510, "-", 2110 }, { 20, 15, 12, 47 }, { 1, 2, 3, 6 },
+    { 1621, 527, 15, 2163 } },
+  left = 2,
+}
+
+M["no-page-breaks-2016"] = {
+  area = "Humberside", year = "2015-16",
+  eligible = { { 933, 244, "-", 1177 }, { 10, 15, 12, 37 }, { 1, 3, 2, 6 },
+    { 944, 262, 14, 1220 } },
+}
+
+M["cells-apart-2025"] = {
+  area = "Norfolk", year = "2024-25",
+  eligible = { { 1278, 146, "-", 1424 }, { 8, 4, 7, 19 }, { 0, 1, 0, 1 },
+    { 1286, 151, 7, 1444 } },
+  orders = { ["SHPO"] = 118, ["SHPO with foreign travel restriction"] = 1,
+    ["Notification Order"] = 4 },
+  cautioned = 11, convicted = 23, left = 0,
+}
+
+M["only-categories-2010"] = {
+  area = "Teesside", year = "2009-10",
+  eligible = { {}, {}, {}, { 648, 201, 14, false } },
+  managed = { { 70, 81, 33, false }, { 6, 9, 8, false }, {} },
+  left = 1,
+}
+
+M["short-labels-2017"] = {
+  area = "Greater Manchester", year = "2016-17",
+  eligible = { { 3105, 1210, "-", 4315 }, { 50, 61, 33, 144 },
+    { 3, 4, 5, 12 }, { 3158, 1275, 38, 4471 } },
+  managed = { { 150, 161, 133, 444 }, { 13, 14, 15, 42 },
+    { 163, 175, 148, 486 } },
+  orders = { ["SHPO"] = 210, ["SHPO with foreign travel restriction"] = 4,
+    ["Notification Order"] = 2, ["Violent Offender Order"] = 0 },
+  left = 1,
+}
+
 return M
