@@ -12,6 +12,7 @@ local years = require "mappa.reader.years"
 local M = {}
 
 --- The ways to read a line as a label with cells behind it: {label=, cells=}.
+-- A cell well apart from the words before it is no part of a label.
 function M.as_row(line)
   if line.row_readings then return line.row_readings end
   local list, words = {}, line.words
@@ -21,8 +22,11 @@ function M.as_row(line)
   local least = (no_label or line.cells > 2) and line.cells or 0
   for n = least, line.cells do
     local label = #words - n
-    list[#list + 1] = { label = lines_of.label_of(words, 1, label),
-      cells = table.move(words, label + 1, #words, 1, {}) }
+    local at_end = words[label]
+    if not (at_end and at_end.kind and at_end.gap > 2 and label > 1) then
+      list[#list + 1] = { label = lines_of.label_of(words, 1, label),
+        cells = table.move(words, label + 1, #words, 1, {}) }
+    end
   end
   line.row_readings = list
   return list
