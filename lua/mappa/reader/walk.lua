@@ -249,13 +249,14 @@ function Walk:take_row(match)
 end
 
 --- A category and its one number, in a table without headings of columns: the
--- total of the category.
+-- total of the category. Its name without the number may be running text.
 function Walk:category()
   local open, line = self.open, self.lines[self.i]
   if not open.of.entry.categories or #open.block > 0 then return false end
   local match = longest(self.lines, self.i, WRAPS, as_row, categories,
     function(match)
       return columns.count(cells_of(match)) == 1
+        and match.readings[1].label:find("^cat") ~= nil
         and not readings.has_numbers_below(match)
     end)
   if not match then return false end
