@@ -139,6 +139,7 @@ build = {
     ["mappa.reader.lines"] = "lua/mappa/reader/lines.lua",
     ["mappa.reader.pages"] = "lua/mappa/reader/pages.lua",
     ["mappa.reader.phrases"] = "lua/mappa/reader/phrases.lua",
+    ["mappa.reader.readings"] = "lua/mappa/reader/readings.lua",
     ["mappa.reader.title"] = "lua/mappa/reader/title.lua",
     ["mappa.reader.walk"] = "lua/mappa/reader/walk.lua",
     ["mappa.reader.years"] = "lua/mappa/reader/years.lua",

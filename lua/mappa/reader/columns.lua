@@ -7,11 +7,13 @@
 -- R2. Their order is that of their places in a line; where the heading wraps
 --     over lines of aligned text, that of their places across the page; else
 --     that of reading.
--- R3. As many cells as columns stand in order. A number with a space in it is
---     one cell only where nothing else can be meant.
--- R4. Fewer cells than columns are placed only where tabs number them, or
---     where the cells stand in line with those of at least two whole rows of
---     the page, in aligned text. Else the row is not placed.
+-- R3. As many cells as columns stand in order; where other rows below the same
+--     headings have fewer, none below the heading of another. A number with a
+--     space in it is one cell only where nothing else can be meant.
+-- R4. Fewer cells than columns are placed only where tabs number them, or, in
+--     aligned text, where the cells stand in line with those of at least two
+--     whole rows of the page, or each below one heading alone, as all whole
+--     rows do. Else the row is not placed.
 -- R5. Where a row has more cells than there are columns, a heading is missing:
 --     no row below the same headings is placed.
 -- @module mappa.reader.columns
@@ -101,12 +103,14 @@ local function name_of(words, j)
 end
 
 --- All names of columns in a block of lines: those with a number, "Total",
--- and those known by a word.
+-- and those known by a word; and whether a "Category" has lost its number.
 local function names_in(block, aligned)
-  local strong, weak = {}, {}
+  local strong, weak, lost = {}, {}, false
   for i, words in ipairs(block) do
     for j, word in ipairs(words) do
       local label, last = numbered(block, i, j)
+      lost = lost or not label
+        and NUMBERED[phrases.reduce(word.text)] == "Category"
       local name = name_of(words, j)
       local found = { label = label or name, x1 = word.x1, line = i,
         x2 = (last or word).x2 }
@@ -118,7 +122,7 @@ local function names_in(block, aligned)
       end
     end
   end
-  return strong, weak
+  return strong, weak, lost
 end
 
 local function is_level(label) return label:find("^Level ") ~= nil end
@@ -204,6 +208,14 @@ local function across(columns)
   return columns
 end
 
+--- Are columns wide apart, so that a cell stands below its own?
+local function are_apart(columns)
+  for i = 2, #columns do
+    if columns[i].x1 - columns[i - 1].x2 <= 2 then return false end
+  end
+  return true
+end
+
 --- The labels of columns in order, from the lines of their headings.
 -- @tparam table block array of arrays of words
 -- @treturn[1] table array of labels, empty where there are none
@@ -211,10 +223,11 @@ end
 function M.of(block)
   local aligned = is_aligned(block)
   if aligned == nil then return nil end
-  local strong, weak = names_in(block, aligned)
+  local strong, weak, lost = names_in(block, aligned)
   strong = settle_levels(strong)
   local names = strong
   if has_category(strong) then
+    if lost then return nil end
     local labels = labels_of(strong)
     for label in pairs(labels_of(weak)) do
       if not labels[label] then return nil end
@@ -231,7 +244,8 @@ function M.of(block)
   local columns = gather(names, aligned)
   if columns and aligned then columns = across(columns) end
   if not columns then return nil end
-  local labels = {}
+  local labels = { at = aligned and are_apart(columns) and columns or nil,
+    page = block[1] and block[1][1].page }
   for i, column in ipairs(columns) do labels[i] = column.label end
   return not are_mixed(labels) and labels or nil
 end
@@ -395,13 +409,57 @@ local function by_place(row, cells, whole)
   return placed
 end
 
---- The headings below which a row has more cells than columns (R5).
-local function too_few(rows)
-  local set = {}
-  for _, row in ipairs(rows) do
-    if M.count(row.cells) > #row.labels then set[row.labels] = true end
+--- The one heading that a cell stands below.
+local function heading_of(cell, headings)
+  local found
+  for i, heading in ipairs(headings) do
+    if cell.x1 <= heading.x2 and heading.x1 <= cell.x2 then
+      if found then return nil end
+      found = i
+    end
   end
-  return set
+  return found
+end
+
+--- The cells of a short row by the headings they stand below (R4).
+local function by_heading(row, cells, whole)
+  local headings = row.labels.page == row.page and row.labels.at
+  if not headings or not is_wide(cells) then return nil end
+  for _, other in ipairs(whole) do
+    for i, cell in ipairs(other.labels == row.labels and other.placed or {}) do
+      if heading_of(cell, headings) ~= i then return nil end
+    end
+  end
+  local placed = {}
+  for _, cell in ipairs(cells) do
+    local i = heading_of(cell, headings)
+    if not i or placed[i] then return nil end
+    placed[i] = cell
+  end
+  return placed
+end
+
+--- Does a cell of a whole row stand below the heading of another column?
+local function is_out_of_line(row)
+  local headings = row.labels.page == row.page and row.labels.at
+  if not headings or not is_wide(row.placed) then return false end
+  for i, cell in ipairs(row.placed) do
+    local at = heading_of(cell, headings)
+    if at and at ~= i then return true end
+  end
+  return false
+end
+
+--- The headings below which a row has more cells than columns (R5), and those
+-- below which one has fewer.
+local function sizes(rows)
+  local more, fewer = {}, {}
+  for _, row in ipairs(rows) do
+    local n = M.count(row.cells)
+    if n > #row.labels then more[row.labels] = true end
+    if n < #row.labels then fewer[row.labels] = true end
+  end
+  return more, fewer
 end
 
 --- Places the cells of the rows of a table: sets `placed`, the cells by
@@ -409,10 +467,15 @@ end
 -- @tparam table rows array of {cells=, labels=, page=, fields=}; fields is 1
 -- in a line without tabs
 function M.place(rows)
-  local whole, short, unclear = {}, {}, too_few(rows)
+  local whole, short, unclear, uneven = {}, {}, sizes(rows)
   for _, row in ipairs(rows) do
     local cells
     row.placed, row.why, cells = in_order(row.cells, row.labels)
+    if row.placed and row.fields == 1 and uneven[row.labels]
+      and is_out_of_line(row) then
+      row.placed, row.why = nil, "a number stands below another heading"
+    end
+    if row.doubt then row.placed, row.why, cells = nil, row.doubt, nil end
     if unclear[row.labels] then
       row.placed, cells = nil, nil
       row.why = row.why or "another row has more numbers than columns"
@@ -428,6 +491,7 @@ function M.place(rows)
       row.placed = by_field(row)
     else
       row.placed = by_place(row, cells, whole)
+        or by_heading(row, cells, whole)
     end
   end
 end

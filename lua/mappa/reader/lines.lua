@@ -111,7 +111,7 @@ local FIELD <const> = 100000
 --- Does a word name what the number after it is, as in "Category 1"?
 local function names_number(word)
   local name = word and phrases.reduce(word.text)
-  return name == "category" or name == "cat" or name == "level"
+  return wording.columns.numbered[name] ~= nil
 end
 
 local function is_number(word)
@@ -151,6 +151,8 @@ end
 --- Makes a sign and the number behind it, as in "< 5", one word that withholds
 -- its number; drops a dash that only leads to the one number of a line.
 local function join_signs(list)
+  local last = list[#list]
+  if last and last.text:find("^[<>~]=?$") then last.kind = "withheld" end
   for i = #list - 1, 1, -1 do
     local sign, number = list[i], list[i + 1]
     local led = sign.kind == "none" and sign.gap == 1 and number.gap == 1
@@ -202,7 +204,8 @@ local function split(text, n, page)
     word.x1, word.x2 = field + w[1], field + w[3] - 1
     word.gap = between:find("\t") and FIELD or #between
     local unread = word.kind == "number" and not word.value
-    if unread or names_number(list[i - 1]) then word.kind = nil end
+    local named = word.gap <= 2 and names_number(list[i - 1])
+    if unread or named then word.kind = nil end
     list[i], last = word, w[3]
   end
   drop_stop(list)

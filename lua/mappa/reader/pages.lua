@@ -8,23 +8,30 @@
 --     one line with no more than the number of the page.
 -- R3. What may belong to a table is never dropped, however often it stands at
 --     an edge: a heading, a row, headings of columns.
--- R4. Each line that is left knows how many blank ones are above it; one less
---     in a text that is double spaced.
--- R5. A list of contents is dropped: three or more entries below that word,
---     each with the number of its page, which never gets less.
+-- R4. Each line that is left knows how many blank ones are above it, besides
+--     those that a text has between all its lines.
+-- R5. A list of contents is dropped: three or more entries below that word, or
+--     from the heading of a table on, each with the number of its page, which
+--     never gets less.
 -- @module mappa.reader.pages
 local phrases = require "mappa.reader.phrases"
 local wording = require "mappa.template.wording"
 
 local M = {}
 
-local EDGE <const> = 4
+-- Lines at an edge; words of a report's title, with its area.
+local EDGE <const>, TITLE <const> = 4, 12
 
--- No report has more pages; fewer entries are no list of contents.
-local MOST_PAGES <const>, LEAST_ENTRIES <const> = 200, 3
+-- Blank lines between the lines of a text, at most.
+local MOST_BLANK <const> = 3
+
+-- No report has more pages; fewer entries are no list of contents; an entry
+-- wraps over so many more lines.
+local MOST_PAGES <const>, LEAST_ENTRIES <const>, WRAPS <const> = 200, 3, 2
 
 local foot = phrases.of(wording.feet, "says")
 local contents = phrases.of(wording.contents, "says")
+local headings = phrases.of(wording.tables, "says")
 
 --- A line without a number at either end.
 local function bare(line)
@@ -81,13 +88,29 @@ local function drop_edge(page, from, step, counts, is_meant)
   end)
 end
 
---- Is a text double spaced: does hardly a line stand right below another?
-local function is_double_spaced(list)
-  local n = 0
+--- How many lines of a list there are for which f is so, and how many of them
+-- stand right below another.
+local function count(list, f)
+  local n, tight = 0, 0
   for _, line in ipairs(list) do
-    if line.above == 0 then n = n + 1 end
+    if f(line) then
+      n = n + 1
+      if line.above == 0 then tight = tight + 1 end
+    end
   end
-  return n * 20 < #list
+  return n, tight
+end
+
+--- Is a text double spaced: does hardly a line stand right below another? Or
+-- hardly one with a number, where most numbers are alone in their lines?
+local function is_double_spaced(list)
+  local lines, tight = count(list, function() return true end)
+  if tight * 20 < lines then return true end
+  local alone, tight_alone = count(list, function(line)
+    return line.cells > 0 and line.cells == #line.words
+  end)
+  local all = count(list, function(line) return line.cells > 0 end)
+  return alone > 5 and alone * 10 > all * 7 and tight_alone * 20 < alone
 end
 
 --- The lines that are left, in order (R4).
@@ -101,9 +124,9 @@ local function kept(lines)
       list[#list + 1] = line
     end
   end
-  local less = is_double_spaced(list) and 1 or 0
-  for _, line in ipairs(list) do
-    line.above = math.max(0, line.above - less)
+  for _ = 1, MOST_BLANK do
+    if not is_double_spaced(list) then break end
+    for _, line in ipairs(list) do line.above = math.max(0, line.above - 1) end
   end
   return list
 end
@@ -122,24 +145,37 @@ end
 --- The last line of the list of contents below line i, or i (R5).
 local function last_of_contents(list, i)
   local last, page, entries = i, 0, 0
-  while list[last + 1] and list[last + 1].page == list[i].page do
-    local wraps = page_of(list[last + 1]) and 0 or 1
-    local n = page_of(list[last + 1 + wraps])
+  while list[last + 1] and list[last + 1].page == list[i + 1].page do
+    local ends = last + 1
+    while ends <= last + WRAPS and not page_of(list[ends]) do
+      ends = ends + 1
+    end
+    local n = page_of(list[ends])
     if not n or n < page then break end
-    last, page, entries = last + 1 + wraps, n, entries + 1
+    last, page, entries = ends, n, entries + 1
   end
   return entries >= LEAST_ENTRIES and last or i
+end
+
+--- Is a line the heading of a table with the number of its page?
+local function is_heading_entry(line)
+  return page_of(line) and headings:match(phrases.reduce(
+    line.text:match("^(.-)[%s.]*%d+$") or "")) ~= nil
 end
 
 local function without_contents(list)
   local left, i = {}, 1
   while i <= #list do
+    local last = i - 1
     if contents:match(phrases.reduce(list[i].text)) then
-      i = last_of_contents(list, i)
-    else
-      left[#left + 1] = list[i]
+      last = last_of_contents(list, i)
+    elseif is_heading_entry(list[i]) then
+      last = last_of_contents(list, i - 1)
     end
-    i = i + 1
+    if last < i then
+      left[#left + 1], last = list[i], i
+    end
+    i = last + 1
   end
   return left
 end
@@ -162,7 +198,9 @@ end
 
 --- Is a text the foot or head of a page, by its words alone?
 function M.is_foot(line)
-  return foot:match(phrases.reduce(line.text)) ~= nil
+  local text = phrases.reduce(line.text)
+  return foot:match(text) ~= nil
+    or #line.words <= TITLE and text:find("annualreport", 1, true) ~= nil
 end
 
 return M

@@ -3,12 +3,13 @@
 -- R1. A heading opens a table; another heading, the last of its rows, other
 --     text after a row, or headings of columns that come again on the page
 --     close it.
--- R2. A label may wrap over several lines; its numbers may stand in any of
---     them, or alone in the next. The longest label that is known counts.
--- R3. A number alone in a line counts only right below or amid its label, on
---     the page, and not where one is right above the label. The lines of
---     numbers below a label are its row, all of them or none; and none in a
---     table of which a row before had none.
+-- R2. A label may wrap; its numbers may stand below it: see
+--     mappa.reader.readings.
+-- R3. Numbers below a label count only where nothing else can be meant: not
+--     where there are more of them than belong to it, not where numbers stand
+--     above it as well, nor in a run of labels the first or last of which has
+--     none: these may be numbers above their labels, or labels apart from
+--     their numbers.
 -- R4. A row with a label that is known, and lines that look like rows near
 --     tables, go into `unplaced` where they have no place, with the reason.
 -- R5. A year that a heading or a label names is that of its figures; so is one
@@ -18,6 +19,7 @@ local columns = require "mappa.reader.columns"
 local lines_of = require "mappa.reader.lines"
 local pages = require "mappa.reader.pages"
 local phrases = require "mappa.reader.phrases"
+local readings = require "mappa.reader.readings"
 local wording = require "mappa.template.wording"
 local years = require "mappa.reader.years"
 
@@ -40,118 +42,8 @@ for _, entry in ipairs(wording.tables) do
     and phrases.of(entry.lines, "says") or levels
 end
 
--- === Readings of a line =================================================
-
---- The ways to read a line as a label with cells behind it: {label=, cells=}.
-local function as_row(line)
-  if line.row_readings then return line.row_readings end
-  local list, words = {}, line.words
-  local is_dash = #words == 1 and words[1].kind == "none"
-  local least = (is_dash or line.cells > 2) and line.cells or 0
-  for n = least, line.cells do
-    local label = #words - n
-    list[#list + 1] = { label = lines_of.label_of(words, 1, label),
-      cells = table.move(words, label + 1, #words, 1, {}) }
-  end
-  line.row_readings = list
-  return list
-end
-
-local function rest_of(segments)
-  local words = {}
-  for i = 2, #segments do
-    table.move(segments[i], 1, #segments[i], #words + 1, words)
-  end
-  return words
-end
-
---- The ways to read a line as a heading, or as its part beside or above
--- headings of columns: {label=, columns=}.
-local function as_heading(line)
-  if line.heading_readings then return line.heading_readings end
-  local list = { { label = lines_of.label_of(line.words, 1, #line.words) } }
-  local rest = #line.segments > 1 and rest_of(line.segments)
-  if rest and columns.is_heading(rest) then
-    local first = line.segments[1]
-    list[2] = { label = lines_of.label_of(first, 1, #first), columns = rest }
-  end
-  if columns.is_heading(line.words) then
-    list[#list + 1] = { label = "", columns = line.words }
-  end
-  line.heading_readings = list
-  return list
-end
-
---- May a label go on from one line to the next?
-local function goes_on(line, after)
-  if not after then return false end
-  return after.page ~= line.page or after.above <= 1
-end
-
---- May this reading of a line be part of a label? A number alone in a line
--- only right below the label's line before it (R3).
-local function may_stand(lines, at, i, reading)
-  if reading.label ~= "" then return true end
-  if at == i then return false end
-  local line = lines[at]
-  return not reading.cells
-    or line.above == 0 and line.page == lines[at - 1].page
-end
-
---- The longest label from line i on, over so many more lines, that a pattern
--- knows (R2).
--- @treturn table what the pattern gives, with `last`, the last line, and
--- `readings`; nil where there is none, or none that fits
-local function longest(lines, i, wraps, read, pattern, fits)
-  local best, chosen = nil, {}
-  local function keep(at, match)
-    match.last = at
-    match.readings = table.move(chosen, 1, at - i + 1, 1, {})
-    if not fits or fits(match) then best = match end
-  end
-  local function step(at, label)
-    for _, reading in ipairs(read(lines[at])) do
-      if may_stand(lines, at, i, reading) then
-        local whole = label .. reading.label
-        chosen[at - i + 1] = reading
-        local match = (not best or at > best.last)
-          and (reading.label ~= "" or reading.cells) and pattern:match(whole)
-        if match then keep(at, match) end
-        if at < i + wraps and goes_on(lines[at], lines[at + 1])
-          and pattern:begins(whole) then
-          step(at + 1, whole)
-        end
-      end
-    end
-  end
-  step(i, "")
-  return best
-end
-
-local function cells_of(match)
-  local cells = {}
-  for _, reading in ipairs(match.readings) do
-    table.move(reading.cells, 1, #reading.cells, #cells + 1, cells)
-  end
-  return cells
-end
-
---- Has a line nothing but cells?
-local function is_numbers(line)
-  return line ~= nil and line.cells > 0 and line.cells == #line.words
-end
-
---- Are two lines right below one another?
-local function is_right_below(line, before)
-  return before ~= nil and line ~= nil and line.above == 0
-    and line.page == before.page
-end
-
---- Do numbers of a match stand below its label, in lines without words?
-local function has_numbers_below(match)
-  local last = match.readings[#match.readings]
-  return last.label == "" and #last.cells > 0
-end
+local as_row, as_heading = readings.as_row, readings.as_heading
+local longest, cells_of = readings.longest, readings.cells_of
 
 -- === The walk ===========================================================
 
@@ -168,6 +60,46 @@ function Walk:pass(last)
   return true
 end
 
+--- Why the numbers below a label may not be its own, or nil (R3).
+function Walk:doubt(match)
+  if not readings.has_numbers_below(match) then return nil end
+  local above, line = self.lines[self.i - 1], self.lines[self.i]
+  local near = readings.is_right_below(line, above)
+  if near and self.known < self.i - 1 and readings.is_numbers(above) then
+    return "numbers stand above the label, and below it"
+  end
+  if near and self.empty == self.i - 1 then
+    return "the label above it has no number"
+  end
+  local last, after = self.lines[match.last], self.lines[match.last + 1]
+  if readings.is_numbers(after) and readings.is_right_below(after, last) then
+    return "more numbers stand below the label"
+  end
+end
+
+--- Notes the row of a label with its numbers below, in a run of such (R3).
+function Walk:note_run(row, match)
+  local run = self.run
+  local goes_on = run and run.last == self.i - 1
+    and readings.is_right_below(self.lines[self.i], self.lines[run.last])
+  if not goes_on then run = {} end
+  run.last, self.run = match.last, run
+  table.insert(run, row)
+end
+
+--- Refuses a label without numbers, and the run of labels above it (R3).
+function Walk:refuse_empty(match)
+  local run, line = self.run, self.lines[self.i]
+  self:refuse(line, "no number stands beside it")
+  self.empty = match.last
+  if run and run.last == self.i - 1
+    and readings.is_right_below(line, self.lines[run.last]) then
+    for _, row in ipairs(run) do
+      row.doubt = "its numbers may be those of the label below them"
+    end
+  end
+end
+
 --- A row of a table, or a number with a label of its own.
 function Walk:add(target, match, label, labels)
   local cells = cells_of(match)
@@ -179,6 +111,7 @@ function Walk:add(target, match, label, labels)
   local row = { label = label, labels = labels, cells = cells,
     page = line.page, line = line.n, text = line.text, fields = line.fields }
   table.insert(target.rows, row)
+  if readings.has_numbers_below(match) then self:note_run(row, match) end
   return row
 end
 
@@ -195,22 +128,10 @@ local function open_of(self, entry, year)
 end
 
 function Walk:close()
-  if self.open and self.years == self.open.years then self.years = nil end
+  local open = self.open
+  if open and self.years == open.years then self.years = nil end
+  if open and open.has_year then self.year = nil end
   self.open = nil
-end
-
---- Why the numbers below a label may not be its own, or nil (R3).
-function Walk:doubt(match)
-  if not has_numbers_below(match) then return nil end
-  local above, line = self.lines[self.i - 1], self.lines[self.i]
-  if self.known < self.i - 1 and is_numbers(above)
-    and is_right_below(line, above) then
-    return "numbers stand above the label, and below it"
-  end
-  local last, after = self.lines[match.last], self.lines[match.last + 1]
-  if is_numbers(after) and is_right_below(after, last) then
-    return "more numbers stand below the label"
-  end
 end
 
 --- The headings of columns right above a line, where they belong to no table.
@@ -242,9 +163,10 @@ function Walk:open_table(match)
     inherited = entry.inherits and before or nil }
   for _, reading in ipairs(match.readings) do
     if reading.columns then table.insert(open.block, reading.columns) end
+    open.years = open.years or reading.years
   end
   open.labels = columns.of(open.block)
-  self.open = open
+  self.open, self.years = open, open.years
   return self:pass(match.last)
 end
 
@@ -281,6 +203,8 @@ function Walk:columns_for(count)
   return nil, "no headings of columns stand above it"
 end
 
+local TOTAL <const> = { "Total" }
+
 local ROWS_TURNED <const> = { "Category 1", "Category 2", "Category 3",
   "Total" }
 
@@ -300,7 +224,7 @@ function Walk:empty_row(pattern)
   if not match or match.entry.label == "Total" and open.count == 0 then
     return false
   end
-  self:refuse(line, "no number stands beside it")
+  self:refuse_empty(match)
   open.page, open.count, open.gaps = line.page, open.count + 1, true
   return self:pass(match.last)
 end
@@ -310,7 +234,7 @@ function Walk:take_row(match)
   local open = self.open
   local labels, why = self:columns_for(columns.count(cells_of(match)))
   why = self:doubt(match) or why
-  if open.gaps and has_numbers_below(match) then
+  if open.gaps and readings.has_numbers_below(match) then
     why = "rows above it have no numbers"
   end
   if why then
@@ -324,6 +248,23 @@ function Walk:take_row(match)
   end
 end
 
+--- A category and its one number, in a table without headings of columns: the
+-- total of the category. Its name without the number may be running text.
+function Walk:category()
+  local open, line = self.open, self.lines[self.i]
+  if not open.of.entry.categories or #open.block > 0 then return false end
+  local match = longest(self.lines, self.i, WRAPS, as_row, categories,
+    function(match)
+      return columns.count(cells_of(match)) == 1
+        and match.readings[1].label:find("^cat") ~= nil
+        and not readings.has_numbers_below(match)
+    end)
+  if not match then return false end
+  self:add(open.of, match, match.entry.label, TOTAL).turned = true
+  open.count, open.page = open.count + 1, line.page
+  return self:pass(match.last)
+end
+
 --- A row of the open table.
 function Walk:row()
   local open, line = self.open, self.lines[self.i]
@@ -331,7 +272,7 @@ function Walk:row()
   local function with_cells(match) return #cells_of(match) > 0 end
   local pattern = is_turned(open) and categories or row_patterns[open.of.id]
   local match = longest(self.lines, self.i, WRAPS, as_row, pattern, with_cells)
-  if not match then return self:empty_row(pattern) end
+  if not match then return self:category() or self:empty_row(pattern) end
   self:take_row(match)
   open.seen[match.entry.label], open.page = true, line.page
   open.count = open.count + 1
@@ -339,11 +280,15 @@ function Walk:row()
   return self:pass(match.last)
 end
 
---- Is a line a row of levels by itself? Then "Total" does not begin a label
--- that goes on below it.
-local function is_level_row(line)
+--- Is a line a row of levels by itself, or with the numbers below it? Then
+-- "Total" does not begin a label that goes on below it.
+local function is_level_row(line, below)
+  local has_below = readings.is_numbers(below)
+    and readings.is_right_below(below, line)
   for _, reading in ipairs(as_row(line)) do
-    if #reading.cells > 0 and levels:match(reading.label) then return true end
+    if (#reading.cells > 0 or has_below) and levels:match(reading.label) then
+      return true
+    end
   end
   return false
 end
@@ -379,7 +324,7 @@ function Walk:single()
     return n == 1 or self.years ~= nil and n == #self.years
   end
   local match = longest(self.lines, self.i, WRAPS, as_row, singles, fits)
-  if is_level_row(line) then
+  if is_level_row(line, self.lines[self.i + 1]) then
     if not match then return false end
     self:refuse(line, "it may belong to the label below it")
     return self:pass(match.last)
@@ -392,13 +337,17 @@ end
 
 --- The label of a number that is not there, or of more than one.
 function Walk:broken_single()
-  if is_level_row(self.lines[self.i]) then return false end
+  local line, below = self.lines[self.i], self.lines[self.i + 1]
+  if is_level_row(line, below) then return false end
   local match = longest(self.lines, self.i, WRAPS, as_row, singles)
   if not match or self:is_row_of(match.entry) then return false end
   self:close()
   local n = #cells_of(match)
-  self:refuse(self.lines[self.i], n == 0 and "no number stands beside it"
-    or ("%d numbers for one place"):format(n))
+  if n == 0 then
+    self:refuse_empty(match)
+  else
+    self:refuse(line, ("%d numbers for one place"):format(n))
+  end
   return self:pass(match.last)
 end
 
@@ -406,7 +355,6 @@ function Walk:heading()
   local match = longest(self.lines, self.i, WRAPS, as_heading, headings)
   if match then
     self:close()
-    self.years = nil
     if match.year then self.year = nil end
     return self:open_table(match)
   end
@@ -456,18 +404,15 @@ local function is_level(line)
 end
 
 --- Does a line begin with the whole label of a number, and go on otherwise;
--- or with that of a level, and go on with a number?
-local function has_label(line)
+-- or with that of a row, and go on with a number?
+local function has_label(line, rows)
   local words = line.words
-  local first = words[1] and phrases.reduce(words[1].text)
-  local single = first and singles:begins(first)
-  if not single and not (first and levels:begins(first)) then return false end
-  for last = #words - 1, 1, -1 do
+  for last = 1, #words - 1 do
     local label = lines_of.label_of(words, 1, last)
-    if single and singles:match(label) or words[last + 1].kind
-      and levels:match(label) then
+    if singles:match(label) or words[last + 1].kind and rows:match(label) then
       return true
     end
+    if not singles:begins(label) and not rows:begins(label) then break end
   end
   return false
 end
@@ -475,7 +420,7 @@ end
 --- A line that names years and nothing else (R5).
 function Walk:line_of_years()
   local line = self.lines[self.i]
-  local list = years.of(line)
+  local list = years.of(line.words)
   if not list then return false end
   local open = self.open
   if open and open.count > 0 then
@@ -487,8 +432,9 @@ function Walk:line_of_years()
     if open then open.years = list end
   else
     local before = self.lines[self.i - 1]
-    local alone_there = not (before and years.of(before))
+    local alone_there = not (before and years.of(before.words))
     self.years, self.year = nil, alone_there and list[1] or nil
+    if open then open.has_year = true end
   end
   self.i = self.i + 1
   return true
@@ -498,7 +444,8 @@ end
 function Walk:other()
   local line, open = self.lines[self.i], self.open
   local row = looks_like_row(line)
-  if not is_level(line) and has_label(line) then
+  local rows = open and row_patterns[open.of.id] or levels
+  if not is_level(line) and has_label(line, rows) then
     self:refuse(line, "what follows the label is not clear")
   elseif is_level(line) or row and self.i - self.known <= NEAR
     and not (pages.is_foot(line) and not open and line.cells < #line.words)
@@ -526,7 +473,8 @@ function Walk:step()
     return
   end
   local _ = self:line_of_years() or self:single() or self:heading()
-    or self:broken_single() or self:row() or self:heading_of_columns() or self:other()
+    or self:broken_single() or self:row() or self:heading_of_columns()
+    or self:other()
 end
 
 --- May a line belong to a table? Asked of what stands at the edge of a page.

@@ -16,13 +16,13 @@ local function year_of(text)
   return tonumber(second) % 100 == last % 100 and last or nil
 end
 
---- The years of a line that has nothing else.
--- @tparam table line see mappa.reader.lines
+--- The years of words that name nothing else.
+-- @tparam table words see mappa.reader.lines
 -- @treturn[1] table array of numbers
 -- @treturn[2] nil
-function M.of(line)
+function M.of(words)
   local list = {}
-  for i, word in ipairs(line.words) do
+  for i, word in ipairs(words) do
     local year = year_of(word.text)
     if year then
       list[#list + 1] = year

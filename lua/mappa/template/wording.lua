@@ -49,6 +49,7 @@ M.sets = {
 --   says      phrases of its heading
 --   rows      the labels of its rows: some of `levels`; a table with others
 --             has them in `lines`
+--   categories    it may print the total of each category alone
 --   single    the column of its numbers where it has no columns; nil where it
 --             must have some
 --   alone     phrases whose one number is the row "Total" without any rows
@@ -58,7 +59,8 @@ M.sets = {
 --   from      the first reporting year whose reports must hold it
 M.tables = {
   {
-    id = "eligible", rows = { "Level 1", "Level 2", "Level 3", "Total" },
+    id = "eligible", categories = true,
+    rows = { "Level 1", "Level 2", "Level 3", "Total" },
     says = {
       "[{number}] ([mappa] eligible {people}|mappa {people}|{people} eligible "
         .. "for mappa) [living] [in the community] [by (category and level|"
@@ -228,13 +230,16 @@ end
 
 --- Rows of a table by category.
 M.categories = {
-  { label = "Category 1", says = { "(category|cat) 1 [registered "
+  { label = "Category 1", says = { "registered (sexual|sex) {people} "
+    .. "[rsos|rso]", "(category|cat) 1 [registered "
     .. "[(sexual|sex) [{people}]] [rsos|rso]|(sexual|sex) {people}|rsos|rso|"
     .. "subject to [(sexual|sex) offender] notification [requirements]|"
     .. "{people}]" } },
-  { label = "Category 2", says = { "(category|cat) 2 [violent [{people}]|"
+  { label = "Category 2", says = { "violent {people}",
+    "(category|cat) 2 [violent [{people}]|"
     .. "{people}]" } },
-  { label = "Category 3", says = { "(category|cat) 3 [[other] dangerous "
+  { label = "Category 3", says = { "[other] dangerous {people}",
+    "(category|cat) 3 [[other] dangerous "
     .. "[{people}]|other [{people}]|{people}]" } },
   { label = "Total", says = { "[grand|overall] (total|totals)",
     "all [categories]" } },
@@ -242,15 +247,19 @@ M.categories = {
 
 --- Rows of a table by level.
 M.levels = {
-  { label = "Level 1", says = { "[mappa] (level|l) (1|one) [ordinary "
+  { label = "Level 1", says = { "[lefel 1] [mappa] (level|l) (1|one) "
+    .. "[lefel 1] [ordinary "
     .. "[agency] management|single agency management]" } },
-  { label = "Level 2", says = { "[mappa] (level|l) (2|two) [active "
+  { label = "Level 2", says = { "[lefel 2] [mappa] (level|l) (2|two) "
+    .. "[lefel 2] [active "
     .. "multiagency management|multiagency management]" } },
-  { label = "Level 3", says = { "[mappa] (level|l) (3|three) [active enhanced "
+  { label = "Level 3", says = { "[lefel 3] [mappa] (level|l) (3|three) "
+    .. "[lefel 3] [active enhanced "
     .. "multiagency management|active multiagency management|"
     .. "enhanced multiagency management]" } },
   { label = "Total",
-    says = { "[grand|overall] (total|totals)", "all [levels]" } },
+    says = { "[grand|overall] (total|totals) [cyfanswm]", "cyfanswm total",
+      "all [levels]" } },
 }
 
 --- Numbers in words, of categories and levels.
@@ -262,20 +271,24 @@ M.digits = { one = "1", two = "2", three = "3", four = "4", i = "1", ii = "2",
 -- them has does.
 M.columns = {
   numbered = { category = "Category", cat = "Category",
-    categories = "Category", level = "Level" },
+    categories = "Category", categori = "Category", level = "Level",
+    lefel = "Level" },
   words = {
     registered = "Category 1", rso = "Category 1", rsos = "Category 1",
     subject = "Category 1", sex = "Category 1", sexual = "Category 1",
     violent = "Category 2", dangerous = "Category 3",
-    other = "Category 3", total = "Total",
-    totals = "Total",
+    other = "Category 3", total = "Total", totals = "Total",
+    cyfanswm = "Total",
   },
   -- Words that headings of columns have besides.
   others = {
     "to", "and", "all", "potentially", "odo", "odos", "offender",
-    "offenders", "individual", "individuals", "people", "persons", "notification", "requirements",
-    "requirement", "number", "numbers", "of", "mappa", "level", "levels",
+    "offenders", "individual", "individuals", "people", "persons",
+    "notification", "requirements", "requirement", "number", "numbers",
+    "of", "mappa", "level", "levels",
     "eligible", "mappaeligible", "grand", "overall",
+    -- The same in Welsh reports.
+    "troseddwyr", "rhyw", "cofrestredig", "treisgar", "peryglus", "eraill",
   },
 }
 

@@ -1,7 +1,7 @@
 --- What the reports of this folder print, by the name of the file: the area,
--- the year, and the cells of each table. A grid has its rows in order, a row its
--- cells in order; "-" is a cell that no number can be in, false one that is
--- not printed, or printed as a mark in place of the number.
+-- the year, and the cells of each table. A grid has its rows in order, a row
+-- its cells in order; "-" is a cell that no number can be in, false one that
+-- is not printed, or printed as a mark in place of the number.
 --
 -- `left` counts the lines that have no place and say why; it is 0 by default.
 -- The numbers are made up.
@@ -174,6 +174,126 @@ M["wide-numbers-2012"] = {
   orders = { ["SOPO"] = 28, ["Notification Order"] = 0,
     ["Foreign Travel Order"] = 1, ["Violent Offender Order"] = 0 },
   breaches = 33, rate = 98.6,
+}
+
+M["by-column-2017"] = { area = "Norfolk", year = "2016-17", left = 21 }
+
+M["above-labels-2017"] = { area = "Norfolk", year = "2016-17", left = 11 }
+
+M["signs-2017"] = {
+  area = "Norfolk", year = "2016-17",
+  orders = { ["SHPO with foreign travel restriction"] = 2,
+    ["Notification Order"] = 3 },
+  sro_notifications = 1, rate = 151, left = 4,
+}
+
+M["years-of-headings-2017"] = {
+  area = "Norfolk", year = "2016-17",
+  managed = { { 35, 32, 44, 111 }, {}, {} },
+  breaches = 37, left = 4,
+  earlier = { year = "2015-16",
+    managed = { { 30, 30, 40, 100 }, {}, {} },
+    breaches = 31, revocations = 3 },
+}
+
+M["contents-2017"] = {
+  area = "Norfolk", year = "2016-17",
+  eligible = { { 744, 212, "-", 956 }, { 6, 12, 9, 27 }, { 0, 1, 1, 2 },
+    { 750, 225, 10, 985 } },
+  breaches = 37, left = 0,
+}
+
+M["blanks-2018"] = {
+  area = "Warwickshire", year = "2017-18",
+  eligible = { { 512, 118, false, 630 }, { 9, 7, 6, 22 }, { false, 1, 2, 3 },
+    { 521, 126, 8, 655 } },
+  managed = { { 23, 19, 16, 58 }, { false, false, 4, 4 },
+    { 23, 19, 20, 62 } },
+  recalls_licence = { { false, 2, false, 2 }, { false, false, 1, 1 },
+    { false, 2, 1, 3 } },
+  left = 0,
+}
+
+M["years-in-columns-2020"] = {
+  area = "Lancashire", year = "2019-20",
+  orders = { ["SHPO"] = 150, ["SHPO with foreign travel restriction"] = 2,
+    ["Notification Order"] = 3 },
+  recalls_shpo = { 3, 0, 3 },
+  earlier = { year = "2018-19",
+    orders = { ["SHPO"] = 141, ["SHPO with foreign travel restriction"] = 1,
+      ["Notification Order"] = 0 },
+    recalls_shpo = { 4, 1, 5 }, revocations = 4 },
+}
+
+M["centred-2022"] = {
+  area = "Hertfordshire", year = "2021-22",
+  eligible = { { 1101, 302, "-", 1403 }, { 8, 7, 10, 25 }, { 0, 1, 2, 3 },
+    { 1109, 310, 12, 1431 } },
+  managed = { { 21, 30, 33, 84 }, { 3, 2, 4, 9 }, { 24, 32, 37, 93 } },
+  recalls_licence = { { 2, 8, 9, 19 }, { 0, 1, 1, 2 }, { 2, 9, 10, 21 } },
+  recalls_shpo = { { 1, "-", "-", 1 }, { 0, "-", "-", 0 },
+    { 1, "-", "-", 1 } },
+  orders = { ["SHPO"] = 73, ["SHPO with foreign travel restriction"] = 1,
+    ["Notification Order"] = 0 },
+  breaches = 44, revocations = 10, sro_notifications = 1, rate = 107,
+  left = 0,
+}
+
+M["without-numbers-2017"] = {
+  area = "Norfolk", year = "2016-17",
+  eligible = { { 744, 212, "-", 956 }, { 6, 12, 9, 27 }, { 0, 1, 1, 2 },
+    { 750, 225, 10, 985 } },
+  left = 1,
+}
+
+M["both-orders-2016"] = {
+  area = "Norfolk", year = "2015-16", recalls_shpo = { 2, 0, 2 }, left = 9,
+}
+
+M["commentary-2012"] = {
+  area = "Northumbria", year = "2011-12",
+  eligible = { { 1201, 504, "-", 1705 }, { 30, 41, 25, 96 }, { 2, 5, 3, 10 },
+    { 1233, 550, 28, 1811 } },
+}
+
+M["both-languages-2019"] = {
+  area = "South Wales", year = "2018-19",
+  eligible = { { 1600, 510, "-", 2110 }, { 20, 15, 12, 47 }, { 1, 2, 3, 6 },
+    { 1621, 527, 15, 2163 } },
+  left = 2,
+}
+
+M["no-page-breaks-2016"] = {
+  area = "Humberside", year = "2015-16",
+  eligible = { { 933, 244, "-", 1177 }, { 10, 15, 12, 37 }, { 1, 3, 2, 6 },
+    { 944, 262, 14, 1220 } },
+}
+
+M["cells-apart-2025"] = {
+  area = "Norfolk", year = "2024-25",
+  eligible = { { 1278, 146, "-", 1424 }, { 8, 4, 7, 19 }, { 0, 1, 0, 1 },
+    { 1286, 151, 7, 1444 } },
+  orders = { ["SHPO"] = 118, ["SHPO with foreign travel restriction"] = 1,
+    ["Notification Order"] = 4 },
+  cautioned = 11, convicted = 23, left = 0,
+}
+
+M["only-categories-2010"] = {
+  area = "Teesside", year = "2009-10",
+  eligible = { {}, {}, {}, { 648, 201, 14, false } },
+  managed = { { 70, 81, 33, false }, { 6, 9, 8, false }, {} },
+  left = 1,
+}
+
+M["short-labels-2017"] = {
+  area = "Greater Manchester", year = "2016-17",
+  eligible = { { 3105, 1210, "-", 4315 }, { 50, 61, 33, 144 },
+    { 3, 4, 5, 12 }, { 3158, 1275, 38, 4471 } },
+  managed = { { 150, 161, 133, 444 }, { 13, 14, 15, 42 },
+    { 163, 175, 148, 486 } },
+  orders = { ["SHPO"] = 210, ["SHPO with foreign travel restriction"] = 4,
+    ["Notification Order"] = 2, ["Violent Offender Order"] = 0 },
+  left = 1,
 }
 
 return M
