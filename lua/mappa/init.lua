@@ -113,10 +113,10 @@ end)
 -- Sums of people who may be counted in several areas are marked with *.
 -- @function combine
 -- @tparam table tables array of Tables, and of paths that t:save wrote
--- (.json); each is of some area: by its filter, or with the dimension area. `by` in it
--- is the dimension, or a list of them, that areas make, the outermost rows:
--- "country", "region", "area"; without it all areas are one, unless the Tables
--- have the dimension area
+-- (.json); each is of some area: by its filter, or with the dimension area.
+-- `by` in it is the dimension, or a list of them, that areas make, the
+-- outermost rows: "country", "region", "area"; without it all areas are one,
+-- unless the Tables have the dimension area
 -- @treturn[1] Table; t:explain() lists its `areas`, those `missing`, and its
 -- `parts`
 -- @treturn[2] nil, message, code: "data" where Tables are not alike
@@ -150,7 +150,8 @@ end)
 --- Reads the text of an area's annual report, as `pdftotext -layout` makes it
 -- of the PDF, or as it is copied from there. What cannot be placed without a
 -- guess is in the result's `unplaced`, an array of {line=, text=, why=};
--- totals that do not add up, tables not found and the like are in its `findings`.
+-- totals that do not add up, tables not found and the like are in its
+-- `findings`.
 -- @function read_report
 -- @tparam string path of the text
 -- @tparam[opt] table options {area=, year=}: whose report it is, and of which
@@ -187,8 +188,8 @@ end)
 -- @treturn table {earlier=, later=, change=, percent=, ratio=, low=, high=,
 -- p=, verdict="rose", "fell", "the same", "within chance", "rose from none",
 -- "fell to none" or "none in either"}; percent and ratio are nil from 0 on.
--- With base, earlier and later are percentages, points is their difference and low
--- and high are of that. tostring gives a sentence
+-- With base, earlier and later are percentages, points is their difference and
+-- low and high are of that. tostring gives a sentence
 -- @usage print(mappa.change(82, 96))
 M.change = misuse.public(function(earlier, later, options)
   return change.change(earlier, later, options)

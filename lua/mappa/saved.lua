@@ -136,8 +136,8 @@ end
 -- @tparam Table t
 -- @treturn table as t:explain, with format=, version=, areas=, where=, show=,
 -- dimensions={{name=, labels=, side=}...}, records= (see t:tidy); categories=,
--- how they are made, in words; numbers=, the field of which they are; base=, of
--- what percentages are where it is not the unit; hidden=true where what is
+-- how they are made, in words; numbers=, the field of which they are; base=,
+-- of what percentages are where it is not the unit; hidden=true where what is
 -- unknown is left out
 function M.of(t)
   local saved = t:explain()

@@ -246,10 +246,11 @@ end)
 -- reporting year (mid-2024 for 2024-25). Area, region, country, sex, age and
 -- year divide the population as they divide the counts, filters and t:select
 -- included; other dimensions do not. Everybody counted is in the numerator;
--- residents from age_from on are the denominator. A cell has `rate`, `population`, `n`,
--- `low` and `high` (exact below 10, Byar's from 10), `one_in`, residents for
--- each one counted, and `rounded`, half up as published; and `mark` where it
--- has no rate. Its value is the rate, unrounded.
+-- residents from age_from on are the denominator. A cell has `rate`,
+-- `population`, `n`, `low` and `high` (exact below 10, Byar's from 10),
+-- `one_in`, residents for each one counted, and `rounded`, half up as
+-- published; and `mark` where it has no rate. Its value is the rate,
+-- unrounded.
 -- @function Table:rate
 -- @tparam[opt] table options {per=100000, age_from=10, interval=0.95,
 -- digits=0, vintage=, show={...}, missing="error"}
@@ -271,10 +272,10 @@ end)
 -- counts or rates. A cell has `rank` (1 is the highest; printed with = where
 -- areas share one), `ratio` to a reference, and `standing` among the limits of
 -- a funnel (Spiegelhalter 2005): "above 99.8%", "above 95%", "within", "below
--- 95%" or "below 99.8%". With an earlier Table, `was` and `rank_before`. A cell has
--- the limits too, as rates: low_95, high_95, low_998, high_998. The notes say
--- who stands out. Of figures that are given (mappa.table), the number is the
--- rate; limits need n and population beside it.
+-- 95%" or "below 99.8%". With an earlier Table, `was` and `rank_before`. A
+-- cell has the limits too, as rates: low_95, high_95, low_998, high_998. The
+-- notes say who stands out. Of figures that are given (mappa.table), the
+-- number is the rate; limits need n and population beside it.
 -- @function Table:areas
 -- @tparam[opt] table options {earlier=Table, reference="England and Wales",
 -- neighbours_of=area, show={...}}
