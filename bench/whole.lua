@@ -24,7 +24,7 @@ local function asks(command) return FIRST_TABLE:format(command) end
 
 -- Each has what is to be done before, untimed, and what is timed. The second
 -- opening finds what the first one left in the file. `than`: which of mappa's
--- it is compared with; `table`: it gives T3, whose counts are compared.
+-- it is compared with; `table`: it gives T3, whose totals are compared.
 local processes = {
   { name = "import of management.csv, every check on",
     before = "cp @/people.db @/part.db",
@@ -34,13 +34,13 @@ local processes = {
     before = "rm -f @/bare.db", timed = BARE },
   { name = "first table (T3), first opening", table = true,
     before = "cp @/register.db @/part.db",
-    timed = asks "lua5.4 bench/ask.lua @/part.db @/flat/labels.csv" },
+    timed = "lua5.4 bench/first.lua @/part.db > @/first.txt" },
   { name = "sqlite, the same from the register's file", table = true, than = 3,
     timed = asks "build/bench/sqlite @/register.db bench/peers/register.sql" },
   { name = "first table (T3), second opening", table = true,
-    before = "cp @/register.db @/part.db; echo T3 0 | lua5.4 bench/ask.lua "
-      .. "@/part.db @/flat/labels.csv > /dev/null",
-    timed = asks "lua5.4 bench/ask.lua @/part.db @/flat/labels.csv" },
+    before = "cp @/register.db @/part.db; lua5.4 bench/first.lua @/part.db "
+      .. "> /dev/null",
+    timed = "lua5.4 bench/first.lua @/part.db > @/first.txt" },
   { name = "duckdb, the same from its own file", table = true, than = 5,
     needs = "build/bench/duckdb",
     timed = asks "build/bench/duckdb @/ep.duckdb 1 bench/peers/duckdb.sql" },
@@ -51,9 +51,12 @@ local function exists(path)
   return file ~= nil
 end
 
-local function first_counts()
+--- The total of the first table. All its cells are compared with the tasks.
+local function first_total()
   local file <close> = assert(io.open(DATA .. "/first.txt"))
-  return file:read("a"):match("^T3 [%d.]+ (%d+ %d+ %d+)") or "none"
+  local line = file:read("a")
+  return line:match("^T3 total (%d+)")
+    or line:match("^T3 [%d.]+ %d+ (%d+)") or "none"
 end
 
 local function time(process)
@@ -61,7 +64,7 @@ local function time(process)
   local before = clock.children()
   run(process.timed)
   table.insert(process.ms, clock.children() - before)
-  if process.table then process.counts = first_counts() end
+  if process.table then process.total = first_total() end
 end
 
 local function ratios(process)
@@ -81,8 +84,8 @@ end
 local function same_tables(list)
   local first
   for _, process in ipairs(list) do
-    first = first or process.counts
-    if process.counts and process.counts ~= first then return false end
+    first = first or process.total
+    if process.total and process.total ~= first then return false end
   end
   return true
 end

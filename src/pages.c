@@ -10,7 +10,10 @@
 **     goes beyond a page.
 ** R3. Pages that follow each other are read together, those of a blob to where
 **     its bytes go, so that these are still in the cache when they are moved
-**     together. Who follows the reading is told after each such run.
+**     together. Who follows the reading is told after each such run. A blob in
+**     pages that were free before often goes on in the page before, and those
+**     are read together too. Twice as many as before are read together when
+**     those were of use, and one alone when not.
 */
 #include "pages.h"
 
@@ -34,6 +37,7 @@ struct mappai_Pages {
   uint32_t count;              /* pages of the file */
   unsigned char *window;       /* room for RUN pages; it holds 'held' from */
   uint32_t first, held;        /* page 'first' on */
+  uint32_t run, used;          /* R3: the next run; how often this one served */
   int column[MAPPAI_FIELDS];   /* where each column of a record goes, or -1 */
   int ncolumns;                /* columns of a record that are looked at */
   int id;                      /* where the id goes, or -1 */
@@ -49,21 +53,41 @@ static uint32_t big2 (const unsigned char *b) {
   return (uint32_t) b[0] << 8 | b[1];
 }
 
+/* R3: how many pages to read together after a run of which some were used. */
+static uint32_t nextrun (uint32_t run, uint32_t used, uint32_t held) {
+  if (2 * used < held) return 1;
+  return 2 * run < RUN ? 2 * run : RUN;
+}
+
+/* Reads some pages into the window. */
+static bool readwindow (Pages *p, uint32_t first, uint32_t n) {
+  if (n > p->count - first + 1) n = p->count - first + 1;
+  p->held = p->used = 0;
+  if (p->file->pMethods->xRead(p->file, p->window, (int) (n * p->size),
+                               (sqlite3_int64) (first - 1) * p->size) !=
+      SQLITE_OK) return false;
+  p->first = first;
+  p->held = n;
+  return true;
+}
+
+/* R3: moves the window to a page, and reads those near it along. */
+static bool movewindow (Pages *p, uint32_t number) {
+  uint32_t end = p->first + p->held, first = number;
+  bool back = p->held > 0 && number + 1 == p->first;
+  bool on = number >= end && number - end < RUN;
+  p->run = back || on ? nextrun(p->run, p->used, p->held) : 1;
+  if (back) first = number - 1 < p->run ? 2 : number - p->run + 1;
+  return readwindow(p, first, back ? number - first + 1 : p->run);
+}
+
 /* A page, valid until the next one is asked for; NULL: there is none. */
 static const unsigned char *getpage (Pages *p, uint32_t number) {
-  uint32_t end = p->first + p->held;
-  uint32_t run = number >= end && number - end < RUN ? RUN : 1;      /* R3 */
   if (number < 2 || number > p->count) return NULL;    /* 1 is the schema's */
-  if (number >= p->first && number < end)
-    return p->window + (size_t) (number - p->first) * p->size;
-  if (run > p->count - number + 1) run = p->count - number + 1;
-  p->held = 0;
-  if (p->file->pMethods->xRead(p->file, p->window, (int) (run * p->size),
-                               (sqlite3_int64) (number - 1) * p->size) !=
-      SQLITE_OK) return NULL;
-  p->first = number;
-  p->held = run;
-  return p->window;
+  if ((number < p->first || number - p->first >= p->held) &&
+      !movewindow(p, number)) return NULL;
+  p->used++;
+  return p->window + (size_t) (number - p->first) * p->size;
 }
 
 /* Where cell i of a page begins; NULL: not within the page. */
@@ -289,6 +313,7 @@ static bool openfile (Pages *p, mappa_Register *reg) {
   p->size = big2(h + 16) == 1 ? 65536 : big2(h + 16);
   p->usable = p->size - h[20];
   p->count = big2(h + 28) << 16 | big2(h + 30);
+  p->run = 1;
   p->window = mappai_new(&p->memory, RUN, p->size);
   return p->window != NULL && p->size >= 512 && p->usable >= 480;
 }
@@ -343,6 +368,7 @@ typedef struct Payload {       /* of a record, being read */
   uint64_t skip;               /* bytes before those that are wanted */
   char *to;                    /* where these go */
   uint64_t wanted;
+  uint32_t run;                /* R3: pages that are read together, or 1 */
   const mappai_Follower *follower;
 } Payload;
 
@@ -399,7 +425,7 @@ static uint32_t roomfor (const Pages *p, const Payload *load,
   uint64_t n = load->skip > 0 ? 0 : load->wanted / p->size;
   if (number < 2 || number > p->count) return 0;
   if (n > p->count - number + 1) n = p->count - number + 1;
-  return n < RUN ? (uint32_t) n : RUN;
+  return n < load->run ? (uint32_t) n : load->run;
 }
 
 /* R3: reads pages, and moves what they hold of the payload together, as far as
@@ -407,17 +433,18 @@ static uint32_t roomfor (const Pages *p, const Payload *load,
 static bool readrun (const Pages *p, Payload *load, uint32_t *number,
                      uint32_t pages) {
   const unsigned char *page = (unsigned char *) load->to;
-  uint32_t next = *number, stop = next + pages;
+  uint32_t at = *number, next = at, stop = at + pages;
   if (p->file->pMethods->xRead(p->file, load->to, (int) (pages * p->size),
                                (sqlite3_int64) (next - 1) * p->size) !=
       SQLITE_OK) return false;
-  for (uint32_t at = next; at < stop && at == next; at++, page += p->size) {
+  for (; at < stop && at == next; at++, page += p->size) {
     next = after(page);
     memmove(load->to, page + 4, p->usable - 4);
     load->to += p->usable - 4;
     load->wanted -= p->usable - 4;
     load->left -= p->usable - 4;
   }
+  load->run = nextrun(load->run, pages - (stop - at), pages);
   *number = next;
   return true;
 }
@@ -427,8 +454,9 @@ static bool passpage (Pages *p, Payload *load, uint32_t *number) {
   const unsigned char *page = getpage(p, *number);
   uint64_t n = load->left < p->usable - 4 ? load->left : p->usable - 4;
   if (page == NULL) return false;
-  pass(load, page + 4, n);
+  load->run = after(page) == *number + 1 ? 2 : 1;
   *number = after(page);
+  pass(load, page + 4, n);
   return true;
 }
 
@@ -467,7 +495,8 @@ static bool getblob (Pages *p, const unsigned char *cell,
 
 bool mappai_pages_blob (mappai_Pages *p, int64_t id, char *to, size_t n,
                         const mappai_Follower *follower) {
-  Payload load = {.to = to, .wanted = n, .follower = follower};
+  Payload load = {.to = to, .wanted = n, .run = 2,
+                  .follower = follower};
   bool found = false;
   for (size_t i = 0; i < p->level.n; i++) {
     const unsigned char *page = leafpage(p, i);

@@ -282,37 +282,68 @@ typedef struct Told {
   int times;
 } Told;
 
-/* A blob whose pages lie here and there in the file, a few of them together:
-** read as it was written, and nothing behind it is touched. */
-static void a_blob_in_scattered_pages (void **state) {
+/* How many bytes this process has read from files; -1: Linux alone tells. */
+static long long bytesread (void) {
+  long long bytes = -1;
+  FILE *io = fopen("/proc/self/io", "r");
+  if (io == NULL) return bytes;
+  if (fscanf(io, "rchar: %lld", &bytes) != 1) bytes = -1;
+  fclose(io);
+  return bytes;
+}
+
+/* The blob of row 1000, of 900,000 bytes: read as it was written, nothing
+** behind it is touched, and its pages are not read again and again. */
+static void check_blob (const Place *p, const char *sql) {
   enum {N = 900000};
-  const Place *p = *state;
   const char *ask = "SELECT bytes FROM k WHERE rowid = 1000";
   char *got = malloc(N + 1);
   mappa_Register *reg;
   mappa_Rows *rows;
+  long long before;
   bool more;
   make(p);
-  other_runs(p, "CREATE TABLE k (name TEXT, part INTEGER, bytes BLOB);"
-    "WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i "
-    "  WHERE n < 300) INSERT INTO k (rowid, name, part, bytes) "
-    "SELECT n, '', n, zeroblob(n * 37 % 50000) FROM i;"
-    "DELETE FROM k WHERE rowid % 3 = 0; DELETE FROM k WHERE rowid % 5 = 1;"
-    "DELETE FROM k WHERE rowid % 2 = 0;"
-    "INSERT INTO k (rowid, name, part, bytes) VALUES "
-    "  (1000, 'a', 1, randomblob(900000))");
+  other_runs(p, "CREATE TABLE k (name TEXT, part INTEGER, bytes BLOB);");
+  other_runs(p, sql);
   reg = good(p, MAPPA_READ);
   assert_int_equal(mappa_register_begin(reg, false, NULL), MAPPA_OK);
   mappa_rows_open(reg, ask, strlen(ask), NULL, 0, &rows, NULL);
   mappa_rows_next(rows, &more, NULL);
   got[N] = 'x';
+  before = bytesread();
   assert_true(read_blob(reg, 1000, got, N));
+  assert_true(bytesread() - before < 4 * N);
   assert_memory_equal(got, mappa_rows_value(rows, 0).s, N);
   assert_int_equal(got[N], 'x');
   mappa_rows_free(rows);
   mappa_register_rollback(reg);
   mappa_register_close(reg);
   free(got);
+}
+
+/* A blob whose pages lie here and there in the file, a few of them together. */
+static void a_blob_in_scattered_pages (void **state) {
+  check_blob(*state, "WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i "
+    "  WHERE n < 300) INSERT INTO k (rowid, name, part, bytes) "
+    "SELECT n, '', n, zeroblob(n * 37 % 50000) FROM i;"
+    "DELETE FROM k WHERE rowid % 3 = 0; DELETE FROM k WHERE rowid % 5 = 1;"
+    "DELETE FROM k WHERE rowid % 2 = 0;"
+    "INSERT INTO k (rowid, name, part, bytes) VALUES "
+    "  (1000, 'a', 1, randomblob(900000))");
+}
+
+/* A blob in pages that were another's: it goes on in the page before. */
+static void a_blob_in_pages_backwards (void **state) {
+  check_blob(*state, "INSERT INTO k (rowid, name, part, bytes) VALUES "
+    "  (1, '', 1, zeroblob(1000000)); DELETE FROM k;"
+    "INSERT INTO k (rowid, name, part, bytes) VALUES "
+    "  (1000, 'a', 1, randomblob(900000))");
+}
+
+/* A blob at the end of the file: it goes on in the page after. */
+static void a_blob_in_pages_in_order (void **state) {
+  check_blob(*state, "INSERT INTO k (rowid, name, part, bytes) VALUES "
+    "  (1000, 'a', 1, randomblob(900000))");
 }
 
 static void listen (void *ud, const char *end) {
@@ -360,6 +391,8 @@ int main (void) {
     TEST(tables_that_other_programs_changed),
     TEST(blobs_of_any_size),
     TEST(a_blob_in_scattered_pages),
+    TEST(a_blob_in_pages_backwards),
+    TEST(a_blob_in_pages_in_order),
     TEST(followed),
     TEST(what_is_not_as_expected),
     TEST(where_the_file_is_not_all),
