@@ -12,8 +12,8 @@
 **     its bytes go, so that these are still in the cache when they are moved
 **     together. Who follows the reading is told after each such run. A blob in
 **     pages that were free before often goes on in the page before, and those
-**     are read together too. Twice as many as before are read together when
-**     those were of use, and one alone when not.
+**     are read together too: twice as many as before when those were of use,
+**     and one alone when not. Leaves are never far from each other.
 */
 #include "pages.h"
 
@@ -38,6 +38,7 @@ struct mappai_Pages {
   unsigned char *window;       /* room for RUN pages; it holds 'held' from */
   uint32_t first, held;        /* page 'first' on */
   uint32_t run, used;          /* R3: the next run; how often this one served */
+  bool inblob;                 /* R3: are they pages of a blob? */
   int column[MAPPAI_FIELDS];   /* where each column of a record goes, or -1 */
   int ncolumns;                /* columns of a record that are looked at */
   int id;                      /* where the id goes, or -1 */
@@ -76,7 +77,8 @@ static bool movewindow (Pages *p, uint32_t number) {
   uint32_t end = p->first + p->held, first = number;
   bool back = p->held > 0 && number + 1 == p->first;
   bool on = number >= end && number - end < RUN;
-  p->run = back || on ? nextrun(p->run, p->used, p->held) : 1;
+  if (!back && !on) p->run = 1;
+  else p->run = p->inblob ? nextrun(p->run, p->used, p->held) : RUN;
   if (back) first = number - 1 < p->run ? 2 : number - p->run + 1;
   return readwindow(p, first, back ? number - first + 1 : p->run);
 }
@@ -462,6 +464,7 @@ static bool passpage (Pages *p, Payload *load, uint32_t *number) {
 
 /* Reads on in the pages that a payload continues in. */
 static bool follow (Pages *p, Payload *load, uint32_t number) {
+  p->inblob = true;
   while (load->left > 0) {
     uint32_t pages = roomfor(p, load, number);
     if (!(pages > 1 ? readrun(p, load, &number, pages)
