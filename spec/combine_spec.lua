@@ -441,6 +441,27 @@ describe("combining", function()
     end
   end)
 
+  it("adds up what t:select leaves of people on a date", function()
+    local function both(spec)
+      local other = {}
+      for i, area in ipairs { "Norfolk", "Suffolk" } do
+        other[i] = db:crosstab(of_areas(spec, area))
+      end
+      return assert(mappa.combine(other)):select { level = { 2, 3 } }
+    end
+    local stock = { measure = "eligible", at = "2024-25", rows = "level",
+      cols = "category" }
+    local one = db:crosstab(of_areas(stock, { "Norfolk", "Suffolk" }))
+    assert.equal(one:select { level = { 2, 3 } }:value(), both(stock):value())
+    assert.is_nil(both({ measure = "managed", during = "2024-25",
+      rows = "level" }):value())
+    assert.is_nil(both({ measure = "eligible", at = { "2023-24", "2024-25" },
+      rows = "year", cols = "level" }):value())
+    assert.is_nil(both({ measure = "eligible", at = "2024-25",
+      rows = "level", cols = { { "category", as = "any",
+        nets = { { "One", 1 }, { "All", 1, 2, 3 } } } } }):value())
+  end)
+
   it("saves no record of a person", function()
     local path = folder:at "plain.json"
     assert(table_of("Norfolk"):save(path))

@@ -109,6 +109,15 @@ local function dimensions(parts, by, records)
   return dims
 end
 
+--- Do the cells of the whole add up (C4), so that t:select can?
+local function may_add(part)
+  for _, dim in ipairs(part.dimensions) do
+    if dim.overlap then return false end
+  end
+  return part.unit ~= "people"
+    or part.clock == "stock" and #part.slices == 1
+end
+
 --- The answer of the whole (see mappa.table.given).
 local function answer_of(parts, by, of, records)
   local first, repeats = parts[1], false
@@ -119,7 +128,7 @@ local function answer_of(parts, by, of, records)
   local about = told.explained(parts, of)
   local how = { title = first.title, unit = first.unit, fill = 0,
     explained = about, show = table.move(first.show, 1, #first.show, 1, {}),
-    adds_up = first.unit ~= "people" }
+    adds_up = may_add(first) }
   how.notes = told.notes(about, repeats, how)
   table.insert(how.notes, told.own_note(first))
   return given.of(dimensions(parts, by, records), records, how)

@@ -125,7 +125,7 @@ local function dimensions(t)
         labels[k] = dim.labels[category]
       end
       dims[#dims + 1] = { name = dim.name, labels = labels, side = side,
-        own = question.kind == "by" or nil,
+        own = question.kind == "by" or nil, overlap = dim.overlap or nil,
         folded = question.fold and true or nil }
     end
   end
