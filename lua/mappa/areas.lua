@@ -6,6 +6,7 @@
 local core = require "mappa.core"
 local derived = require "mappa.table.derived"
 local fields = require "mappa.fields"
+local geography = require "mappa.geography"
 local keys = require "mappa.keys"
 local misuse = require "mappa.misuse"
 local neighbours = require "mappa.neighbours"
@@ -524,7 +525,7 @@ end
 -- all areas are counted.
 local function near(self, d, area, found)
   local dim, shown = self.answer.dims[d], {}
-  local label = core.list("area")[core.code("area", area)].label
+  local label = geography.area(area)
   local keep = { [label] = true, [found.name] = true }
   for _, other in ipairs(neighbours.of(area)) do keep[other] = true end
   for _, category in ipairs(self.shown[d]) do

@@ -1,6 +1,7 @@
 --- Areas, regions and countries: which lies in which.
 -- @module mappa.geography
 local core = require "mappa.core"
+local misuse = require "mappa.misuse"
 
 local M = {}
 
@@ -32,6 +33,28 @@ function M.within(kind, label, wider)
   if not inside.area then learn() end
   local place = inside[kind] and inside[kind][label]
   return place and place[wider]
+end
+
+--- The name of an area, however it is written.
+-- @tparam string word its name in any letter case, or its code
+-- @treturn[1] string
+-- @treturn[2] nil
+-- @treturn[2] string what is wrong, and what may have been meant
+function M.area(word)
+  local code, near = core.code("area", word)
+  if code then return core.list("area")[code].label end
+  return nil, ("no area '%s'%s"):format(word,
+    near and ("; did you mean '%s'?"):format(near) or "")
+end
+
+--- The name of an area that a script gives.
+-- @tparam string what the argument for messages: "area", or "verb: the area"
+-- @param area
+-- @raise where there is none
+function M.read_area(what, area)
+  misuse.check_type(what, area, "string")
+  local label, why = M.area(area)
+  return label or misuse("%s%s", what:match("^.*: ") or "", why)
 end
 
 --- Does a name stand for places?

@@ -2,8 +2,7 @@
 -- of the police forces (London is one area). An estuary is no border: Essex
 -- and Kent do not meet, nor Merseyside and North Wales.
 -- @module mappa.neighbours
-local core = require "mappa.core"
-local misuse = require "mappa.misuse"
+local geography = require "mappa.geography"
 
 local M = {}
 
@@ -71,12 +70,7 @@ end
 -- @treturn table array of labels, sorted
 -- @raise for what is no area
 function M.of(area)
-  misuse.check_type("neighbours: the area", area, "string")
-  local areas = core.list("area")
-  local code, near = core.code("area", area)
-  if code then return bordering(areas[code].label) end
-  misuse("neighbours: no area '%s'%s", area,
-    near and ("; did you mean '%s'?"):format(near) or "")
+  return bordering(geography.read_area("neighbours: the area", area))
 end
 
 return M

@@ -3,6 +3,7 @@
 -- impossible = true. See mappa.figures for what can be asked of them.
 -- @module mappa.published
 local core = require "mappa.core"
+local geography = require "mappa.geography"
 local labels = require "mappa.figures.labels"
 local misuse = require "mappa.misuse"
 local template = require "mappa.template.figures"
@@ -105,12 +106,8 @@ end
 
 --- The name of an area as all figures have it; or nil and why.
 local function read_area(text)
-  local code, near = core.code("area", text)
-  if code then return core.list("area")[code].label end
-  local nation = labels.nation(text)
-  if nation then return nation end
-  return nil, ("no area '%s'%s"):format(text,
-    near and ("; did you mean '%s'?"):format(near) or "")
+  local area, why = geography.area(text)
+  return area or labels.nation(text), why
 end
 
 local function read_year(text)

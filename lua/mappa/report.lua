@@ -3,6 +3,7 @@
 -- cross-tabs, prints them, and checks them against each other.
 -- @classmod mappa.report
 local core = require "mappa.core"
+local geography = require "mappa.geography"
 local misuse = require "mappa.misuse"
 local population = require "mappa.population"
 local published = require "mappa.published"
@@ -28,20 +29,6 @@ local function all_rules(measures)
     end
   end
   return table.move(template.rules, 1, #template.rules, #rules + 1, rules)
-end
-
-local function read_area(area)
-  misuse.check_type("area", area, "string")
-  local code, near = core.code("area", area)
-  if code then return core.list("area")[code].label end
-  misuse("no area '%s'%s", area,
-    near and ("; did you mean '%s'?"):format(near) or "")
-end
-
-local function read_year(year)
-  local start = time.year_start(year) or misuse('year = %s is not a reporting '
-    .. 'year like "2024-25"', tostring(year))
-  return time.year_label(start), start
 end
 
 -- === Making =============================================================
@@ -126,8 +113,8 @@ M.measures = template.measures
 function M.read(measures, options)
   misuse.check_type("report", options, "table")
   misuse.check_keys("report", options, { "area", "year", "rules" })
-  local year, start = read_year(options.year)
-  return { area = read_area(options.area), year = year, start = start,
+  local year, start = time.read_year(options.year)
+  return { area = geography.read_area("area", options.area), year = year, start = start,
     rules = spec.rules("a report", options.rules, all_rules(measures)),
     snapshot = core.day(("%04d-03-31"):format(start + 1)),
     sections = {}, by_id = {}, measures = measures }

@@ -31,6 +31,15 @@ function M.year_start(text)
   if first then return start, first, last end
 end
 
+--- The reporting year that a script gives: its label, and the year in which it
+-- starts.
+-- @raise where it is none
+function M.read_year(year)
+  local start = M.year_start(year) or misuse('year = %s is not a reporting '
+    .. 'year like "2024-25"', tostring(year))
+  return M.year_label(start), start
+end
+
 --- A day in words: "31 March 2025".
 function M.words(day)
   local y, m, d = core.date(day):match("(%d+)-(%d+)-(%d+)")

@@ -7,8 +7,8 @@
 -- R3. A cell that is printed with different numbers is not taken.
 -- How reports word their tables is data: see mappa.template.wording.
 -- @module mappa.reader
-local core = require "mappa.core"
 local figures = require "mappa.figures"
+local geography = require "mappa.geography"
 local misuse = require "mappa.misuse"
 local time = require "mappa.time"
 
@@ -182,22 +182,6 @@ end
 
 -- === Reading ============================================================
 
-local function read_area(area)
-  if area == nil then return nil end
-  misuse.check_type("area", area, "string")
-  local code, near = core.code("area", area)
-  if code then return core.list("area")[code].label end
-  misuse("no area '%s'%s", area,
-    near and ("; did you mean '%s'?"):format(near) or "")
-end
-
-local function read_year(year)
-  if year == nil then return nil end
-  local start = time.year_start(year) or misuse('year = %s is not a reporting '
-    .. 'year like "2024-25"', tostring(year))
-  return time.year_label(start)
-end
-
 --- What the report is about, and what of that is not known.
 local function about_of(part, lines, tables, path, options, found)
   local findings = require "mappa.reader.findings"
@@ -223,8 +207,9 @@ function M.read(path, options)
   options = misuse.check_type("read_report: the options", options or {},
     "table")
   misuse.check_keys("read_report", options, { "area", "year" })
-  local wanted = { area = read_area(options.area),
-    year = read_year(options.year) }
+  local wanted = {
+    area = options.area and geography.read_area("area", options.area),
+    year = options.year and time.read_year(options.year) }
   local part, message, code = parts()
   if not part then return nil, message, code end
   local bytes
