@@ -46,10 +46,15 @@ function M.new(base, options)
     subtotal = options.subtotal or base.subtotal })
 end
 
---- The base as the derived view shows it: sides, order, totals.
+--- The base as the derived view shows it: sides, order, totals. It is kept
+-- until another view is asked for: every cell of a Table asks for the same.
 function Derived:base_of(shown)
-  return view.copy(self.base, { rows = shown.rows, cols = shown.cols,
-    shown = shown.shown, turned = shown.turned })
+  if self.seen ~= shown then
+    self.seen = shown
+    self.as_seen = view.copy(self.base, { rows = shown.rows,
+      cols = shown.cols, shown = shown.shown, turned = shown.turned })
+  end
+  return self.as_seen
 end
 
 --- A cell of the view (see view.cell).
