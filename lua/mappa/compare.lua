@@ -277,9 +277,11 @@ local function base_notes(later, earlier)
   return notes
 end
 
+--- Adds the items of a list to the end of another.
 local function append(list, more)
   return table.move(more, 1, #more, #list + 1, list)
 end
+M.append = append
 
 -- === Two Tables =========================================================
 

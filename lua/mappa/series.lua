@@ -166,10 +166,6 @@ local function notes_of(how)
   return notes
 end
 
-local function append(list, more)
-  return table.move(more, 1, #more, #list + 1, list)
-end
-
 local function derive_series(base, asked)
   local how = setmetatable({ seen = {}, found = {},
     d = scope.year_dim(base) }, { __index = asked })
@@ -183,7 +179,7 @@ local function derive_series(base, asked)
       return derive_series(change_base(base), asked)
     end })
   compare.meet_all(self)
-  append(notes, compare.break_notes(how))
+  compare.append(notes, compare.break_notes(how))
   return self
 end
 
@@ -321,7 +317,7 @@ local function derive_growth(base, asked)
       return derive_growth(change_base(base), asked)
     end })
   compare.meet_all(self)
-  append(notes, compare.break_notes(how))
+  compare.append(notes, compare.break_notes(how))
   return self
 end
 

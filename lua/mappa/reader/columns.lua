@@ -31,6 +31,11 @@ for word in pairs(NAMES) do vocabulary[word] = true end
 for word in pairs(NUMBERED) do vocabulary[word] = true end
 for word in pairs(wording.digits) do vocabulary[word] = true end
 
+--- Do two things in lines stand, in part, one above the other?
+local function meets(a, b)
+  return a.x1 <= b.x2 and b.x1 <= a.x2
+end
+
 -- === Headings ===========================================================
 
 --- "category1" of a heading without a space, or a word of it.
@@ -190,7 +195,7 @@ local function gather(names, aligned)
     if not known then
       known = { label = name.label, x1 = name.x1, x2 = name.x2 }
       columns[#columns + 1], by_label[name.label] = known, known
-    elseif aligned and name.x1 <= known.x2 and known.x1 <= name.x2 then
+    elseif aligned and meets(name, known) then
       known.x1 = math.min(known.x1, name.x1)
       known.x2 = math.max(known.x2, name.x2)
     elseif aligned or names[i - 1].label ~= name.label then
@@ -381,10 +386,10 @@ end
 local function column_of(cell, list)
   local found
   for i, column in ipairs(list) do
-    local meets = cell.x1 <= column.x2 and column.x1 <= cell.x2
-    local apart = math.abs(column.edge(cell) - column.at)
-    if meets and (found or apart > 0) then return nil end
-    if meets then found = i end
+    if meets(cell, column) then
+      if found or column.edge(cell) ~= column.at then return nil end
+      found = i
+    end
   end
   return found
 end
@@ -413,7 +418,7 @@ end
 local function heading_of(cell, headings)
   local found
   for i, heading in ipairs(headings) do
-    if cell.x1 <= heading.x2 and heading.x1 <= cell.x2 then
+    if meets(cell, heading) then
       if found then return nil end
       found = i
     end
