@@ -128,6 +128,7 @@ const char *mappa_status_name (mappa_Status status) {
     case MAPPA_CSV: return "csv";
     case MAPPA_DATA: return "data";
     case MAPPA_LIMIT: return "limit";
+    case MAPPA_CHANGED: return "changed";
     case MAPPA_STOPPED: return "stopped";
     case MAPPA_INTERRUPTED: return "interrupted";
   }

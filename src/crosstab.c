@@ -205,14 +205,15 @@ mappa_Status mappai_crosstab_rows (const mappa_Memory *memory,
   return status;
 }
 
-mappa_Status mappa_behind (const mappa_Memory *memory,
-                           const mappa_Frame *frame,
+mappa_Status mappa_behind (const mappa_Memory *memory, mappa_Frame *frame,
                            const mappa_Query *query, const uint16_t *at,
                            mappa_Found **out, mappa_Error *err) {
+  mappa_Query least = mappai_need_least(frame, query);
   mappai_Kernel k = {.memory = mappai_memory(memory), .frame = frame,
-                     .query = query, .end = frame->rows};
+                     .query = &least, .end = frame->rows};
   mappa_Status status;
   *out = NULL;
+  MAPPAI_TRY(mappa_crosstab_need(frame, query, err));
   k.found = mappai_found_new(&k.memory);
   if (k.found == NULL) return mappai_nomemory(err);
   status = run(&k, at, err);

@@ -12,6 +12,8 @@
 ** R5. A frame is disjoint when its rows have an interval and each row of a
 **     person starts no earlier than the one before it ends, nor before that
 **     one starts; rows of nobody are not.
+** R6. A frame may have columns that are still elsewhere. Whoever reads one has
+**     it brought in before; until then there is nothing to be read.
 */
 #include "frame.h"
 
@@ -39,13 +41,25 @@ void mappai_frame_empty (mappa_Frame *f) {
   mappai_free(&f->memory, f->block, f->size, 1);
   f->block = NULL;
   f->rows = 0;
+  f->away = 0;
 }
 
 void mappa_frame_free (mappa_Frame *f) {
   if (f == NULL) return;
+  if (f->origin != NULL) f->origin->free(f->origin);
   mappai_frame_empty(f);
   mappa_Memory memory = f->memory;
   mappai_free(&memory, f, 1, sizeof *f);
+}
+
+mappa_Status mappai_frame_need (mappa_Frame *f, uint64_t columns,
+                                mappa_Error *err) {
+  uint64_t homes = 0;
+  if (f->away == 0) return MAPPA_OK;
+  for (int i = 0; i < f->ncolumns; i++)
+    homes |= (columns >> i & 1) << f->columns[i].home;
+  homes &= f->away;
+  return homes == 0 ? MAPPA_OK : f->origin->bring(f->origin, homes, err);
 }
 
 bool mappai_frame_holdsdays (const mappai_Column *c) {
@@ -428,6 +442,15 @@ size_t mappa_frame_bytes (const mappa_Frame *f) {
 
 int mappa_frame_columns (const mappa_Frame *f) {
   return f->ncolumns;
+}
+
+mappa_Status mappa_frame_bring (mappa_Frame *f, int column,
+                                mappa_Error *err) {
+  if (column >= f->ncolumns)
+    return mappai_fail(err, MAPPA_MISUSE, "frame: it has %d columns",
+                       f->ncolumns);
+  return mappai_frame_need(f, column < 0 ? UINT64_MAX
+                           : (uint64_t) 1 << column, err);
 }
 
 uint32_t mappa_frame_code (const mappa_Frame *f, int column, size_t row,

@@ -23,6 +23,15 @@ typedef struct mappai_Column {
   mappai_Vector cells;         /* the codes; while filling, days as they are */
 } mappai_Column;
 
+/* Where columns of a frame are that have not come in yet. 'bring' reads some,
+** none of which is here, by bits of their places. */
+typedef struct mappai_Origin mappai_Origin;
+struct mappai_Origin {
+  mappa_Status (*bring) (mappai_Origin *origin, uint64_t columns,
+                         mappa_Error *err);
+  void (*free) (mappai_Origin *origin);
+};
+
 struct mappa_Frame {
   mappa_Memory memory;
   size_t rows;
@@ -34,6 +43,9 @@ struct mappa_Frame {
   size_t size;                 /* bytes of the block */
   bool disjoint;               /* on any day a person has at most one row, R5;
                                ** known once sealed */
+  mappai_Origin *origin;       /* NULL: all is here */
+  uint64_t away;               /* bits of the columns that hold cells of their
+                               ** own and have not come in: they are NULL */
   mappai_Column columns[MAPPAI_COLUMNS];
 };
 
@@ -63,6 +75,10 @@ void mappai_frame_share (mappa_Frame *f, int column, int sharer);
 /* Puts the next value of every column. */
 mappa_Status mappai_frame_putrow (mappa_Frame *f, const int64_t *values,
                                   mappa_Error *err);
+
+/* Brings columns in, by bits of their places, before they are read. */
+mappa_Status mappai_frame_need (mappa_Frame *f, uint64_t columns,
+                                mappa_Error *err);
 
 /* Takes all rows away again. */
 void mappai_frame_empty (mappa_Frame *f);

@@ -6,7 +6,8 @@
 ** R2. Its parts are a description, and then one column after the other, as the
 **     codes lie in memory. A part of the wrong size is no part.
 ** R3. A part whose checksum differs, or that holds a code which its column
-**     cannot have, is damaged; the frame is then not there.
+**     cannot have, is damaged; the frame is then not there. Two frames of the
+**     same description, which has the checksums of all columns, are the same.
 ** R4. When frames are valid, and what makes them so: blobs.h.
 ** R5. The cells are checked as they come in, while they are in the cache.
 */
@@ -80,6 +81,12 @@ static bool ispossible (const mappai_Column *c, const Described *d) {
   return d->codes == c->codes && d->width == c->width;
 }
 
+struct mappai_Kept {
+  mappa_Memory memory;
+  mappai_Text name;
+  Description description;
+};
+
 /* Bytes of the cells of a column, in whole lots. */
 static size_t cellbytes (const mappa_Frame *f, int i) {
   const mappai_Column *c = &f->columns[i];
@@ -87,9 +94,16 @@ static size_t cellbytes (const mappa_Frame *f, int i) {
                            * MAPPAI_LOT;
 }
 
-/* Takes over what is told of the columns, and gives them cells in a block. */
+/* Where the cells of a column are in the block. */
+static char *place (const mappa_Frame *f, int column) {
+  char *at = f->block;
+  for (int i = 0; i < column; i++) at += cellbytes(f, i);
+  return at;
+}
+
+/* Takes over what is told of the columns, and makes a block for their cells.
+** What is not read into it takes no memory. */
 static bool makecells (mappa_Frame *f, const Description *d) {
-  char *next;
   for (int i = 0; i < f->ncolumns; i++) {
     mappai_Column *c = &f->columns[i];
     if (!ispossible(c, &d->columns[i])) return false;
@@ -98,16 +112,21 @@ static bool makecells (mappa_Frame *f, const Description *d) {
     c->width = (unsigned) d->columns[i].width;
     f->size += cellbytes(f, i);
   }
-  next = f->block = mappai_newlarge(&f->memory, f->size);
-  for (int i = 0; next != NULL && i < f->ncolumns; i++) {
+  f->block = mappai_newlarge(&f->memory, f->size);
+  for (int i = 0; f->block != NULL && i < f->ncolumns; i++) {
     mappai_Column *c = &f->columns[i];
     mappai_vector_init(&c->cells, &f->memory, c->width);
     if (c->home != i) continue;
-    c->cells.items = next;
     c->cells.n = c->cells.room = f->rows;
-    next += cellbytes(f, i);
+    f->away |= (uint64_t) 1 << i;
   }
-  return next != NULL;
+  return f->block != NULL;
+}
+
+/* The cells of a column have come in. */
+static void arrive (mappa_Frame *f, int column) {
+  f->columns[column].cells.items = place(f, column);
+  f->away &= ~((uint64_t) 1 << column);
 }
 
 /* The cells of a column that come in. */
@@ -139,49 +158,92 @@ static void comein (void *ud, const char *end) {
 
 static bool readcolumn (mappai_Blobs *from, const mappa_Frame *f, int i,
                         const Described *d) {
-  const mappai_Column *c = &f->columns[i];
-  char *cells = c->cells.items;
-  size_t n = f->rows * c->width;
+  char *cells = place(f, i);
+  size_t n = f->rows * f->columns[i].width;
   Incoming in = {f, i, cells, mappai_checksum_begin(), true};
   mappai_Follower follower = {comein, &in};
-  if (c->home != i) return true;
   if (!mappai_blobs_read(from, i + 2, cells, n, &follower)) return false;
   check(&in, (size_t) (cells + n - in.next));
   return in.fit && mappai_checksum_get(&in.sum) == d->checksum;
 }
 
-static bool readframe (mappai_Blobs *from, mappa_Frame *f) {
-  Description d;
-  if (!mappai_blobs_read(from, DESCRIPTION, &d, sizeof d, NULL)) return false;
-  if (d.checksum != mappai_checksum(&d, offsetof(Description, checksum)) ||
-      d.rows > MOSTROWS || d.disjoint > 1) return false;
-  f->rows = (size_t) d.rows;
-  f->undated = (size_t) d.undated;
-  f->disjoint = d.disjoint != 0;
-  if (!makecells(f, &d)) return false;
-  for (int i = 0; i < f->ncolumns; i++)
-    if (!readcolumn(from, f, i, &d.columns[i])) return false;
+/* === Finding =========================================================== */
+
+/* Reads what describes the frame of a name. */
+static bool readdescription (mappai_Blobs *from, Description *d) {
+  return mappai_blobs_read(from, DESCRIPTION, d, sizeof *d, NULL) &&
+         d->checksum == mappai_checksum(d, offsetof(Description, checksum)) &&
+         d->rows <= MOSTROWS && d->disjoint <= 1;
+}
+
+static bool takeover (mappa_Frame *f, const Description *d) {
+  f->rows = (size_t) d->rows;
+  f->undated = (size_t) d->undated;
+  f->disjoint = d->disjoint != 0;
+  return makecells(f, d);
+}
+
+/* The blobs of a frame, if they are valid; NULL: there are none. */
+static mappai_Blobs *open (mappa_Register *reg, const mappai_Kept *kept) {
+  const char *name = mappai_text_get(&kept->name);
+  return name == NULL || !mappai_blobs_valid(reg) ? NULL
+       : mappai_blobs_open(reg, name);
+}
+
+static mappai_Kept *newkept (const mappa_Source *source,
+                             const mappa_Frame *f) {
+  mappai_Kept *kept = mappai_new(&f->memory, 1, sizeof *kept);
+  if (kept == NULL) return NULL;
+  kept->memory = f->memory;
+  mappai_text_init(&kept->name, &f->memory);
+  writename(&kept->name, source, f);
+  return kept;
+}
+
+mappai_Kept *mappai_kept_find (mappa_Register *reg, const mappa_Source *source,
+                               mappa_Frame *f) {
+  mappa_Frame found = *f;      /* shares nothing with it: it has no cells */
+  mappai_Kept *kept = newkept(source, f);
+  mappai_Blobs *from = kept != NULL ? open(reg, kept) : NULL;
+  bool ok = from != NULL && readdescription(from, &kept->description) &&
+            takeover(&found, &kept->description);
+  mappai_blobs_close(from);
+  if (ok) *f = found;
+  else {
+    mappai_frame_empty(&found);
+    mappai_kept_free(kept);
+  }
+  return ok ? kept : NULL;
+}
+
+void mappai_kept_free (mappai_Kept *kept) {
+  if (kept == NULL) return;
+  mappa_Memory memory = kept->memory;
+  mappai_text_free(&kept->name);
+  mappai_free(&memory, kept, 1, sizeof *kept);
+}
+
+/* === The cells ========================================================= */
+
+static bool readcolumns (mappai_Blobs *from, const Description *d,
+                         mappa_Frame *f, uint64_t columns) {
+  for (int i = 0; i < f->ncolumns; i++) {
+    if ((columns >> i & 1) == 0) continue;
+    if (!readcolumn(from, f, i, &d->columns[i])) return false;
+    arrive(f, i);
+  }
   return true;
 }
 
-/* === Finding and storing =============================================== */
-
-bool mappai_kept_find (mappa_Register *reg, const mappa_Source *source,
-                       mappa_Frame *f) {
-  mappa_Frame found = *f;      /* shares nothing with it: it has no cells */
-  mappai_Blobs *from = NULL;
-  mappai_Text name;
-  bool ok;
-  if (!mappai_blobs_valid(reg)) return false;
-  mappai_text_init(&name, &f->memory);
-  writename(&name, source, f);
-  if (mappai_text_get(&name) != NULL)
-    from = mappai_blobs_open(reg, mappai_text_get(&name));
-  ok = from != NULL && readframe(from, &found);
+bool mappai_kept_read (mappa_Register *reg, const mappai_Kept *kept,
+                       mappa_Frame *f, uint64_t columns) {
+  const Description *d = &kept->description;
+  Description now;
+  mappai_Blobs *from = open(reg, kept);
+  bool ok = from != NULL && readdescription(from, &now) &&
+            memcmp(&now, d, sizeof now) == 0 &&
+            readcolumns(from, d, f, columns & f->away);
   mappai_blobs_close(from);
-  mappai_text_free(&name);
-  if (ok) *f = found;
-  else mappai_frame_empty(&found);
   return ok;
 }
 
@@ -197,6 +259,23 @@ static void describe (const mappa_Frame *f, Description *d) {
   }
   d->checksum = mappai_checksum(d, offsetof(Description, checksum));
 }
+
+bool mappai_kept_take (const mappai_Kept *kept, const mappa_Frame *from,
+                       mappa_Frame *f, uint64_t columns) {
+  Description d;
+  describe(from, &d);
+  if (memcmp(&d, &kept->description, sizeof d) != 0) return false;
+  for (int i = 0; i < f->ncolumns; i++) {
+    if ((columns & f->away) >> i & 1) {
+      memcpy(place(f, i), from->columns[i].cells.items,
+             f->rows * f->columns[i].width);
+      arrive(f, i);
+    }
+  }
+  return true;
+}
+
+/* === Storing =========================================================== */
 
 static bool writeframe (mappa_Register *reg, const char *name,
                         const mappa_Frame *f) {

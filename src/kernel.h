@@ -24,6 +24,16 @@ mappa_Status mappai_crosstab_rows (const mappa_Memory *memory,
                                    size_t end, mappa_Cube **out,
                                    mappa_Error *err);
 
+/* === need.c ============================================================= */
+
+/* The same query, told so that it needs least. */
+mappa_Query mappai_need_least (const mappa_Frame *frame,
+                               const mappa_Query *query);
+
+/* Does a query ask whose a row is? Else rows of a person may be counted
+** apart from each other. */
+bool mappai_need_persons (const mappa_Query *query);
+
 /* === The kernel ========================================================= */
 
 #define MAPPAI_NOCELL  SIZE_MAX        /* no cell has this place */

@@ -19,7 +19,7 @@ threadrows how many rows each has at least (as many as pay)
 static int crosstab (lua_State *L) {
   mappa_Memory memory = mappal_memory(L);
   mappa_Query q = mappal_query(L, 2);
-  const mappa_Frame *frame = mappal_object(L, 1, FRAME);
+  mappa_Frame *frame = mappal_object(L, 1, FRAME);
   mappa_Watch watch = mappal_watch(mappal_tobox(L, 1, FRAME));
   Box *box = mappal_box(L, CUBE, freecube);
   mappa_Cube *cube;
@@ -29,6 +29,22 @@ static int crosstab (lua_State *L) {
     return mappal_fail(L, &err);
   box->object = cube;
   mappal_hint(L, mappa_cube_bytes(cube));
+  return 1;
+}
+
+/*** Brings in what a query reads of a frame, as core.crosstab does, so that it
+can be counted also when the register has changed or is closed.
+@function need
+@tparam Frame frame
+@tparam table query
+@treturn[1] boolean true
+@treturn[2] nil, message, code: "changed" when it is too late */
+static int need (lua_State *L) {
+  mappa_Query q = mappal_query(L, 2);
+  mappa_Error err;
+  if (mappa_crosstab_need(mappal_object(L, 1, FRAME), &q, &err) != MAPPA_OK)
+    return mappal_fail(L, &err);
+  lua_pushboolean(L, 1);
   return 1;
 }
 
@@ -134,7 +150,7 @@ static int behind (lua_State *L) {
   mappa_Memory memory = mappal_memory(L);
   int given = lua_gettop(L) - 2;
   mappa_Query q = mappal_query(L, 2);
-  const mappa_Frame *frame = mappal_object(L, 1, FRAME);
+  mappa_Frame *frame = mappal_object(L, 1, FRAME);
   mappa_Watch watch = mappal_watch(mappal_tobox(L, 1, FRAME));
   Box *box = mappal_box(L, FOUND, freefound);
   mappa_Found *found;
@@ -187,6 +203,7 @@ static const luaL_Reg cubemethods[] = {
 static const luaL_Reg functions[] = {
   {"behind", behind},
   {"crosstab", crosstab},
+  {"need", need},
   {NULL, NULL}
 };
 

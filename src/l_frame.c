@@ -49,6 +49,7 @@ static int frame (lua_State *L) {
   source.entity = luaL_optstring(L, 3, NULL);
   source.date = luaL_optstring(L, 4, NULL);
   source.with = checknames(L, 5, &source.nwith);
+  source.asneeded = true;
   box = mappal_box(L, FRAME, freeframe);
   if (mappa_frame_load(mappal_object(L, 1, REGISTER), &source, &f, &err) !=
       MAPPA_OK)
@@ -85,7 +86,7 @@ static const mappa_Period *checkperiods (lua_State *L, int arg, int *n) {
 @treturn[1] Frame
 @treturn[2] nil, message, code */
 static int pairs (lua_State *L) {
-  const mappa_Frame *segments = checkframe(L, 1);
+  mappa_Frame *segments = checkframe(L, 1);
   int n;
   const mappa_Period *periods = checkperiods(L, 2, &n);
   bool apart = lua_toboolean(L, 3);
@@ -158,18 +159,33 @@ static lua_Integer checkplace (lua_State *L, int arg, size_t n) {
   return i - 1;
 }
 
-/*** The code of a row in a column.
+/*** Brings all columns in, of a frame that comes in as it is counted.
+@function Frame:bring
+@treturn[1] boolean true
+@treturn[2] nil, message, code: "changed" when it is too late */
+static int bring (lua_State *L) {
+  mappa_Error err;
+  if (mappa_frame_bring(checkframe(L, 1), -1, &err) != MAPPA_OK)
+    return mappal_fail(L, &err);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/*** The code of a row in a column, which has come in.
 @function Frame:code
 @tparam integer place of the column
 @tparam integer row from 1
 @tparam[opt] integer on day on which ages are told; without it they are unknown
 @treturn integer */
 static int code (lua_State *L) {
-  const mappa_Frame *f = checkframe(L, 1);
+  mappa_Frame *f = checkframe(L, 1);
   lua_Integer column = checkplace(L, 2, (size_t) mappa_frame_columns(f));
   lua_Integer row = checkplace(L, 3, mappa_frame_rows(f));
   lua_Integer on = luaL_optinteger(L, 4, MAPPA_NODAY);
+  mappa_Error err;
   luaL_argcheck(L, on >= INT32_MIN && on <= INT32_MAX, 4, "not a day");
+  if (mappa_frame_bring(f, (int) column, &err) != MAPPA_OK)
+    return luaL_error(L, "%s", err.message);
   lua_pushinteger(L, mappa_frame_code(f, (int) column, (size_t) row,
                                       (mappa_Day) on));
   return 1;
@@ -203,6 +219,7 @@ static const luaL_Reg methods[] = {
   {"undated", undated},
   {"bytes", framebytes},
   {"columns", columns},
+  {"bring", bring},
   {"code", code},
   {NULL, NULL}
 };

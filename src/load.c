@@ -15,8 +15,10 @@
 **     day, is left out and counted as undated.
 ** R6. What nobody asked for is neither read nor in the frame.
 ** R7. A large frame is kept in the register, in the transaction that read its
-**     data, and found there the next time (kept.h).
+**     data, and found there the next time (kept.h); its columns come in when
+**     they are needed (bring.c), or all at once.
 */
+#include "bring.h"
 #include "ddl.h"
 #include "extras.h"
 #include "frame.h"
@@ -512,7 +514,7 @@ static mappa_Status makerows (Loader *l, const mappa_Source *source) {
 static mappa_Status loadrows (Loader *l, const mappa_Source *source,
                               bool alone) {
   MAPPAI_TRY(addcolumns(l, source));
-  if (mappai_kept_find(l->reg, source, l->frame)) return MAPPA_OK;
+  if (mappai_bring_find(l->reg, source, l->frame)) return MAPPA_OK;
   MAPPAI_TRY(makerows(l, source));
   if (alone) mappai_kept_store(l->reg, source, l->frame);
   return MAPPA_OK;

@@ -39,6 +39,7 @@ typedef enum mappa_Status {
   MAPPA_CSV,         /* "csv": the text is not well-formed CSV */
   MAPPA_DATA,        /* "data": unknown entity or column, or rejected rows */
   MAPPA_LIMIT,       /* "limit": something is larger than a stated limit */
+  MAPPA_CHANGED,     /* "changed": the records are not those of before */
   MAPPA_STOPPED,     /* "stopped": a callback asked to stop */
   MAPPA_INTERRUPTED  /* "interrupted": the watch asked to stop (Ctrl-C) */
 } mappa_Status;
@@ -396,6 +397,9 @@ typedef struct mappa_Source {
   const char *date;            /* MAPPA_EVENTS: the field that dates it */
   const char *const *with;     /* columns on demand: extras, or dates of the */
   int nwith;                   /* entity */
+  bool asneeded;               /* what the register keeps of the frame may
+                               ** come in column by column: see
+                               ** mappa_frame_bring */
 } mappa_Source;
 
 typedef enum mappa_ColumnKind {
@@ -434,6 +438,13 @@ mappa_Status mappa_frame_load (mappa_Register *reg, const mappa_Source *source,
                                mappa_Frame **out, mappa_Error *err);
 void mappa_frame_free (mappa_Frame *frame);
 
+/* Brings a column into memory, or all (-1), of a frame that comes in as it is
+** needed. It is to be done before mappa_frame_code; what counts does it by
+** itself. Fails with MAPPA_CHANGED when the register was closed, or others
+** have changed its records, before the column was first needed. */
+mappa_Status mappa_frame_bring (mappa_Frame *frame, int column,
+                                mappa_Error *err);
+
 /* What people were on the eve of each period, and are on its last day: a row
 ** for each person under MAPPA on either day, dated by the last one. The
 ** columns "area", "category", "level", "location" and "lead_agency" are of the
@@ -448,7 +459,7 @@ typedef struct mappa_Period {
   mappa_Day first, last;
 } mappa_Period;
 
-mappa_Status mappa_frame_pairs (const mappa_Frame *segments,
+mappa_Status mappa_frame_pairs (mappa_Frame *segments,
                                 const mappa_Period *periods, int n, bool apart,
                                 mappa_Frame **out, mappa_Error *err);
 
@@ -555,11 +566,16 @@ typedef struct mappa_Cube mappa_Cube;
 /* Counts. Every total is a distinct count of the unit over the rows, never a
 ** sum of cells. The memory and the watch are used by the calling thread alone;
 ** others use malloc. */
-mappa_Status mappa_crosstab (const mappa_Memory *memory,
-                             const mappa_Frame *frame,
+mappa_Status mappa_crosstab (const mappa_Memory *memory, mappa_Frame *frame,
                              const mappa_Query *query,
                              mappa_Cube **out, mappa_Error *err);
 void mappa_cube_free (mappa_Cube *cube);
+
+/* Brings in what a query reads of a frame, so that it can be counted also when
+** the register has changed or is closed (see mappa_frame_bring). To count does
+** it too. */
+mappa_Status mappa_crosstab_need (mappa_Frame *frame, const mappa_Query *query,
+                                  mappa_Error *err);
 
 int mappa_cube_dims (const mappa_Cube *cube);
 uint16_t mappa_cube_categories (const mappa_Cube *cube, int dim);
@@ -575,8 +591,7 @@ bool mappa_cube_occurs (const mappa_Cube *cube, int dim, uint16_t category);
 ** order of the frame. */
 typedef struct mappa_Found mappa_Found;
 
-mappa_Status mappa_behind (const mappa_Memory *memory,
-                           const mappa_Frame *frame,
+mappa_Status mappa_behind (const mappa_Memory *memory, mappa_Frame *frame,
                            const mappa_Query *query, const uint16_t *at,
                            mappa_Found **out, mappa_Error *err);
 void mappa_found_free (mappa_Found *found);

@@ -327,7 +327,7 @@ static mappa_Status check (const mappa_Frame *s, const mappa_Period *periods,
   return MAPPA_OK;
 }
 
-mappa_Status mappa_frame_pairs (const mappa_Frame *segments,
+mappa_Status mappa_frame_pairs (mappa_Frame *segments,
                                 const mappa_Period *periods, int n, bool apart,
                                 mappa_Frame **out, mappa_Error *err) {
   Pairing p = {.segments = segments, .periods = periods, .nperiods = n,
@@ -335,6 +335,7 @@ mappa_Status mappa_frame_pairs (const mappa_Frame *segments,
   mappa_Status status;
   *out = NULL;
   MAPPAI_TRY(check(segments, periods, n, err));
+  MAPPAI_TRY(mappa_frame_bring(segments, -1, err));
   MAPPAI_TRY(mappai_frame_new(&segments->memory, out, err));
   p.frame = *out;
   p.start = segments->start;

@@ -51,6 +51,25 @@ void mappai_register_release (mappa_Register *reg) {
   mappai_free(&reg->memory, reg, reg->size, 1);
 }
 
+/* === Listeners ========================================================= */
+
+void mappai_register_tell (mappa_Register *reg, mappai_Listener *listener) {
+  listener->next = reg->listeners;
+  reg->listeners = listener;
+}
+
+void mappai_register_untell (mappa_Register *reg, mappai_Listener *listener) {
+  mappai_Listener **at = &reg->listeners;
+  while (*at != NULL && *at != listener) at = &(*at)->next;
+  if (*at != NULL) *at = listener->next;
+}
+
+/* Before a transaction that may write. */
+static void tellall (const mappa_Register *reg) {
+  for (mappai_Listener *l = reg->listeners; l != NULL; l = l->next)
+    l->changing(l);
+}
+
 /* === Faults ============================================================ */
 
 static const struct {
@@ -328,7 +347,13 @@ mappa_Status mappa_register_open (const mappa_Memory *memory, const char *path,
 }
 
 void mappa_register_close (mappa_Register *reg) {
-  if (reg != NULL) mappai_register_release(reg);
+  if (reg == NULL) return;
+  while (reg->listeners != NULL) {
+    mappai_Listener *first = reg->listeners;
+    reg->listeners = first->next;
+    first->closing(first);
+  }
+  mappai_register_release(reg);
 }
 
 const char *mappa_register_path (const mappa_Register *reg) {
@@ -424,6 +449,7 @@ mappa_Status mappa_register_begin (mappa_Register *reg, bool write,
   if (mappa_register_in_transaction(reg))
     return mappai_register_refuse(reg, MAPPA_MISUSE, "a transaction is open "
              "already", err);
+  if (write) tellall(reg);
   reg->writing = write;
   reg->stored = false;
   if (!write) return mappai_register_run(reg, "BEGIN", err);

@@ -16,6 +16,19 @@ const mappa_Memory *mappai_register_memory (const mappa_Register *reg);
 void mappai_register_hold (mappa_Register *reg);
 void mappai_register_release (mappa_Register *reg);
 
+/* Somebody who is told before the register changes, in a transaction that is
+** yet to begin, and before it is closed. To be listened to no more ends with
+** the latter, or when one is free of it. */
+typedef struct mappai_Listener mappai_Listener;
+struct mappai_Listener {
+  void (*changing) (mappai_Listener *listener);
+  void (*closing) (mappai_Listener *listener);
+  mappai_Listener *next;
+};
+
+void mappai_register_tell (mappa_Register *reg, mappai_Listener *listener);
+void mappai_register_untell (mappa_Register *reg, mappai_Listener *listener);
+
 /* Who may interrupt work on the register. */
 const mappa_Watch *mappai_register_watch (const mappa_Register *reg);
 

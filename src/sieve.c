@@ -318,6 +318,7 @@ static size_t chunkend (const mappai_Kernel *k, size_t first) {
   size_t end = first + CHUNK;
   uint32_t two[2];
   if (end >= k->end) return k->end;
+  if (!mappai_need_persons(k->query)) return end;
   for (; end < k->end; end++) {
     mappai_frame_read(f, f->person, end - 1, 2, two);
     if (two[0] != two[1]) break;

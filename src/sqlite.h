@@ -29,6 +29,7 @@ struct mappa_Register {
   bool writing;                /* the open transaction is to write */
   bool stored;                 /* it has stored records, R4 */
   bool guarded;                /* only what reads may be prepared */
+  mappai_Listener *listeners;  /* who is told before it changes or closes */
   mappai_Feed feed;            /* what the table mappa_feed holds */
   mappa_Watch watch;           /* who may interrupt statements */
   char file[];                 /* name of the file, as SQLite gets it */

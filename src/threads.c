@@ -70,9 +70,11 @@ static size_t countthreads (const mappa_Frame *f, const mappa_Query *q) {
   return most < (uint64_t) q->threads ? (size_t) most : (size_t) q->threads;
 }
 
-/* The first row from one on with which a person begins. */
-static size_t nextperson (const mappa_Frame *f, size_t row) {
+/* The first row from one on with which a person begins, if that matters. */
+static size_t nextperson (const Team *t, size_t row) {
+  const mappa_Frame *f = t->frame;
   uint32_t two[2];
+  if (!mappai_need_persons(&t->parts[0].query)) return row;
   for (; row > 0 && row < f->rows; row++) {
     mappai_frame_read(f, f->person, row - 1, 2, two);
     if (two[0] != two[1]) break;
@@ -87,7 +89,7 @@ static void share (Team *t) {
   size_t row = 0, each = f->rows / t->n;
   for (size_t i = 0; i < t->n; i++) {
     t->parts[i].begin = row;
-    if (row < (i + 1) * each) row = nextperson(f, (i + 1) * each);
+    if (row < (i + 1) * each) row = nextperson(t, (i + 1) * each);
     t->parts[i].end = row;
   }
   t->parts[t->n - 1].end = f->rows;
@@ -198,7 +200,7 @@ mappa_Status mappai_crosstab_with (const mappa_Memory *memory,
   atomic_init(&t.stop, false);
   for (size_t i = 0; i < t.n; i++) {
     t.parts[i] = (Part) {.team = &t, .memory = *(i == 0 ? memory : others),
-                         .query = *query};
+                         .query = mappai_need_least(frame, query)};
     t.parts[i].query.watch = &t.ask;
   }
   share(&t);
@@ -206,10 +208,11 @@ mappa_Status mappai_crosstab_with (const mappa_Memory *memory,
   return sum(&t, out, err);
 }
 
-mappa_Status mappa_crosstab (const mappa_Memory *memory,
-                             const mappa_Frame *frame,
+mappa_Status mappa_crosstab (const mappa_Memory *memory, mappa_Frame *frame,
                              const mappa_Query *query,
                              mappa_Cube **out, mappa_Error *err) {
   mappa_Memory own = mappai_memory(memory), others = mappai_memory(NULL);
+  *out = NULL;
+  MAPPAI_TRY(mappa_crosstab_need(frame, query, err));
   return mappai_crosstab_with(&own, &others, frame, query, out, err);
 }

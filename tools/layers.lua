@@ -22,13 +22,14 @@ local part_of = {ddl = "register", migrate = "register",
                  record = "register", rows = "register", sqlite = "register",
                  blobs = "register", pages = "register",
                  cursor = "load", kept = "load", cells = "load",
+                 bring = "load",
                  folder = "import", history = "load", pairs = "load",
                  extras = "load", words = "schema", axis = "crosstab",
                  cube = "crosstab", kernel = "crosstab", sieve = "crosstab",
                  walk = "crosstab", tally = "crosstab", fold = "crosstab",
                  loops = "crosstab", keys = "crosstab", sums = "crosstab",
                  persons = "crosstab", counts = "crosstab",
-                 threads = "crosstab"}
+                 threads = "crosstab", need = "crosstab"}
 
 -- The files that know SQLite.
 local knows_sqlite = {register = true, register_feed = true, rows = true,

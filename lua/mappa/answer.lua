@@ -195,6 +195,20 @@ function Answer:rules()
   return plans.rule_words(self.spec)
 end
 
+--- Brings in what is counted later, if at all, when the register may have
+-- changed: people where others are counted, and who has the share's quality.
+local function bring_in(self)
+  local query, share = self.query, self.spec.measure.share
+  local later = { { unit = unit_place(self.ctx, "people") } }
+  if share then
+    later[2] = { after = plus(query.after, self.ctx:condition(share).map) }
+  end
+  for _, changes in ipairs(later) do
+    local ok, message = core.need(self.frame, with(query, changes))
+    if not ok then misuse("%s", message) end
+  end
+end
+
 --- Answers a spec from a frame.
 -- @tparam table frame of the core
 -- @tparam table spec see mappa.spec
@@ -209,6 +223,7 @@ function M.new(frame, spec, plan, origin)
   self.query, self.dims, self.sides = build(ctx, frame, plan, self.after,
     origin.threads)
   self.cube = count(frame, self.query)
+  bring_in(self)
   if spec.of then
     self.number = self:number_field()
     self:number_cube()

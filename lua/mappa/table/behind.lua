@@ -56,6 +56,8 @@ end
 --- The rows first .. last of those found, as records.
 local function read(answer, found, first, last)
   local columns, ids, list = answer.ctx.columns, {}, {}
+  local ok, message = answer.frame:bring()
+  if not ok then misuse("%s", message) end
   for i = first, last do
     local row = found:get(i)
     ids[#ids + 1] = answer.frame:code(columns.record.place, row, 0)
