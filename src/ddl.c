@@ -54,11 +54,15 @@ void mappai_text_free (mappai_Text *t) {
   mappai_vector_free(&t->bytes);
 }
 
-/* Adds a word as an SQL string. */
+/* Adds a text as an SQL string. */
 static void addstring (mappai_Text *t, const char *s) {
-  mappai_text_add(t, "'");
-  for (; *s != '\0'; s++)
-    mappai_text_add(t, *s == '\'' ? "''" : "%c", *s);
+  size_t n = strcspn(s, "'");
+  mappai_text_add(t, "'%.*s", (int) n, s);
+  while (s[n] != '\0') {
+    s += n + 1;
+    n = strcspn(s, "'");
+    mappai_text_add(t, "''%.*s", (int) n, s);
+  }
   mappai_text_add(t, "'");
 }
 
@@ -98,16 +102,16 @@ static void addcolumn (mappai_Text *t, const mappa_Field *f) {
   addchecks(t, f);
 }
 
+/* What a table is, from its name on. */
 static void addtable (mappai_Text *t, const mappa_Entity *e) {
   int start = mappai_marked(e, MAPPA_START);
-  mappai_text_add(t, "CREATE TABLE IF NOT EXISTS \"%s\" (\n"
-                     "  id INTEGER PRIMARY KEY", e->name);
+  mappai_text_add(t, "\"%s\" (\n  id INTEGER PRIMARY KEY", e->name);
   for (int i = 0; i < e->n; i++) addcolumn(t, &e->fields[i]);
   for (int i = 0; i < e->n; i++)
     if (mappai_is_end(e, i))
       mappai_text_add(t, ",\n  CHECK (\"%s\" >= \"%s\")", e->fields[i].name,
                       e->fields[start].name);
-  mappai_text_add(t, "\n) STRICT;\n");
+  mappai_text_add(t, "\n) STRICT");
 }
 
 static void addlist (mappai_Text *t, const mappa_List *list) {
@@ -181,16 +185,28 @@ static void addreadable (mappai_Text *t, const mappa_Field *f) {
   }
 }
 
+/* What a view is, from its name on. */
 static void addview (mappai_Text *t, const mappa_Entity *e) {
-  mappai_text_add(t, "DROP VIEW IF EXISTS \"%s_view\";\n"
-                     "CREATE VIEW \"%s_view\" AS SELECT t.id", e->name,
-                  e->name);
+  mappai_text_add(t, "\"%s_view\" AS SELECT t.id", e->name);
   for (int i = 0; i < e->n; i++) {
     mappai_text_add(t, ",\n  ");
     addreadable(t, &e->fields[i]);
     mappai_text_add(t, " AS \"%s\"", e->fields[i].name);
   }
-  mappai_text_add(t, "\nFROM \"%s\" AS t;\n", e->name);
+  mappai_text_add(t, "\nFROM \"%s\" AS t", e->name);
+}
+
+/* === The whole ========================================================= */
+
+static void addentity (mappai_Text *t, const mappa_Entity *e) {
+  mappai_text_add(t, "CREATE TABLE IF NOT EXISTS ");
+  addtable(t, e);
+  mappai_text_add(t, ";\n");
+  addindex(t, e);
+  mappai_text_add(t, "DROP VIEW IF EXISTS \"%s_view\";\nCREATE VIEW ",
+                  e->name);
+  addview(t, e);
+  mappai_text_add(t, ";\n");
 }
 
 void mappai_ddl_tables (mappai_Text *t) {
@@ -203,11 +219,32 @@ void mappai_ddl_tables (mappai_Text *t) {
                      " ('made_at', datetime('now') || ' UTC');\n",
                   MAPPA_VERSION);
   for (int i = 0; i < mappa_list_count(); i++) addlist(t, mappa_list_at(i));
+  for (int i = 0; i < mappa_entity_count(); i++)
+    addentity(t, mappa_entity_at(i));
+}
+
+/* What the database notes of a table or a view of ours, as a string. */
+static void addnoted (mappai_Text *t, const mappa_Entity *e,
+                      const char *create,
+                      void (*add) (mappai_Text *t, const mappa_Entity *e)) {
+  mappai_Text noted;
+  mappai_text_init(&noted, &t->bytes.memory);
+  mappai_text_add(&noted, "%s ", create);
+  add(&noted, e);
+  if (noted.failed) t->failed = true;
+  else addstring(t, mappai_text_get(&noted));
+  mappai_text_free(&noted);
+}
+
+void mappai_ddl_made (mappai_Text *t) {
+  mappai_text_add(t, "SELECT count(*) FROM sqlite_schema WHERE sql IN (");
   for (int i = 0; i < mappa_entity_count(); i++) {
-    addtable(t, mappa_entity_at(i));
-    addindex(t, mappa_entity_at(i));
-    addview(t, mappa_entity_at(i));
+    mappai_text_add(t, "%s", comma(i));
+    addnoted(t, mappa_entity_at(i), "CREATE TABLE", addtable);
+    mappai_text_add(t, ", ");
+    addnoted(t, mappa_entity_at(i), "CREATE VIEW", addview);
   }
+  mappai_text_add(t, ")");
 }
 
 /* === Look-up tables ==================================================== */

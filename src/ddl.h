@@ -22,6 +22,10 @@ void mappai_text_free (mappai_Text *t);
 /* A script that makes every table, index and view that is missing. */
 void mappai_ddl_tables (mappai_Text *t);
 
+/* A query for how many tables and views of entities are just as they would be
+** made. */
+void mappai_ddl_made (mappai_Text *t);
+
 /* A script that brings the look-up tables up to the code lists. */
 void mappai_ddl_lists (mappai_Text *t);
 
