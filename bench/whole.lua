@@ -2,6 +2,7 @@
 -- and from the start of a program to its first table.
 -- Usage: whole.lua DATA ROUNDS, after bench.mk has made the data.
 local clock = require "clock"
+local mappa = require "mappa"
 local program = require "program"
 local report = require "report"
 
@@ -45,6 +46,18 @@ local processes = {
     needs = "build/bench/duckdb",
     timed = asks "build/bench/duckdb @/ep.duckdb 1 bench/peers/duckdb.sql" },
 }
+
+--- Fails when somebody has asked the register: the first opening would have to
+-- take away what is kept in it, and a second one find it in scattered pages.
+local function check_never_asked(path)
+  local db <close> = assert(mappa.open(path, { mode = "r" }))
+  local kept = db:sql("SELECT count(*) AS n FROM sqlite_schema "
+    .. "WHERE name = 'mappa_kept'")
+  if kept[1].n > 0 then
+    error(("%s has been asked before; remove it, and it is made anew")
+      :format(path), 0)
+  end
+end
 
 local function exists(path)
   local file <close> = io.open(path)
@@ -97,6 +110,7 @@ for _, process in ipairs(processes) do
     here[#here + 1] = process
   end
 end
+check_never_asked(DATA .. "/register.db")
 for _ = 1, ROUNDS do
   for _, process in ipairs(here) do time(process) end
 end
