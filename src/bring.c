@@ -69,7 +69,7 @@ static Origin *listening (mappai_Listener *listener) {
 
 static void changing (mappai_Listener *listener) {
   Origin *o = listening(listener);
-  if (o->frame->away != 0) fromkept(o, o->frame->away);
+  mappai_frame_need(o->frame, o->frame->away, NULL);   /* what it can */
 }
 
 static void closing (mappai_Listener *listener) {
