@@ -453,6 +453,10 @@ mappa_Status mappa_frame_bring (mappa_Frame *f, int column,
                            : (uint64_t) 1 << column, err);
 }
 
+bool mappa_frame_whole (const mappa_Frame *f) {
+  return f->away == 0;
+}
+
 uint32_t mappa_frame_code (const mappa_Frame *f, int column, size_t row,
                            mappa_Day on) {
   const mappai_Column *c = &f->columns[column];

@@ -171,6 +171,14 @@ static int bring (lua_State *L) {
   return 1;
 }
 
+/*** Have all columns come in?
+@function Frame:whole
+@treturn boolean */
+static int whole (lua_State *L) {
+  lua_pushboolean(L, mappa_frame_whole(checkframe(L, 1)));
+  return 1;
+}
+
 /*** The code of a row in a column, which has come in.
 @function Frame:code
 @tparam integer place of the column
@@ -220,6 +228,7 @@ static const luaL_Reg methods[] = {
   {"bytes", framebytes},
   {"columns", columns},
   {"bring", bring},
+  {"whole", whole},
   {"code", code},
   {NULL, NULL}
 };

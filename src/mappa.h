@@ -444,6 +444,7 @@ void mappa_frame_free (mappa_Frame *frame);
 ** have changed its records, before the column was first needed. */
 mappa_Status mappa_frame_bring (mappa_Frame *frame, int column,
                                 mappa_Error *err);
+bool mappa_frame_whole (const mappa_Frame *frame);     /* has all come in? */
 
 /* What people were on the eve of each period, and are on its last day: a row
 ** for each person under MAPPA on either day, dated by the last one. The

@@ -198,6 +198,7 @@ end
 --- Brings in what is counted later, if at all, when the register may have
 -- changed: people where others are counted, and who has the share's quality.
 local function bring_in(self)
+  if self.frame:whole() then return end
   local query, share = self.query, self.spec.measure.share
   local later = { { unit = unit_place(self.ctx, "people") } }
   if share then
