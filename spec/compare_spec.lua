@@ -50,7 +50,7 @@ end
 
 -- Filters on the time of the question would leave nothing of another time.
 local TIMES <const> = { "year", "date", "day", "month", "quarter",
-  "calendar_year", "reporting_year" }
+  "calendar_year", "reporting_year", "month_of_year", "quarter_of_year" }
 
 --- The question without them, in one year.
 local function plain_spec(spec, when, year)

@@ -225,7 +225,8 @@ describe("a dimension", function()
   it("of dates has one label a period", function()
     for every, label in pairs { day = "2024-05-03", month = "2024-05",
       quarter = "2024-25 Q1", calendar_year = "2024",
-      reporting_year = "2024-25" } do
+      reporting_year = "2024-25", month_of_year = "May",
+      quarter_of_year = "Q1" } do
       assert.equal(label, labels({ every = every }, "2024-05-03"))
     end
   end)

@@ -149,8 +149,7 @@ end
 -- another date those between the first and the last that occur.
 local function dated(name, column, unit, slices)
   check_days(name, unit, slices)
-  local labels, place = time.calendar(slices or { days_of(column) },
-    time.units[unit])
+  local labels, place = time.calendar(slices or { days_of(column) }, unit)
   local field = { name = name, column = column, reading = "codes",
     codes = column.codes, first = 0, last = column.codes - 1,
     labels = labels, of = {}, days = {}, find = M.finder(labels),

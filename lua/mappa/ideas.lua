@@ -112,7 +112,8 @@ return {
       "Every measure of people has area, region, country, category, level, "
         .. "lead_agency, location, sex, age, ethnicity and year; a measure of "
         .. "events adds what its records hold, and the date of the event by "
-        .. "day, month, quarter, calendar_year and reporting_year.",
+        .. "day, month, quarter, calendar_year, reporting_year, "
+        .. "month_of_year and quarter_of_year.",
       "On demand come states on the date that other histories hold, as "
         .. "on_licence, notification or has_shpo, and times since a day, as "
         .. "months_managed, days_at_level or age_at_entry.",

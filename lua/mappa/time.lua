@@ -230,44 +230,66 @@ function M.years(first, last)
   return years
 end
 
---- The labels of a unit of the calendar over stretches of days.
--- @tparam table slices
--- @tparam function unit gives the label of a day
--- @treturn table labels in order
--- @treturn table day -> place of its label
-function M.calendar(slices, unit)
-  local labels, place, of = {}, {}, {}
-  for _, s in ipairs(slices) do
-    for day = s.from, s.to do
-      local l = unit(day)
-      if not place[l] then
-        labels[#labels + 1] = l
-        place[l] = #labels
-      end
-      of[day] = place[l]
-    end
-  end
-  return labels, of
+--- The month of a day: 1 is January.
+local function month_of(day) return tonumber(core.date(day):sub(6, 7)) end
+
+--- The quarter of the reporting year that a day is in: Q1 is April to June.
+local function quarter_of(day)
+  return "Q" .. (month_of(day) + 8) % 12 // 3 + 1
+end
+
+local function reporting_year(day)
+  return M.year_label(core.reporting_year(day))
 end
 
 --- The units of the calendar, each a function from a day to a label:
 -- "2024-05-03", "2024-05", "2024-25 Q1" (of the reporting year: April to
--- June), "2024", "2024-25".
+-- June), "2024", "2024-25", "May", "Q1".
 M.units = {
   day = core.date,
   month = function(day) return core.date(day):sub(1, 7) end,
   quarter = function(day)
-    local month = tonumber(core.date(day):sub(6, 7))
-    return ("%s Q%d"):format(M.year_label(core.reporting_year(day)),
-      ((month + 8) % 12) // 3 + 1)
+    return reporting_year(day) .. " " .. quarter_of(day)
   end,
   calendar_year = function(day) return core.date(day):sub(1, 4) end,
-  reporting_year = function(day)
-    return M.year_label(core.reporting_year(day))
-  end,
+  reporting_year = reporting_year,
+  month_of_year = function(day) return MONTHS[month_of(day)] end,
+  quarter_of_year = quarter_of,
 }
 M.unit_names = { "day", "month", "quarter", "calendar_year",
-  "reporting_year" }
+  "reporting_year", "month_of_year", "quarter_of_year" }
+
+-- Units that come again each year: their labels in the order of a reporting
+-- year.
+local CYCLES <const> = {
+  month_of_year = table.move(MONTHS, 1, 3, 10,
+    table.move(MONTHS, 4, 12, 1, {})),
+  quarter_of_year = { "Q1", "Q2", "Q3", "Q4" },
+}
+
+--- The labels of a unit of the calendar over stretches of days.
+-- @tparam table slices
+-- @tparam string unit
+-- @treturn table labels in order
+-- @treturn table day -> place of its label
+function M.calendar(slices, unit)
+  local label_of, found, of, place, labels = M.units[unit], {}, {}, {}, {}
+  for _, s in ipairs(slices) do
+    for day = s.from, s.to do
+      local l = label_of(day)
+      if not place[l] then found[#found + 1] = l end
+      of[day], place[l] = l, true
+    end
+  end
+  for _, l in ipairs(CYCLES[unit] or found) do
+    if place[l] then
+      labels[#labels + 1] = l
+      place[l] = #labels
+    end
+  end
+  for day, l in pairs(of) do of[day] = place[l] end
+  return labels, of
+end
 
 --- The words of a clock: "snapshot on 31 March 2025", "flow from ... to ...".
 function M.clock_words(slices, stock)

@@ -80,9 +80,11 @@
 ---| "date" # the date of an event, that which places it in a period
 ---| "day" # the date of an event by day
 ---| "month" # the date of an event by month, as 2024-05
+---| "month_of_year" # the date of an event by month, whatever the year: April to March
 ---| "outcome" # what came of it
 ---| "outcome_date" # day of the outcome
 ---| "quarter" # the date of an event by quarter of the reporting year, as 2024-25 Q1
+---| "quarter_of_year" # the date of an event by quarter of the reporting year, whatever the year: Q1 to Q4
 ---| "reporting_year" # the date of an event by reporting year, as 2024-25
 ---| "requirement" # what was breached
 ---| "applied_on" # day of the application (SOA 2003 s91B)
@@ -133,6 +135,8 @@
 ---| "quarter"
 ---| "calendar_year"
 ---| "reporting_year"
+---| "month_of_year"
+---| "quarter_of_year"
 
 ---What a cell shows. Other quantiles are written as p5 or p97.5.
 ---@alias mappa.Statistic
@@ -226,9 +230,11 @@
 ---@field date? mappa.Condition the date of an event, that which places it in a period
 ---@field day? mappa.Condition the date of an event by day
 ---@field month? mappa.Condition the date of an event by month, as 2024-05
+---@field month_of_year? mappa.Condition the date of an event by month, whatever the year: April to March
 ---@field outcome? mappa.Condition what came of it
 ---@field outcome_date? mappa.Condition day of the outcome
 ---@field quarter? mappa.Condition the date of an event by quarter of the reporting year, as 2024-25 Q1
+---@field quarter_of_year? mappa.Condition the date of an event by quarter of the reporting year, whatever the year: Q1 to Q4
 ---@field reporting_year? mappa.Condition the date of an event by reporting year, as 2024-25
 ---@field requirement? mappa.Condition what was breached
 ---@field applied_on? mappa.Condition day of the application (SOA 2003 s91B)
@@ -364,7 +370,8 @@
 ---that do not occur are shown as zeros; another label is an error.
 ---@field order? string[]
 ---The unit of time for a field of dates. day, month, quarter, calendar_year or
----reporting_year.
+---reporting_year; month_of_year or quarter_of_year, which come again each
+---year.
 ---@field every? mappa.TimeUnit
 ---The name of the dimension, instead of its field's. Captions, tidy records
 ---and t:select use it; several fields need one.

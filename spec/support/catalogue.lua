@@ -136,6 +136,7 @@ local places <const> = {
 }
 local periods <const> = {
   "day", "month", "quarter", "calendar_year", "reporting_year",
+  "month_of_year", "quarter_of_year",
 }
 
 --- Fields on demand that are states of a person: name -> code list.

@@ -96,7 +96,11 @@ function M.quarter(day)
   return ("%s Q%d"):format(M.year_label(reporting_year(day)), quarter)
 end
 
---- The label of the day, month, quarter or year that a day belongs to.
+local NAMES <const> = { "January", "February", "March", "April", "May",
+  "June", "July", "August", "September", "October", "November", "December" }
+
+--- The label of the day, month, quarter or year that a day belongs to, or of
+-- the month or quarter whatever the year.
 M.period = {
   day = function(day) return day end,
   month = function(day) return day:sub(1, 7) end,
@@ -105,6 +109,14 @@ M.period = {
   reporting_year = function(day)
     return M.year_label(reporting_year(day))
   end,
+  month_of_year = function(day) return NAMES[tonumber(day:sub(6, 7))] end,
+  quarter_of_year = function(day) return M.quarter(day):sub(-2) end,
+}
+
+--- Periods that come again each year, from April on.
+M.again = {
+  month_of_year = table.move(NAMES, 1, 3, 10, table.move(NAMES, 4, 12, 1, {})),
+  quarter_of_year = { "Q1", "Q2", "Q3", "Q4" },
 }
 
 --- A whole reporting year, or its 31 March, has the label of the year.

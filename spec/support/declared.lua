@@ -11,6 +11,16 @@ local M = {}
 
 local UNKNOWN <const> = "Unknown"
 
+-- Those labels of a list that are among others.
+local function among(list, labels)
+  local is, left = {}, {}
+  for _, label in ipairs(labels) do is[label] = true end
+  for _, label in ipairs(list) do
+    if is[label] then left[#left + 1] = label end
+  end
+  return left
+end
+
 -- The periods that hold a day of the slices.
 local function periods(unit, slices)
   local labels, before = {}, nil
@@ -22,7 +32,7 @@ local function periods(unit, slices)
       before, day = label, dates.day_after(day)
     end
   end
-  return labels
+  return dates.again[unit] and among(dates.again[unit], labels) or labels
 end
 
 local function of_groups(dim)

@@ -249,7 +249,8 @@ end
 -- How many values a function may be called for: of numbers and periods, more
 -- than occur.
 local MOST <const> = { day = 4000, month = 150, quarter = 50,
-  calendar_year = 15, reporting_year = 15 }
+  calendar_year = 15, reporting_year = 15, month_of_year = 12,
+  quarter_of_year = 4 }
 
 local function most_values(sample, field)
   if MOST[field] then return MOST[field] end
@@ -313,7 +314,7 @@ local function size_by(sample, field, unit)
 end
 
 local UNITS <const> = { "day", "month", "quarter", "calendar_year",
-  "reporting_year" }
+  "reporting_year", "month_of_year", "quarter_of_year" }
 
 local function by_date(chance, sample, field)
   if chance.percent(15) then

@@ -72,7 +72,9 @@ as_period <- function(dim, x) {
   year <- sprintf("%d-%02d", first, (first + 1) %% 100)
   label <- switch(dim$every, day = format(day), month = format(day, "%Y-%m"),
     quarter = paste0(year, " Q", (m - 4) %% 12 %/% 3 + 1),
-    calendar_year = as.character(y), reporting_year = year)
+    calendar_year = as.character(y), reporting_year = year,
+    month_of_year = month.name[m],
+    quarter_of_year = paste0("Q", (m - 4) %% 12 %/% 3 + 1))
   one_label(ifelse(is.na(day), "Unknown", label))
 }
 

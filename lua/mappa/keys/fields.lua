@@ -39,6 +39,13 @@ return {
   { of = "field", name = "reporting_year", type = "string",
     words = "the date of an event by reporting year, as 2024-25",
     example = 'rows = "reporting_year"' },
+  { of = "field", name = "month_of_year", type = "string",
+    words = "the date of an event by month, whatever the year: April to March",
+    example = 'rows = "month_of_year"' },
+  { of = "field", name = "quarter_of_year", type = "string",
+    words = "the date of an event by quarter of the reporting year, whatever "
+      .. "the year: Q1 to Q4",
+    example = 'rows = "quarter_of_year"' },
   { of = "field", name = "area_before", type = "string",
     words = "area that managed the case on the eve of the period",
     example = 'where = { area_before = "Norfolk" }' },

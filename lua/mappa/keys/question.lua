@@ -112,7 +112,8 @@ return {
     example = '{ "age", by = band, order = { "High", "Low" } }' },
   { of = "dimension", name = "every", type = "string",
     words = "The unit of time for a field of dates. day, month, quarter, "
-      .. "calendar_year or reporting_year.",
+      .. "calendar_year or reporting_year; month_of_year or "
+      .. "quarter_of_year, which come again each year.",
     example = 'rows = { { "date", every = "month" } }' },
   { of = "dimension", name = "as", type = "string",
     words = "The name of the dimension, instead of its field's. Captions, "
