@@ -21,7 +21,7 @@ typedef struct Origin {
   mappa_Register *reg;         /* NULL: it is closed */
   mappa_Frame *frame;
   mappai_Kept *kept;
-  mappa_Source source;         /* of names that last */
+  mappa_Source source;         /* of names that last, each once */
   const char *with[MAPPAI_COLUMNS];
 } Origin;
 
@@ -99,13 +99,16 @@ static const char *lastingfield (const char *name) {
 static void settle (Origin *o, const mappa_Source *source) {
   const mappa_Frame *f = o->frame;
   bool has = source->shape == MAPPA_SPANS || source->shape == MAPPA_EVENTS;
+  uint64_t named = 0;
   o->source = (mappa_Source) {.shape = source->shape, .with = o->with};
   if (has) o->source.entity = mappa_entity(source->entity)->name;
   if (has && source->date != NULL)
     o->source.date = lastingfield(source->date);
   for (int i = 0; i < source->nwith; i++) {
     int column = mappa_frame_find(f, source->with[i]);
-    if (column >= 0) o->with[o->source.nwith++] = f->columns[column].name;
+    if (named >> column & 1) continue;
+    named |= (uint64_t) 1 << column;
+    o->with[o->source.nwith++] = f->columns[column].name;
   }
 }
 
