@@ -149,7 +149,7 @@ static inline void comes_in (mappa_Frame *f, const mappa_Frame *g) {
 
 /* It is too late, for one column or all; what is here stays. */
 static inline void too_late (mappa_Frame *f, const mappa_Frame *g,
-                      const char *words) {
+                             const char *words) {
   uint64_t before = f->away;
   mappa_Error err;
   assert_int_equal(mappa_frame_bring(f, -1, &err), MAPPA_CHANGED);
