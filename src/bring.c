@@ -4,8 +4,9 @@
 **     is first needed, as long as the frame there is the very one (kept.h).
 ** R2. If it is not, or is damaged, the frame is loaded anew from the records,
 **     and must become the same again. If not, the records are others now.
-** R3. All comes in before the register is changed by its own hand. What has
-**     not come in when it is closed never does.
+** R3. All comes in before the register is changed by its own hand, unless
+**     others have changed its records before; then nothing more ever does, nor
+**     when the register is closed.
 */
 #include "bring.h"
 
@@ -21,7 +22,8 @@ typedef struct Origin {
   mappa_Register *reg;         /* NULL: it is closed */
   mappa_Frame *frame;
   mappai_Kept *kept;
-  mappa_Source source;         /* of names that last */
+  bool changed;                /* R3: others have changed the records */
+  mappa_Source source;         /* of names that last, each once */
   const char *with[MAPPAI_COLUMNS];
 } Origin;
 
@@ -37,6 +39,12 @@ static bool fromkept (Origin *o, uint64_t columns) {
   return done;
 }
 
+static mappa_Status refuse (const Origin *o, mappa_Error *err) {
+  return mappai_register_refuse(o->reg, MAPPA_CHANGED, "the records have "
+                                "changed since they were counted; ask again",
+                                err);
+}
+
 /* R2. */
 static mappa_Status fromrecords (Origin *o, uint64_t columns,
                                  mappa_Error *err) {
@@ -45,10 +53,7 @@ static mappa_Status fromrecords (Origin *o, uint64_t columns,
   MAPPAI_TRY(mappa_frame_load(o->reg, &o->source, &fresh, err));
   same = mappai_kept_take(o->kept, fresh, o->frame, columns);
   mappa_frame_free(fresh);
-  return same ? MAPPA_OK
-       : mappai_register_refuse(o->reg, MAPPA_CHANGED, "the records have "
-                                "changed since they were counted; ask again",
-                                err);
+  return same ? MAPPA_OK : refuse(o, err);
 }
 
 static mappa_Status bring (mappai_Origin *origin, uint64_t columns,
@@ -57,6 +62,7 @@ static mappa_Status bring (mappai_Origin *origin, uint64_t columns,
   if (o->reg == NULL)
     return mappai_fail(err, MAPPA_CHANGED, "the register is closed; ask "
                        "before it is closed");
+  if (o->changed) return refuse(o, err);
   if (fromkept(o, columns)) return MAPPA_OK;
   return fromrecords(o, columns, err);
 }
@@ -67,9 +73,13 @@ static Origin *listening (mappai_Listener *listener) {
   return (Origin *) ((char *) listener - offsetof(Origin, listener));
 }
 
+/* Within a transaction, so that what is loaded anew is not kept. */
 static void changing (mappai_Listener *listener) {
   Origin *o = listening(listener);
-  mappai_frame_need(o->frame, o->frame->away, NULL);   /* what it can */
+  if (o->frame->away == 0 || o->changed ||
+      mappa_register_begin(o->reg, false, NULL) != MAPPA_OK) return;
+  o->changed = bring(&o->origin, o->frame->away, NULL) == MAPPA_CHANGED;
+  mappa_register_rollback(o->reg);
 }
 
 static void closing (mappai_Listener *listener) {
@@ -99,13 +109,16 @@ static const char *lastingfield (const char *name) {
 static void settle (Origin *o, const mappa_Source *source) {
   const mappa_Frame *f = o->frame;
   bool has = source->shape == MAPPA_SPANS || source->shape == MAPPA_EVENTS;
+  uint64_t named = 0;
   o->source = (mappa_Source) {.shape = source->shape, .with = o->with};
   if (has) o->source.entity = mappa_entity(source->entity)->name;
   if (has && source->date != NULL)
     o->source.date = lastingfield(source->date);
   for (int i = 0; i < source->nwith; i++) {
     int column = mappa_frame_find(f, source->with[i]);
-    if (column >= 0) o->with[o->source.nwith++] = f->columns[column].name;
+    if (named >> column & 1) continue;
+    named |= (uint64_t) 1 << column;
+    o->with[o->source.nwith++] = f->columns[column].name;
   }
 }
 

@@ -89,7 +89,7 @@ static inline mappa_Frame *load_source (mappa_Register *reg,
 
 static inline mappa_Frame *load (mappa_Register *reg, mappa_Shape shape,
                                  const char *entity, const char *date) {
-  mappa_Source source = {shape, entity, date, NULL, 0};
+  mappa_Source source = {.shape = shape, .entity = entity, .date = date};
   return load_source(reg, source);
 }
 
@@ -163,12 +163,13 @@ static const mappa_Source entries = {.shape = MAPPA_ENTRIES};
 static const mappa_Source exits = {.shape = MAPPA_EXITS};
 
 static inline mappa_Source spans (const char *entity) {
-  mappa_Source source = {MAPPA_SPANS, entity, NULL, NULL, 0};
+  mappa_Source source = {.shape = MAPPA_SPANS, .entity = entity};
   return source;
 }
 
 static inline mappa_Source events (const char *entity, const char *date) {
-  mappa_Source source = {MAPPA_EVENTS, entity, date, NULL, 0};
+  mappa_Source source = {.shape = MAPPA_EVENTS, .entity = entity,
+                         .date = date};
   return source;
 }
 

@@ -16,7 +16,7 @@ enum {
   LONGEST = 12000              /* microseconds that a program lives */
 };
 
-static const mappa_Source segments = {MAPPA_SEGMENTS, NULL, NULL, NULL, 0};
+static const mappa_Source segments = {.shape = MAPPA_SEGMENTS};
 
 /* A register with some thousands of people under management. */
 static void make_people (const Place *p) {

@@ -77,8 +77,8 @@ static void sources_that_make_no_sense (void **state) {
   mappa_Register *reg = open_with(NULL);
   (void) state;
   for (size_t i = 0; i < MAPPAI_COUNT(cases); i++) {
-    mappa_Source source = {cases[i].shape, cases[i].entity, cases[i].date,
-                           NULL, 0};
+    mappa_Source source = {.shape = cases[i].shape, .entity = cases[i].entity,
+                           .date = cases[i].date};
     mappa_Frame *f = (mappa_Frame *) reg;
     mappa_Error err;
     assert_int_equal(mappa_frame_load(reg, &source, &f, &err), MAPPA_MISUSE);

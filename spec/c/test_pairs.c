@@ -13,8 +13,8 @@ static mappa_Period year (int from) {
   return period;
 }
 
-static mappa_Frame *pairs (const mappa_Frame *s, const mappa_Period *periods,
-                           int n, bool apart) {
+static mappa_Frame *pairs (mappa_Frame *s, const mappa_Period *periods, int n,
+                           bool apart) {
   mappa_Frame *f;
   mappa_Error err;
   if (mappa_frame_pairs(s, periods, n, apart, &f, &err) != MAPPA_OK)
@@ -120,7 +120,7 @@ static void nobody (void **state) {
 
 /* === Misuse and memory ================================================= */
 
-static void refused (const mappa_Frame *s, const mappa_Period *periods, int n,
+static void refused (mappa_Frame *s, const mappa_Period *periods, int n,
                      const char *words) {
   mappa_Frame *f;
   mappa_Error err;
@@ -318,7 +318,7 @@ static void check_row (const mappa_Frame *s, size_t opening, size_t closing,
   check_side(s, closing, apart, f, row, false);
 }
 
-static void check_all (const mappa_Frame *s, const mappa_Period *periods,
+static void check_all (mappa_Frame *s, const mappa_Period *periods,
                        int n, bool apart) {
   mappa_Frame *f = pairs(s, periods, n, apart);
   size_t row = 0, rows = mappa_frame_rows(s), to;

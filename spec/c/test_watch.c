@@ -81,7 +81,7 @@ static void a_query_stops (void **state) {
 }
 
 static void a_load_stops (void **state) {
-  static const mappa_Source segments = {MAPPA_SEGMENTS, NULL, NULL, NULL, 0};
+  static const mappa_Source segments = {.shape = MAPPA_SEGMENTS};
   Job *job = *state;
   mappa_Frame *frame;
   Patience p;
@@ -105,7 +105,7 @@ static void a_load_stops (void **state) {
 
 /* A cross-tab asks at each chunk; it gives nothing rather than a part. */
 static void a_crosstab_stops (void **state) {
-  static const mappa_Source segments = {MAPPA_SEGMENTS, NULL, NULL, NULL, 0};
+  static const mappa_Source segments = {.shape = MAPPA_SEGMENTS};
   static const char *const kernels[] = {NULL, "rows"};
   static const mappa_Slice slice = {18262, 18627};
   Job *job = *state;
