@@ -167,6 +167,7 @@ build = {
     ["mappa.rules.management"] = "lua/mappa/rules/management.lua",
     ["mappa.rules.notification"] = "lua/mappa/rules/notification.lua",
     ["mappa.rules.orders"] = "lua/mappa/rules/orders.lua",
+    ["mappa.rules.twice"] = "lua/mappa/rules/twice.lua",
     ["mappa.saved"] = "lua/mappa/saved.lua",
     ["mappa.saved_check"] = "lua/mappa/saved_check.lua",
     ["mappa.series"] = "lua/mappa/series.lua",

@@ -114,3 +114,42 @@ describe("what is missing", function()
     end
   end)
 end)
+
+describe("records told twice", function()
+  it("are those that tell less than another one", function()
+    for _, case in ipairs {
+      { "order", order("SHPO", "2020-01-01"),
+        order("SHPO", "2020-01-01", "2026-01-01") },
+      { "custody", times("prison", "2020-01-01"),
+        times("prison", "2020-01-01", "2020-05-01") },
+      { "licence", times(nil, "2020-01-01"),
+        times(nil, "2020-01-01", "2020-05-01") },
+      { "notification", notified(nil, "2020-01-01"),
+        notified("caution", "2020-01-01", "2022-01-01") },
+      { "breach", outcome("SHPO", "caution", "2020-01-01"),
+        outcome("SHPO", "caution", "2020-01-01", "2019-12-01") },
+      { "offence", { offence_date = "2020-01-01" },
+        { offence_date = "2020-01-01", disposal = "caution" } },
+    } do
+      local f = trips("told_twice", { [case[1]] = { case[2], case[3] } },
+        { case[1], "2020-01-01" })
+      assert.equal(case[1], f.entity)
+      passes("told_twice", { [case[1]] = { case[3] } })
+    end
+  end)
+
+  it("are not those that differ in what both tell", function()
+    for entity, rows in pairs {
+      order = { order("SHPO", "2020-01-01", "2025-01-01"),
+        order("SHPO", "2020-01-01", "2026-01-01") },
+      custody = { times("prison", "2020-01-01"),
+        times("hospital", "2020-01-01", "2020-05-01") },
+      licence = { times(nil, "2020-01-01"),
+        times(nil, "2020-01-02", "2020-05-01") },
+      breach = { outcome("SHPO", "caution", "2020-01-01"),
+        outcome("SHPO", "conviction", "2020-01-01", "2019-12-01") },
+    } do
+      passes("told_twice", { [entity] = rows })
+    end
+  end)
+end)

@@ -48,8 +48,8 @@ static mappa_Status rejectoverlap (mappa_Import *imp, int64_t id,
   if (end->kind != MAPPA_NULL) mappa_day_format((mappa_Day) end->i, to);
   mappai_reject(imp, MAPPA_R_OVERLAP, NULL, "individual '%s', %s to %s, "
                 "overlaps the stored record %s; end the earlier one on or "
-                "before the day that the later one starts", ref, from, to,
-                stored);
+                "before the day that the later one starts, or let a later "
+                "extract replace the earlier one", ref, from, to, stored);
   return MAPPA_OK;
 }
 

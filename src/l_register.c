@@ -116,6 +116,21 @@ static int in_transaction (lua_State *L) {
   return 1;
 }
 
+/*** Takes all records of an entity away, in a write transaction.
+@function Register:clear
+@tparam string entity
+@treturn[1] integer how many there were
+@treturn[2] nil, message, code */
+static int clear (lua_State *L) {
+  mappa_Error err;
+  int64_t n;
+  if (mappa_register_clear(checkregister(L), luaL_checkstring(L, 2), &n,
+                           &err) != MAPPA_OK)
+    return mappal_fail(L, &err);
+  lua_pushinteger(L, n);
+  return 1;
+}
+
 /* === Queries =========================================================== */
 
 static void freerows (void *rows) {
@@ -225,6 +240,7 @@ static const luaL_Reg methods[] = {
   {"commit", commit},
   {"rollback", rollback},
   {"in_transaction", in_transaction},
+  {"clear", clear},
   {"query", query},
   {"rows", rowsof},
   {"import_csv", mappal_import_csv},

@@ -235,6 +235,11 @@ mappa_Status mappa_register_commit (mappa_Register *reg, mappa_Error *err);
 void mappa_register_rollback (mappa_Register *reg);
 bool mappa_register_in_transaction (const mappa_Register *reg);
 
+/* Takes all records of an entity away, in a write transaction; *n is how many.
+** Records of others must not refer to them any more. */
+mappa_Status mappa_register_clear (mappa_Register *reg, const char *entity,
+                                   int64_t *n, mappa_Error *err);
+
 typedef enum mappa_Kind {
   MAPPA_NULL, MAPPA_INT, MAPPA_REAL, MAPPA_STRING
 } mappa_Kind;

@@ -8,7 +8,7 @@
 ** R3. Every connection is hardened and each setting read back: see 'options',
 **     'limits', harden and hardenfile.
 ** R4. The revision rises by one in each committed transaction that stored a
-**     record, within that transaction.
+**     record, or took one away, within that transaction.
 ** R5. What is deleted lives on in no blob: a transaction that changed anything
 **     deletes those made before (blobs.c).
 ** R6. While a register is guarded (rows.c), only what reads may be prepared.
@@ -479,6 +479,21 @@ void mappa_register_rollback (mappa_Register *reg) {
     sqlite3_exec(reg->db, "ROLLBACK", NULL, NULL, NULL);
   if (reg->writing) reg->undone++;
   mappai_register_prepare(reg, false, MAPPAI_PATIENCE);
+}
+
+mappa_Status mappa_register_clear (mappa_Register *reg, const char *entity,
+                                   int64_t *n, mappa_Error *err) {
+  const mappa_Entity *e = mappa_entity(entity);
+  char sql[96];
+  if (e == NULL)
+    return mappai_register_refuse(reg, MAPPA_MISUSE, "it has no such entity",
+                                  err);
+  MAPPAI_TRY(mappai_register_writable(reg, err));
+  snprintf(sql, sizeof sql, "SELECT count(*) FROM \"%s\"", e->name);
+  MAPPAI_TRY(mappai_register_ask(reg, sql, n, err));
+  snprintf(sql, sizeof sql, "DELETE FROM \"%s\"", e->name);
+  if (*n > 0) reg->stored = true;
+  return mappai_register_run(reg, sql, err);
 }
 
 bool mappa_register_in_transaction (const mappa_Register *reg) {

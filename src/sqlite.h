@@ -27,7 +27,7 @@ struct mappa_Register {
   bool inmemory;
   bool readonly;
   bool writing;                /* the open transaction is to write */
-  bool stored;                 /* it has stored records, R4 */
+  bool stored;                 /* it has changed records, R4 */
   bool guarded;                /* only what reads may be prepared */
   mappai_Listener *listeners;  /* who is told before it changes or closes */
   mappai_Feed feed;            /* what the table mappa_feed holds */

@@ -85,6 +85,8 @@ local SHAPES <const> = {
     { "entity", "mappa.EntityName?", "whose records; none for a folder" },
     { "source", "string?", "the file" },
     { "parts", "mappa.Summary[]?", "of a folder: its files" },
+    { "replaced", "table[]?", "of a folder that replaces: {entity=, rows=} "
+        .. "taken away" },
     { "ignored", "string[]?", "files of a folder that name no entity" } },
   { "Reject", "A row that was not stored.",
     { "line", "integer", "the line, or number of the record" },

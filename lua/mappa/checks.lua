@@ -46,7 +46,8 @@ M.FLOOD = 20
 --- Findings shown of each check when they are printed.
 M.SHOWN = 3
 
-local FILES <const> = { "management", "notification", "orders", "dates" }
+local FILES <const> = { "management", "notification", "orders", "dates",
+  "twice" }
 local FOREVER <const> = "2147483647"
 
 --- The checks, by number and then as declared; and by id.

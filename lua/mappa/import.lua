@@ -8,7 +8,7 @@ local summary = require "mappa.summary"
 
 local M = {}
 
-local OPTIONS <const> = { "strict", "progress" }
+local OPTIONS <const> = { "strict", "progress", "replace" }
 
 local function entity_names()
   local names = {}
@@ -28,8 +28,10 @@ local function check_options(options)
   options = options or {}
   misuse.check_type("import options", options, "table")
   misuse.check_keys("import options", options, OPTIONS)
-  if options.strict ~= nil then
-    misuse.check_type("strict", options.strict, "boolean")
+  for _, name in ipairs { "strict", "replace" } do
+    if options[name] ~= nil then
+      misuse.check_type(name, options[name], "boolean")
+    end
   end
   if options.progress ~= nil and type(options.progress) ~= "boolean" then
     misuse.check_type("progress", options.progress, "function", "boolean")
@@ -198,6 +200,10 @@ function M.one(handle, name, source, options)
   local entity = check_entity(name)
   options = check_options(options)
   check_source(source)
+  if options.replace then
+    misuse("replace: records refer to each other, so a whole folder replaces "
+      .. "them; write db:import_folder(folder, { replace = true })")
+  end
   return transaction(handle, function()
     return import_one(handle, entity, source, options)
   end)
@@ -231,6 +237,33 @@ local function sort_files(folder, names)
   return files, ignored
 end
 
+--- Does an entity refer to one of some others?
+local function refers(entity, others)
+  for _, field in ipairs(entity.fields) do
+    if field.type == "reference" and others[field.of] then return true end
+  end
+  return false
+end
+
+--- Takes away the records of the entities that a folder has files of, and of
+-- those that refer to them.
+-- @treturn table array of {entity=, rows=}, parents first
+local function take_away(handle, files)
+  local gone, list = {}, {}
+  for _, entity in ipairs(core.entities()) do
+    if files[entity.name] or refers(entity, gone) then
+      gone[entity.name] = true
+      list[#list + 1] = { entity = entity.name }
+    end
+  end
+  for i = #list, 1, -1 do      -- what refers to others first
+    local rows, message, code = handle:clear(list[i].entity)
+    if not rows then return nil, message, code end
+    list[i].rows = rows
+  end
+  return list
+end
+
 --- Imports every <entity>.csv of a folder, parents first, in one transaction.
 function M.folder(handle, folder, options)
   misuse.check_path("import_folder: the folder", folder)
@@ -246,6 +279,11 @@ function M.folder(handle, folder, options)
   return transaction(handle, function()
     local all = summary.new(nil, folder)
     all.parts, all.ignored = {}, ignored
+    if options.replace then
+      local problem, problem_code
+      all.replaced, problem, problem_code = take_away(handle, files)
+      if not all.replaced then return nil, problem, problem_code end
+    end
     for _, entity in ipairs(core.entities()) do
       if files[entity.name] then
         local part, problem, problem_code = import_one(handle, entity,

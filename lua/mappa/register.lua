@@ -86,12 +86,26 @@ methods.close = misuse.public(function(db)
   s.handle:close()
 end)
 
---- Runs work(), during which the register must stay open.
-local function importing(s, work)
+--- Notes the revision that the register is at. From s.since on, up to it, this
+-- program alone has changed the register, by adding records to it.
+-- @tparam integer revision
+-- @tparam[opt] boolean added it is what an import of ours has come to
+local function note_revision(s, revision, added)
+  local ours = added and revision <= (s.revision or 0) + 1
+  if revision ~= s.revision and not ours then s.since = revision end
+  s.revision = revision
+end
+
+--- Runs an import, during which the register must stay open.
+local function importing(s, options, work)
   local before = s.importing
   local _ <close> = finally(function() s.importing = before end)
   s.importing = true
-  return work()
+  note_revision(s, s.handle:revision() or 0)
+  local result, message, code = work()
+  local adds = not (type(options) == "table" and options.replace)
+  if result then note_revision(s, s.handle:revision() or 0, adds) end
+  return result, message, code
 end
 
 --- Imports records of one entity, in one transaction.
@@ -106,7 +120,7 @@ end
 -- @treturn[2] nil, message, code
 -- @usage print(assert(db:import("management", "management.csv")))
 methods.import = method(function(s, entity, source, options)
-  return importing(s, function()
+  return importing(s, options, function()
     return import.one(s.handle, entity, source, options)
   end)
 end)
@@ -114,11 +128,13 @@ end)
 --- Imports every <entity>.csv of a folder, parents first, in one transaction.
 -- @function Register:import_folder
 -- @tparam string folder
--- @tparam[opt] table options as for import
+-- @tparam[opt] table options as for import; and {replace=true}: what the
+-- register holds of these entities, and of those that refer to them, is taken
+-- away first, in the same transaction
 -- @treturn[1] Summary with a part for each file
 -- @treturn[2] nil, message, code
 methods.import_folder = method(function(s, folder, options)
-  return importing(s, function()
+  return importing(s, options, function()
     return import.folder(s.handle, folder, options)
   end)
 end)
@@ -167,7 +183,8 @@ local function frame(s, plan)
     local revision
     revision, message, code = s.handle:revision()
     if not revision then return nil, message, code end
-    s.frames, s.stamp, s.revision, s.paired = {}, stamp, revision, nil
+    s.frames, s.stamp, s.paired = {}, stamp, nil
+    note_revision(s, revision)
   end
   if plan.shape == "pairs" then return paired(s, plan) end
   return from_file(s, plan)
@@ -182,24 +199,33 @@ local function reading(handle, work)
   return work()
 end
 
---- Stored records of an entity by their ids, for what is behind a cell.
-local function stored(s, entity, ids)
+--- Rows of records of an entity by their ids, as of a revision.
+local function query_records(s, revision, entity, ids)
+  local now, message, code = s.handle:revision()
+  if not now then return nil, message, code end
+  note_revision(s, now)
+  if revision < s.since then
+    return nil, ("the register has changed since this was counted (revision "
+      .. "%d, now %d); ask again"):format(revision, now)
+  end
+  return s.handle:query(('SELECT * FROM "%s_view" WHERE id IN (%s)'):format(
+    entity, ("?,"):rep(#ids):sub(1, -2)), table.unpack(ids))
+end
+
+--- Stored records of an entity by their ids, for what is behind a cell that was
+-- counted at a revision. An id may be that of another record since, unless
+-- records were only added.
+local function stored(s, revision, entity, ids)
   if not s.handle:isopen() then
     misuse("the records are in the register, which is closed")
   end
-  local rows, message = s.handle:query(('SELECT * FROM "%s_view" WHERE id IN '
-    .. "(%s)"):format(entity, ("?,"):rep(#ids):sub(1, -2)),
-    table.unpack(ids))
+  local rows, message = reading(s.handle, function()
+    return query_records(s, revision, entity, ids)
+  end)
   if not rows then misuse("the records cannot be read: %s", message) end
   local by_id = {}
   for _, row in ipairs(rows) do
     by_id[row.id], row.id = row, nil
-  end
-  for _, id in ipairs(ids) do
-    if not by_id[id] then
-      misuse("a record of this cell (%s %d) is no longer in the register; ask "
-        .. "again", entity, id)
-    end
   end
   return by_id
 end
@@ -216,7 +242,7 @@ end
 --- The Table of a spec.
 local function ask(s, options)
   local source = {
-    read = function(entity, ids) return stored(s, entity, ids) end,
+    read = function(...) return stored(s, ...) end,
     query = function(...) return query(s, ...) end,
     frame = function(_, plan) return frame(s, plan) end,
     revision = function() return s.revision end,

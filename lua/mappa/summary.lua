@@ -4,13 +4,15 @@
 --   rejects    the first rejected rows: {line=, field=, value=, reason=,
 --              message=, entity=, source=}
 --   parts      of a folder: the summary of each file, by entity
+--   replaced   of a folder that replaces: what was taken away, {entity=, rows=}
 -- @classmod mappa.summary
 local misuse = require "mappa.misuse"
 
 local M = {}
 
 local Summary = misuse.record("mappa.Summary", { "read", "stored", "duplicate",
-  "rejected", "reasons", "rejects", "entity", "source", "parts", "ignored" })
+  "rejected", "reasons", "rejects", "entity", "source", "parts", "replaced",
+  "ignored" })
 
 --- How many rejected rows a summary keeps.
 M.KEEP = 1000
@@ -80,6 +82,27 @@ local function count_lines(self)
   return lines
 end
 
+--- What was taken away; and what of it has nothing in its place.
+local function replaced_lines(self)
+  local taken, bare, has = {}, {}, {}
+  for _, part in ipairs(self.parts or {}) do has[part.entity] = true end
+  for _, old in ipairs(self.replaced or {}) do
+    local list = has[old.entity] and taken or bare
+    if old.rows > 0 then
+      list[#list + 1] = ("%d %s"):format(old.rows, old.entity)
+    end
+  end
+  local lines = {}
+  if #taken > 0 then
+    lines[1] = "  replaced: " .. table.concat(taken, ", ")
+  end
+  if #bare > 0 then
+    lines[#lines + 1] = ("  taken away, as they refer to what was replaced, "
+      .. "and no file has others: %s"):format(table.concat(bare, ", "))
+  end
+  return lines
+end
+
 function Summary:__tostring()
   local lines = count_lines(self)
   for i = 1, math.min(#self.rejects, 10) do
@@ -88,6 +111,7 @@ function Summary:__tostring()
   if self.rejected > 10 then
     lines[#lines + 1] = ("  ... and %d more"):format(self.rejected - 10)
   end
+  for _, line in ipairs(replaced_lines(self)) do lines[#lines + 1] = line end
   for _, name in ipairs(self.ignored or {}) do
     lines[#lines + 1] = ("  left alone: %s is the name of no entity")
       :format(name)

@@ -407,6 +407,9 @@
 ---A function called with {entity=, rows=, bytes=, total=}, or false for no
 ---line at the terminal. When it gives false the import stops.
 ---@field progress? false|fun(e: table): any
+---Of a folder, a later extract: what the register holds of its entities, and
+---of those that refer to them, is taken away first, in the same transaction.
+---@field replace? boolean
 
 ---Options of check.
 ---@class mappa.CheckOptions
@@ -741,6 +744,7 @@
 ---@field entity? mappa.EntityName whose records; none for a folder
 ---@field source? string the file
 ---@field parts? mappa.Summary[] of a folder: its files
+---@field replaced? table[] of a folder that replaces: {entity=, rows=} taken away
 ---@field ignored? string[] files of a folder that name no entity
 
 ---A row that was not stored.
@@ -1289,7 +1293,7 @@ function Register:import(entity, source, options) end
 
 ---Imports every <entity>.csv of a folder, parents first, in one transaction.
 ---@param folder string
----@param options? mappa.ImportOptions as for import
+---@param options? mappa.ImportOptions as for import; and {replace=true}
 ---@return mappa.Summary? # with a part for each file
 ---@return string? # why not
 ---@return string? # a short code for it

@@ -167,6 +167,34 @@ static void transactions_do_not_nest (void **state) {
   mappa_register_close(reg);
 }
 
+static void all_of_an_entity_is_taken_away (void **state) {
+  const Place *p = *state;
+  mappa_Register *reg = good(p, 0);
+  int64_t n = -1, revision = -1;
+  mappa_Error err;
+  assert_int_equal(mappa_register_clear(reg, "individual", &n, &err),
+                   MAPPA_MISUSE);
+  other(p, "INSERT INTO individual (ref) VALUES ('A'), ('B')");
+  other(p, "INSERT INTO licence (individual, start_date) VALUES (1, 20000)");
+  assert_int_equal(mappa_register_begin(reg, true, &err), MAPPA_OK);
+  assert_int_equal(mappa_register_clear(reg, "nothing", &n, &err),
+                   MAPPA_MISUSE);
+  assert_int_not_equal(mappa_register_clear(reg, "individual", &n, &err),
+                       MAPPA_OK);              /* a licence refers to A */
+  mappa_register_rollback(reg);
+  assert_int_equal(mappa_register_begin(reg, true, &err), MAPPA_OK);
+  assert_int_equal(mappa_register_clear(reg, "licence", &n, &err), MAPPA_OK);
+  assert_int_equal(n, 1);
+  assert_int_equal(mappa_register_clear(reg, "individual", &n, &err),
+                   MAPPA_OK);
+  assert_int_equal(n, 2);
+  assert_int_equal(mappa_register_commit(reg, &err), MAPPA_OK);
+  assert_int_equal(mappa_register_revision(reg, &revision, &err), MAPPA_OK);
+  assert_int_equal(revision, 1);
+  assert_string_equal(other(p, "SELECT count(*) FROM individual"), "0");
+  mappa_register_close(reg);
+}
+
 static void two_writers (void **state) {
   mappa_Error err = {0};
   mappa_Register *a = good(*state, 0);
@@ -330,6 +358,7 @@ int main (void) {
     TEST(odd_names_are_files),
     TEST(memory_registers_stand_alone),
     TEST(transactions_do_not_nest),
+    TEST(all_of_an_entity_is_taken_away),
     TEST(two_writers),
     TEST(stamps_tell_of_changes),
     TEST(queries_may_only_read),

@@ -24,6 +24,11 @@ return {
       .. "false for no line at the terminal. When it gives false the import "
       .. "stops.",
     example = 'db:import_folder("exports", { progress = false })' },
+  { of = "import", name = "replace", type = "boolean",
+    words = "Of a folder, a later extract: what the register holds of its "
+      .. "entities, and of those that refer to them, is taken away first, in "
+      .. "the same transaction.",
+    example = 'db:import_folder("exports", { replace = true })' },
   { of = "check", name = "on", type = "string",
     words = "The day up to which the records tell. The default is the last "
       .. "one on which something in them happened.",

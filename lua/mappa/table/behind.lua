@@ -14,6 +14,8 @@ local MANAGEMENT <const> = "management"
 -- Records are read in batches.
 local BATCH <const> = 500
 
+local function entity_of(answer) return answer.plan.entity or MANAGEMENT end
+
 --- What the frame tells of a row: labels by field, as the Table has them.
 local function state(answer, row, slice)
   local record, ctx = {}, answer.ctx
@@ -39,6 +41,18 @@ local function state(answer, row, slice)
   return record
 end
 
+--- Raises when a stored record is not the one that was counted: what both tell
+-- is the same, unless another program has changed it.
+local function check_same(now, stored, entity, id)
+  for name, value in pairs(stored or {}) do
+    if now[name] ~= nil and now[name] ~= value then stored = nil break end
+  end
+  if not stored then
+    misuse("a record of this cell (%s %d) is not in the register as it was "
+      .. "counted; ask again", entity, id)
+  end
+end
+
 --- Puts the fields of one record over those of another.
 local function merge(record, over)
   for name, value in pairs(over) do record[name] = value end
@@ -47,9 +61,11 @@ end
 
 --- A row as a record: the fields of the stored one over the state, but for
 -- pairs the state over them, since one record tells of one of two days.
-local function told(answer, row, slice, stored)
+local function told(answer, row, slice, id, stored)
   local now = state(answer, row, slice)
-  if answer.plan.shape == "pairs" then return merge(merge({}, stored), now) end
+  local pairs_of_days = answer.plan.shape == "pairs"
+  check_same(pairs_of_days and {} or now, stored, entity_of(answer), id)
+  if pairs_of_days then return merge(merge({}, stored), now) end
   return merge(now, stored)
 end
 
@@ -62,10 +78,12 @@ local function read(answer, found, first, last)
     local row = found:get(i)
     ids[#ids + 1] = answer.frame:code(columns.record.place, row, 0)
   end
-  local stored = answer.origin.read(answer.plan.entity or MANAGEMENT, ids)
+  local stored = answer.origin.read(answer.origin.revision, entity_of(answer),
+    ids)
   for i = first, last do
     local row, slice = found:get(i)
-    list[#list + 1] = told(answer, row, slice, stored[ids[i - first + 1]])
+    local id = ids[i - first + 1]
+    list[#list + 1] = told(answer, row, slice, id, stored[id])
   end
   return list
 end
