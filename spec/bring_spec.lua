@@ -129,6 +129,12 @@ local function records_of(t, question)
   return list
 end
 
+--- Lets the register keep the frame of a question.
+local function keep(dir, question)
+  local db <close> = open(dir, "r.db")
+  assert(db:crosstab(question))
+end
+
 -- === The tests ==========================================================
 
 --- Calls f(question, db, plain) for each question of a round, each time with
@@ -243,17 +249,18 @@ describe("a Table whose register is closed", function()
   it("tells its share", function()
     local question = { measure = "attendance", rows = "agency",
       during = mappa.years("2020-21", "2026-27"), show = { "n", "share" } }
-    assert(db:crosstab(question))                          -- keeps the frame
-    local other <close> = open(dir, "r.db")
-    local t = assert(other:crosstab(question))
-    other:close()
-    local expected = assert(db:crosstab(question))
+    keep(dir, question)
+    local plain <close> = open(dir, "plain.db")
+    local t = assert(db:crosstab(question))
+    local expected = assert(plain:crosstab(question))
+    db:close()
     assert.same(expected:tidy { totals = true }, t:tidy { totals = true })
   end)
 
   it("tells people where others are counted, and rows", function()
     local question = { measure = "breaches", rows = "outcome",
       during = mappa.years("2020-21", "2026-27") }
+    keep(dir, question)
     local plain <close> = open(dir, "plain.db")
     local t = assert(db:crosstab(question))
     local expected = assert(plain:crosstab(question))
@@ -264,11 +271,36 @@ describe("a Table whose register is closed", function()
   end)
 
   it("says that records are read before", function()
-    local t = assert(db:crosstab { measure = "caseload", at = "2024-03-31" })
+    local question = { measure = "caseload", at = "2024-03-31" }
+    keep(dir, question)
+    local t = assert(db:crosstab(question))
     assert.is_true(t:value() > 0)
     db:close()
     outcome.misuse(function()
       for _ in t:records() do error "a record" end
     end, "the register is closed", "before")
+  end)
+end)
+
+describe("a question during which others change the records", function()
+  it("fails, and may be asked again", function()
+    local dir <close> = scratch.new()
+    fill(new_round(2), dir)
+    keep(dir, { measure = "caseload", at = "2024-03-31" })
+    local db <close> = open(dir, "r.db")
+    local plain <close> = open(dir, "plain.db")
+    local done = false
+    local question = { measure = "caseload", at = "2024-03-31",
+      where = { area = function()
+        if not done then
+          done = true
+          dir:sqlite("r.db", "UPDATE management SET level = 1")
+          dir:sqlite("plain.db", "UPDATE management SET level = 1")
+        end
+        return true
+      end }, rows = "level" }
+    outcome.fails("changed", { "r.db", "ask again" }, db:crosstab(question))
+    local t = assert(db:crosstab(question))
+    assert.same(assert(plain:crosstab(question)):tidy(), t:tidy())
   end)
 end)
