@@ -13,7 +13,8 @@ local random = require "spec.support.random_register"
 local rounds = require "spec.support.rounds"
 local scratch = require "spec.support.scratch"
 
-local ROUNDS <const> = (rounds.ROUNDS + 39) // 40
+-- One of them is too many for the collector of make stress.
+local ROUNDS <const> = (rounds.ROUNDS + 38) // 40
 local QUESTIONS <const> = 7
 
 local MEASURES <const> = oracle.measures()
