@@ -59,8 +59,8 @@ local function maps_of(ctx, conditions)
 end
 
 local function count(frame, query)
-  local cube, message = core.crosstab(frame, query)
-  if not cube then misuse("%s", message) end
+  local cube, message, code = core.crosstab(frame, query)
+  if not cube then misuse.failed(message, code) end
   return cube
 end
 
@@ -205,8 +205,8 @@ local function bring_in(self)
     later[2] = { after = plus(query.after, self.ctx:condition(share).map) }
   end
   for _, changes in ipairs(later) do
-    local ok, message = core.need(self.frame, with(query, changes))
-    if not ok then misuse("%s", message) end
+    local ok, message, code = core.need(self.frame, with(query, changes))
+    if not ok then misuse.failed(message, code) end
   end
 end
 

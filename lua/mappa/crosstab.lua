@@ -1,6 +1,7 @@
 --- From a spec to a Table: the frame is loaded, the kernel counts.
 -- @module mappa.crosstab
 local answer = require "mappa.answer"
+local misuse = require "mappa.misuse"
 local plans = require "mappa.plan"
 local Table = require "mappa.table"
 
@@ -17,9 +18,12 @@ function M.run(source, spec)
   local plan = plans.of(spec)
   local frame, message, code = source:frame(plan)
   if not frame then return nil, message, code end
-  return Table.new(answer.new(frame, spec, plan, {
+  local made
+  made, message, code = misuse.failing(answer.new, frame, spec, plan, {
     revision = source:revision(), register = source:path(),
-    threads = source.threads, read = source.read, query = source.query }))
+    threads = source.threads, read = source.read, query = source.query })
+  if not made then return nil, message, code end
+  return Table.new(made)
 end
 
 return M

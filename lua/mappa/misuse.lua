@@ -19,6 +19,31 @@ function M.raise(format, ...)
   error(setmetatable({ message = format:format(...) }, Misuse), 0)
 end
 
+--- Raises what the core refused or failed at. Where somebody waits for it (see
+-- M.failing) a failure is none of the caller's mistakes.
+-- @tparam string message
+-- @tparam string code
+function M.failed(message, code)
+  error(setmetatable({ message = message, code = code ~= "limit" and code
+    or nil }, Misuse), 0)
+end
+
+local function returned(ok, ...)
+  if ok then return ... end
+  local e = ...
+  if getmetatable(e) == Misuse and e.code then
+    return nil, e.message, e.code
+  end
+  error(e, 0)
+end
+
+--- Calls f(...), and returns a failure that was raised in it.
+-- @return[1] what f returns
+-- @treturn[2] nil, message, code
+function M.failing(f, ...)
+  return returned(pcall(f, ...))
+end
+
 --- The message of a misuse, raised here or by the core; nil for other errors.
 local function message_of(e)
   local mark = getmetatable(e)
