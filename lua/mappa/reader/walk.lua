@@ -295,7 +295,7 @@ end
 
 --- Is a number with a label of its own a row of the open table?
 function Walk:is_row_of(entry)
-  return entry.row ~= nil and self.open ~= nil
+  return entry.row ~= nil and not entry.column and self.open ~= nil
     and self.open.of.id == entry.id
 end
 
@@ -316,6 +316,12 @@ function Walk:take_single(match, label, column)
   return self:pass(match.last)
 end
 
+--- Takes a number whose label says what it is.
+function Walk:take_number(match)
+  local entry = match.entry
+  return self:take_single(match, entry.row or "", entry.column or "")
+end
+
 --- A number with a label of its own.
 function Walk:single()
   local line = self.lines[self.i]
@@ -330,7 +336,7 @@ function Walk:single()
     return self:pass(match.last)
   end
   if match and self:is_row_of(match.entry) then return false end
-  if match then return self:take_single(match, match.entry.row or "", "") end
+  if match then return self:take_number(match) end
   match = longest(self.lines, self.i, WRAPS, as_row, alone, fits)
   return match and self:take_single(match, "Total", match.entry.single)
 end
