@@ -143,6 +143,7 @@ build = {
     ["mappa.reader.findings"] = "lua/mappa/reader/findings.lua",
     ["mappa.reader"] = "lua/mappa/reader/init.lua",
     ["mappa.reader.lines"] = "lua/mappa/reader/lines.lua",
+    ["mappa.reader.long"] = "lua/mappa/reader/long.lua",
     ["mappa.reader.names"] = "lua/mappa/reader/names.lua",
     ["mappa.reader.pages"] = "lua/mappa/reader/pages.lua",
     ["mappa.reader.phrases"] = "lua/mappa/reader/phrases.lua",

@@ -141,6 +141,10 @@ local ROUGH <const> = {
   ["with a line for each part"] = function(text)
     return (text:gsub("  +", "\n"))
   end,
+  ["in one line"] = function(text) return (text:gsub("%s+", " ")) end,
+  ["with a line for each page"] = function(text)
+    return (text:gsub("[ \t\r\n]+", " "):gsub("\f", "\n\f"))
+  end,
 }
 
 local function read(text)

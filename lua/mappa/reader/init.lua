@@ -29,6 +29,7 @@ local function parts()
       .. "the rock lpeg (" .. tostring(why):match("[^\n]*") .. ")", "lpeg"
   end
   return { lines = require "mappa.reader.lines",
+    long = require "mappa.reader.long",
     pages = require "mappa.reader.pages",
     walk = require "mappa.reader.walk", title = require "mappa.reader.title" }
 end
@@ -179,9 +180,12 @@ end
 
 --- The list of what was read, with counts; what has no place; what is odd.
 function M.describe(list)
-  local first = list[1] or {}
-  local lines = { ("%s, %s: %d figures read, %d not placed"):format(
-    first.area or "area not known", first.year or "year not known", #list,
+  local first, whose = list[1], ""
+  if first then
+    whose = ("%s, %s: "):format(first.area or "area not known",
+      first.year or "year not known")
+  end
+  local lines = { ("%s%d figures read, %d not placed"):format(whose, #list,
     #list.unplaced) }
   for _, f in ipairs(list) do lines[#lines + 1] = line_of(f) end
   for _, u in ipairs(list.unplaced) do
@@ -235,12 +239,13 @@ end
 --- The figures of a text.
 function M.figures(part, bytes, path, options)
   local findings = require "mappa.reader.findings"
-  local all = part.lines.read(bytes)
+  local all = part.long.cut(part.lines.read(bytes))
   local walked = part.walk.walk(part.pages.drop(all, part.walk.is_meant))
   local found, unplaced = {}, walked.unplaced
   local about = about_of(part, all, walked.tables, path, options, found)
   local list = collect(walked.tables, about, unplaced)
   list = settle(list, unplaced, found)
+  if #list == 0 then findings.nothing(found) end
   findings.sums(found, list)
   findings.missing(found, list, about.year)
   table.sort(unplaced, by_line)
