@@ -54,7 +54,8 @@ local function put_report(cells, truth)
       if content[1] then put_grid(cells, truth.year, id, content) end
       for label, value in pairs(content) do
         if type(label) == "string" then
-          put(cells, truth.year, id, label, ALONE[id], value)
+          local row, column = label:match("^(.-)|(.*)$")
+          put(cells, truth.year, id, row or label, column or ALONE[id], value)
         end
       end
     end
