@@ -105,6 +105,7 @@ build = {
     ["mappa.context"] = "lua/mappa/context.lua",
     ["mappa.crosstab"] = "lua/mappa/crosstab.lua",
     ["mappa.data.published"] = "lua/mappa/data/published.lua",
+    ["mappa.data.published_areas"] = "lua/mappa/data/published_areas.lua",
     ["mappa.data.sources"] = "lua/mappa/data/sources.lua",
     ["mappa.derive"] = "lua/mappa/derive.lua",
     ["mappa.dimension"] = "lua/mappa/dimension.lua",
