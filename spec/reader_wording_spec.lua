@@ -134,6 +134,12 @@ local TITLES <const> = {
     "South Wales", "2015-16" },
   { "DerbyshireMulti Agency Public Protection Arrangements\nAnnual Report "
     .. "2018-19", "Derbyshire", "2018-19" },
+  { "Derbyshire Multi Agency Public Protection Arrangements Protection "
+    .. "through partnership 2018-19", "Derbyshire", "2018-19" },
+  { "Dyfed Powys     Dyfed Powys\nAdroddiad Blynyddol 2002-03 Annual Report "
+    .. "2002\u{2013}3", "Dyfed-Powys", "2002-03" },
+  { "Hampshire & Isle of Wight\n\nMAPPA Report 2002/03", "Hampshire",
+    "2002-03" },
   -- One calendar year may be either, and a page no year.
   { "MAPPA Annual Report 2004\nDorset", "Dorset", nil },
   { "Norfolk MAPPA Annual Report 2016 7", "Norfolk", nil },

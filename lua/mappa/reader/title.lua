@@ -6,8 +6,9 @@
 --     the file; the name of its folder.
 -- R2. The first of these that names exactly one year counts: a line with a
 --     reporting year and "annual report", or the year below such a line; the
---     31 March of a heading; a period from April to March; the name of the
---     file. One calendar year names no reporting year.
+--     31 March of a heading; a line near the top with a year and "MAPPA" or
+--     "Multi-Agency"; a period from April to March; the name of the file. One
+--     calendar year names no reporting year.
 -- @module mappa.reader.title
 local lpeg = require "lpeg"
 local names = require "mappa.reader.names"
@@ -56,9 +57,11 @@ local function by_mappa(text, first, last)
     or text:sub(1, first):find(" mappa $") ~= nil
 end
 
---- Is a text the name and nothing else, but for "Area"?
+--- Is a text the name and nothing else, but for "Area" or the name once more?
 local function is_all(text, first, last)
-  return first == 1 and (last == #text or text:sub(last) == " area ")
+  local rest = text:sub(last)
+  return first == 1 and (last == #text or rest == " area "
+    or rest == text:sub(first, last))
 end
 
 local function always() return true end
@@ -135,7 +138,7 @@ end
 -- @treturn[1] string its label
 -- @treturn[2] nil
 function M.year(lines, tables, path)
-  local titles, brief, dates, long, file = {}, {}, {}, {}, {}
+  local titles, brief, dates, top, long, file = {}, {}, {}, {}, {}, {}
   for i, line in ipairs(lines) do
     local text = words_of(line.text)
     if is_report(text) then
@@ -143,14 +146,17 @@ function M.year(lines, tables, path)
       years_in(brief, " " .. line.text, shorts)
     end
     if text:find(" annual report $") then year_below(titles, lines, i) end
+    if i <= TOP and text:find(" mappa ", 1, true) then
+      years_in(top, line.text)
+    end
     years_in(long, line.text:lower(), periods)
   end
   for _, t in ipairs(tables) do
     if t.year then dates[time.year_label(t.year - 1)] = true end
   end
   years_in(file, (file_names(path)))
-  return only(titles) or only(dates) or only(brief) or only(long)
-    or only(file)
+  return only(titles) or only(dates) or only(brief) or only(top)
+    or only(long) or only(file)
 end
 
 return M
