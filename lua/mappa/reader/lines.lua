@@ -200,11 +200,11 @@ end
 --- The words of a line: each {text=, x1=, x2=, gap=, kind=, value=}; gap is
 -- the number of spaces before it, a tab counting for many (R5).
 local function split(text, n, page)
-  local list, last = {}, 1
+  local list, last, field = {}, 1, 0
   for i, w in ipairs(words:match(text)) do
     local word = cell:match(w[2]) or {}
     local between = text:sub(last, w[1] - 1)
-    local field = select(2, text:sub(1, w[1] - 1):gsub("\t", "")) * FIELD
+    field = field + select(2, between:gsub("\t", "")) * FIELD
     word.text, word.line, word.page = w[2], n, page
     word.x1, word.x2 = field + w[1], field + w[3] - 1
     word.gap = between:find("\t") and FIELD or #between
