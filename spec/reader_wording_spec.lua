@@ -111,8 +111,8 @@ local TITLES <const> = {
     "2001-02" },
   { "ANNUAL REPORT 2006/7 CUMBRIA MAPPA", "Cumbria", "2006-07" },
   { "MAPPA - ANNUAL REPORT 07/08\nDorset", "Dorset", "2007-08" },
-  { "London MAPPA Annual Report\nIt covers the period from 1 April 2004 to 31 "
-    .. "March 2005 and", "London", "2004-05" },
+  { "London MAPPA Annual Report\nIt covers the period from 1 April 2004 to "
+    .. "31 March 2005 and", "London", "2004-05" },
   { "Gogledd Cymru MAPPA\nGogledd Cymru l North Wales\n1 April 2004 - 31 "
     .. "March 2005", "North Wales", "2004-05" },
   { "North Yorkshire and City of York\n\nMAPPA\nAnnual Report 2006-07",
@@ -149,8 +149,8 @@ local TITLES <const> = {
 local OLDER <const> = {
   ["eligible|Total|Category 1"] = {
     "The number of RSOs living in Norfolk on 31 March 2008",
-    "i) The number of registered sex offenders living in your Area on 31 March "
-      .. "2008",
+    "i) The number of registered sex offenders living in your Area on 31 "
+      .. "March 2008",
   },
   ["total|Total|Category 2"] = {
     "The number of violent and other sexual offenders living in the area "
@@ -160,9 +160,9 @@ local OLDER <const> = {
       .. "living in Norfolk between 1 April 2007 and 31 March 2008",
   },
   ["total|Total|Category 3"] = {
-    "vii) The number of 'other offenders' (as defined by Section 325 (2)(b) of "
-      .. "the Criminal Justice Act (2003)) between 1 April 2007 and 31 March "
-      .. "2008",
+    "vii) The number of 'other offenders' (as defined by Section 325 (2)(b) "
+      .. "of the Criminal Justice Act (2003)) between 1 April 2007 and 31 "
+      .. "March 2008",
   },
   ["rate_all_ages||"] = {
     "a) The number of RSOs per 100,000 head of population",
@@ -300,8 +300,8 @@ describe("a label of the years up to 2008-09", function()
     local rate = "Number of RSOs per 100,000 head of population"
     assert.equal("rate_all_ages", read_of("2008-09", rate)[1].table)
     assert.equal("rate", read_of("2009-10", rate)[1].table)
-    local f = read_of("2009-10", "Number of violent and other sexual offenders "
-      .. "living in Norfolk between 1 April 2009 and 31 March 2010")
+    local f = read_of("2009-10", "Number of violent and other sexual "
+      .. "offenders living in Norfolk between 1 April 2009 and 31 March 2010")
     assert.equal(0, #f)
     assert.equal("reports after 2008-09 do not count so", f.unplaced[1].why)
   end)
@@ -310,7 +310,7 @@ end)
 describe("a text without a table", function()
   it("is told", function()
     local f = assert(mappa.read_report(folder:write("none.txt",
-      "Wlltshlre MAPPA Annua| Report\nLeve| 1      300     90    -     390\n")))
+      "Wlltshlre MAPPA Annua| Report\nLeve| 1     300     90    -    390\n")))
     assert.equal(0, #f)
     local told = {}
     for _, finding in ipairs(f.findings) do told[finding.id] = true end

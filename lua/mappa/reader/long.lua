@@ -1,15 +1,15 @@
 --- Long lines cut into those they were made of: some texts have all of a page,
 -- or of a report, in one line.
 --
--- R1. Only a line longer than any of a page is cut; all parts keep its number.
+-- R1. Only a line longer than any of a page is cut; its parts keep its number.
 -- R2. A heading, a title or the label of a number begins a part and ends it,
 --     but for the numbers behind it; so does the label of a row before
 --     numbers. What goes on with the label behind the numbers is a part, and
 --     so is what stands between.
--- R3. What a remark explains, as in "(e) Breach of licence - offenders ...", is
---     no label. A row of orders follows their heading, or another such row.
--- R4. Where a number stands before the first of several labels of numbers, each
---     number may be that of the label behind it: these are not cut.
+-- R3. What a remark explains, as in "(e) Breach of licence - offenders ...",
+--     is no label. A row of orders follows their heading, or another such row.
+-- R4. Where a number stands before the first of several labels of numbers,
+--     each may be that of the label behind it: these are not cut.
 -- @module mappa.reader.long
 local lines_of = require "mappa.reader.lines"
 local phrases = require "mappa.reader.phrases"
@@ -92,8 +92,8 @@ local function is_end(words, i, label)
   return false
 end
 
---- The label that begins with word i, with `done`, the last of its numbers, and
--- `rest`, the last word that goes on with it.
+--- The label that begins with word i, with `done`, the last of its numbers,
+-- and `rest`, the last word that goes on with it.
 local function label_at(words, i, before)
   local label = longest(words, i, before)
   if not label or is_remark(words, i, label) or is_end(words, i, label) then
