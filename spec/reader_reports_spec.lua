@@ -54,7 +54,8 @@ local function put_report(cells, truth)
       if content[1] then put_grid(cells, truth.year, id, content) end
       for label, value in pairs(content) do
         if type(label) == "string" then
-          put(cells, truth.year, id, label, ALONE[id], value)
+          local row, column = label:match("^(.-)|(.*)$")
+          put(cells, truth.year, id, row or label, column or ALONE[id], value)
         end
       end
     end
@@ -140,6 +141,10 @@ local ROUGH <const> = {
   ["with tabs for gaps"] = function(text) return (text:gsub("  +", "\t")) end,
   ["with a line for each part"] = function(text)
     return (text:gsub("  +", "\n"))
+  end,
+  ["in one line"] = function(text) return (text:gsub("%s+", " ")) end,
+  ["with a line for each page"] = function(text)
+    return (text:gsub("[ \t\r\n]+", " "):gsub("\f", "\n\f"))
   end,
 }
 

@@ -91,6 +91,20 @@ describe("a layout made by chance", function()
   end)
 end)
 
+describe("a layout in one line", function()
+  it("is read as it is, or is not placed", function()
+    local truths, taken = 0, 0
+    for seed = rounds.FIRST, rounds.FIRST + 2 * rounds.ROUNDS do
+      local text, truth = layouts.new(chance.new(seed))
+      local figures = read((text:gsub("%s+", " ")))
+      is_true(figures, truth, seed)
+      for _ in pairs(truth) do truths = truths + 1 end
+      taken = taken + #figures
+    end
+    assert.is_true(taken > 0.4 * truths, taken .. " of " .. truths)
+  end)
+end)
+
 -- === Damage =============================================================
 
 local function lines_of(text)

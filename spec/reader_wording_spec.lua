@@ -101,6 +101,96 @@ local HEADINGS <const> = {
   },
 }
 
+-- Titles, as reports of the years have them, with the area and the year.
+local TITLES <const> = {
+  { "Thames Valley Area\n\nMulti-Agency Public Protection Arrangements Annual "
+    .. "Report 2002\u{2013}3", "Thames Valley", "2002-03" },
+  { "Northamptonshire\n\nMulti-Agency Public Protection Arrangements\n\n"
+    .. "Annual Report 2003-4\nForeword", "Northamptonshire", "2003-04" },
+  { "Suffolk\nMAPPA Annual Report APRIL 2001 - MARCH 2002", "Suffolk",
+    "2001-02" },
+  { "ANNUAL REPORT 2006/7 CUMBRIA MAPPA", "Cumbria", "2006-07" },
+  { "MAPPA - ANNUAL REPORT 07/08\nDorset", "Dorset", "2007-08" },
+  { "London MAPPA Annual Report\nIt covers the period from 1 April 2004 to "
+    .. "31 March 2005 and", "London", "2004-05" },
+  { "Gogledd Cymru MAPPA\nGogledd Cymru l North Wales\n1 April 2004 - 31 "
+    .. "March 2005", "North Wales", "2004-05" },
+  { "North Yorkshire and City of York\n\nMAPPA\nAnnual Report 2006-07",
+    "North Yorkshire", "2006-07" },
+  { "Cheshire, Halton & Warrington MULTI-AGENCY PUBLIC PROTECTION "
+    .. "ARRANGEMENTS (MAPPA)\nAnnual Report 2006-2007", "Cheshire",
+    "2006-07" },
+  { "Wiltshire & Swindon\nMAPPA Annual Report 2005-06", "Wiltshire",
+    "2005-06" },
+  { "County Durham and Darlington\nthis 2006/2007 MAPPA Annual Report",
+    "County Durham", "2006-07" },
+  { "Cumbria\n\nAnnual Report\n\n2011-12\n\n1\n\nIntro", "Cumbria",
+    "2011-12" },
+  { "the 2015-16 MultiAgency Public Protection (MAPPA) Annual Report for "
+    .. "Hampshire and the Isle of Wight", "Hampshire", "2015-16" },
+  { "GREATER MANCHESTER\nAnnual Report 2016/17 1", "Greater Manchester",
+    "2016-17" },
+  { "South Wales\n\nAnnual Report 2015 - 2016\n\nArea name here",
+    "South Wales", "2015-16" },
+  { "DerbyshireMulti Agency Public Protection Arrangements\nAnnual Report "
+    .. "2018-19", "Derbyshire", "2018-19" },
+  { "Derbyshire Multi Agency Public Protection Arrangements Protection "
+    .. "through partnership 2018-19", "Derbyshire", "2018-19" },
+  { "Dyfed Powys     Dyfed Powys\nAdroddiad Blynyddol 2002-03 Annual Report "
+    .. "2002\u{2013}3", "Dyfed-Powys", "2002-03" },
+  { "Hampshire & Isle of Wight\n\nMAPPA Report 2002/03", "Hampshire",
+    "2002-03" },
+  -- One calendar year may be either, and a page no year.
+  { "MAPPA Annual Report 2004\nDorset", "Dorset", nil },
+  { "Norfolk MAPPA Annual Report 2016 7", "Norfolk", nil },
+}
+
+-- Labels with one number that reports up to 2008-09 have.
+local OLDER <const> = {
+  ["eligible|Total|Category 1"] = {
+    "The number of RSOs living in Norfolk on 31 March 2008",
+    "i) The number of registered sex offenders living in your Area on 31 "
+      .. "March 2008",
+  },
+  ["total|Total|Category 2"] = {
+    "The number of violent and other sexual offenders living in the area "
+      .. "between 1 April 2007 and 31 March 2008",
+    "vi) The number of violent and other sexual offenders (as defined by "
+      .. "section 327 (3), (4) and (5) of the Criminal Justice Act (2003)) "
+      .. "living in Norfolk between 1 April 2007 and 31 March 2008",
+  },
+  ["total|Total|Category 3"] = {
+    "vii) The number of 'other offenders' (as defined by Section 325 (2)(b) "
+      .. "of the Criminal Justice Act (2003)) between 1 April 2007 and 31 "
+      .. "March 2008",
+  },
+  ["rate_all_ages||"] = {
+    "a) The number of RSOs per 100,000 head of population",
+  },
+  ["breaches||"] = {
+    "ii) The number of sex offenders having a registration requirement who "
+      .. "were either cautioned or convicted for breaches of the requirement, "
+      .. "between 1 April 2007 and 31 March 2008",
+  },
+  ["orders|SOPO|"] = {
+    "(c) full SOPOs imposed by the courts in your Area between 1 April 2007 "
+      .. "and 31 March 2008",
+  },
+  ["orders|Notification Order|"] = {
+    "full Notification Orders granted between 1 April 2007 and 31 March 2008",
+  },
+}
+
+-- Labels that look like these, and are none of them.
+local OTHERS <const> = {
+  "Sexual Offences Prevention Orders (SOPOs) applied for",
+  "interim SOPOs issued",
+  "Sexual Offences Prevention Orders (SOPOs) in force on 31 March 2008",
+  "The number of RSOs reported for breaches of the requirements to notify",
+  "Number of \"wanted\" RSOs on 31 March 2008",
+  "RSOs at liberty and living in the area, and in custody",
+}
+
 -- Headings of columns, apart by "|".
 local COLUMNS <const> = {
   "Category 1: Registered sex offenders|Category 2: Violent offenders|"
@@ -170,4 +260,61 @@ describe("headings of columns", function()
       end)
     end
   end
+end)
+
+describe("a title", function()
+  for _, t in ipairs(TITLES) do
+    it("names area and year: " .. t[1]:gsub("%s+", " "), function()
+      local figures = assert(mappa.read_report(folder:write("title.txt",
+        t[1] .. "\n\nRSOs convicted of breaching notification        12\n")))
+      assert.equal(1, #figures)
+      assert.equal(t[2], figures[1].area)
+      assert.equal(t[3], figures[1].year)
+    end)
+  end
+end)
+
+local function read_of(year, label)
+  return assert(mappa.read_report(folder:write("older.txt",
+    ("Norfolk MAPPA Annual Report %s\n\n%s     37\n"):format(year, label))))
+end
+
+describe("a label of the years up to 2008-09", function()
+  for key, labels in pairs(OLDER) do
+    for _, label in ipairs(labels) do
+      it("is " .. key .. ": " .. label, function()
+        local f = read_of("2007-08", label)
+        assert.equal(1, #f)
+        assert.equal(key, table.concat({ f[1].table, f[1].row, f[1].column },
+          "|"))
+        assert.equal("2007-08 37", f[1].year .. " " .. f[1].value)
+      end)
+    end
+  end
+  for _, label in ipairs(OTHERS) do
+    it("is none: " .. label, function()
+      assert.equal(0, #read_of("2007-08", label))
+    end)
+  end
+  it("counts otherwise afterwards", function()
+    local rate = "Number of RSOs per 100,000 head of population"
+    assert.equal("rate_all_ages", read_of("2008-09", rate)[1].table)
+    assert.equal("rate", read_of("2009-10", rate)[1].table)
+    local f = read_of("2009-10", "Number of violent and other sexual "
+      .. "offenders living in Norfolk between 1 April 2009 and 31 March 2010")
+    assert.equal(0, #f)
+    assert.equal("reports after 2008-09 do not count so", f.unplaced[1].why)
+  end)
+end)
+
+describe("a text without a table", function()
+  it("is told", function()
+    local f = assert(mappa.read_report(folder:write("none.txt",
+      "Wlltshlre MAPPA Annua| Report\nLeve| 1     300     90    -    390\n")))
+    assert.equal(0, #f)
+    local told = {}
+    for _, finding in ipairs(f.findings) do told[finding.id] = true end
+    assert.is_true(told.nothing and told.unknown)
+    assert.equal("0 figures read, 0 not placed", tostring(f):match("[^\n]*"))
+  end)
 end)

@@ -148,10 +148,10 @@ M.figures = misuse.public(function(path)
 end)
 
 --- Reads the text of an area's annual report, as `pdftotext -layout` makes it
--- of the PDF, or as it is copied from there. What cannot be placed without a
--- guess is in the result's `unplaced`, an array of {line=, text=, why=};
--- totals that do not add up, tables not found and the like are in its
--- `findings`.
+-- of the PDF, or as it is copied from there; a page may be one line. What
+-- cannot be placed without a guess is in the result's `unplaced`, an array of
+-- {line=, text=, why=}; totals that do not add up, tables not found and the
+-- like are in its `findings`.
 -- @function read_report
 -- @tparam string path of the text
 -- @tparam[opt] table options {area=, year=}: whose report it is, and of which

@@ -1155,10 +1155,10 @@ function mappa.open(path, options) end
 function mappa.published() end
 
 ---Reads the text of an area's annual report, as `pdftotext -layout` makes it
----of the PDF, or as it is copied from there. What cannot be placed without a
----guess is in the result's `unplaced`, an array of {line=, text=, why=};
----totals that do not add up, tables not found and the like are in its
----`findings`.
+---of the PDF, or as it is copied from there; a page may be one line. What
+---cannot be placed without a guess is in the result's `unplaced`, an array of
+---{line=, text=, why=}; totals that do not add up, tables not found and the
+---like are in its `findings`.
 ---```lua
 ---f = assert(mappa.read_report("norfolk-2024-25.txt"))
 ---print(#f, #f.unplaced)

@@ -76,4 +76,13 @@ return {
   ["wakefieldexpress 2"] = "https://www.wakefieldexpress.co.uk/news/crime/more-than-3000-convicted-sex-offenders-living-in-west-yorkshire-3923279",
   ["gazetteandherald 1"] = "http://www.gazetteandherald.co.uk/news/7306400.hundreds-of-sex-pests-are-walking-the-streets/",
   ["wiltsglos 1"] = "http://www.wiltsglosstandard.co.uk/news/northwilts/11576255.More_than_500_registered_sex_offenders_living_in_Wiltshire/",
+  ["yumpu 1"] = "https://www.yumpu.com/en/document/view/54563197/dorset/5",
+  ["ipswichstar 3"] = "https://www.ipswichstar.co.uk/news/suffolk-violent-dangerous-sex-mappa-offenders-released-on-licence-2863826",
+  ["eadt 4"] = "https://www.eadt.co.uk/news/500-dangerous-criminals-live-in-suffolk-7473224",
+  ["davidruffleymp 1"] = "https://davidruffleymp.com/news/liverpool-daily-post-echo-ltd-over-400-sex-offender-register-north-wales",
+  ["southwalesargus 1"] = "https://southwalesargus.co.uk/news/19691636.data-shows-many-sex-offenders-living-gwent-wales",
+  ["walesnewsonline 1"] = "https://walesnewsonline.com/number-of-registered-sex-offenders-living-in-south-wales-police-area-rises/",
+  ["lep 1"] = "https://www.lep.co.uk/news/crime/lancashire-is-home-to-the-largest-proportion-of-sex-offenders-in-the-country-3025344",
+  ["lep 2"] = "https://www.lep.co.uk/news/crime/why-does-lancashire-have-biggest-proportion-of-sex-offenders-in-the-community-3034031",
+  ["thisislancashire 1"] = "https://www.thisislancashire.co.uk/news/18010380.lancashire-high-list-number-registered-sex-offenders/",
 }

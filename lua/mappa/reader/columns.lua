@@ -14,6 +14,8 @@
 --     aligned text, where the cells stand in line with those of at least two
 --     whole rows of the page, or each below one heading alone, as all whole
 --     rows do. Else the row is not placed.
+--     A row of a line that was cut must add up: the number of the page, or of
+--     a footnote, may stand among its cells.
 -- R5. Where a row has more cells than there are columns, a heading is missing:
 --     no row below the same headings is placed.
 -- @module mappa.reader.columns
@@ -302,7 +304,7 @@ local function adds_up(cells, labels)
   local sum, total = 0, nil
   for i, cell in ipairs(cells) do
     if labels[i] == "Total" then
-      total = cell.value
+      total = cell.value or 0
     else
       sum = sum + (cell.value or 0)
     end
@@ -455,6 +457,16 @@ local function is_out_of_line(row)
   return false
 end
 
+--- Has a row a total, and another one than its cells add up to?
+local function is_torn(row)
+  local total
+  for i, label in ipairs(row.labels) do
+    if label == "Total" then total = row.placed[i] end
+  end
+  return #row.labels > 1 and total ~= nil and total.kind ~= "withheld"
+    and not adds_up(row.placed, row.labels)
+end
+
 --- The headings below which a row has more cells than columns (R5), and those
 -- below which one has fewer.
 local function sizes(rows)
@@ -479,6 +491,9 @@ function M.place(rows)
     if row.placed and row.fields == 1 and uneven[row.labels]
       and is_out_of_line(row) then
       row.placed, row.why = nil, "a number stands below another heading"
+    end
+    if row.placed and row.cut and is_torn(row) then
+      row.placed, row.why = nil, "it does not add up, in a line that was cut"
     end
     if row.doubt then row.placed, row.why, cells = nil, row.doubt, nil end
     if unclear[row.labels] then

@@ -132,6 +132,12 @@ function M.years(list, tables, year)
   end
 end
 
+--- A text without a single figure.
+function M.nothing(list)
+  finding(list, "nothing", "no table was recognised: is this the text of an "
+    .. "area's report, with its tables as text?")
+end
+
 --- An area or a year that was not found.
 function M.unknown(list, what)
   finding(list, "unknown", "the %s of the report was not found: give it as "

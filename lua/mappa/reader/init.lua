@@ -29,6 +29,7 @@ local function parts()
       .. "the rock lpeg (" .. tostring(why):match("[^\n]*") .. ")", "lpeg"
   end
   return { lines = require "mappa.reader.lines",
+    long = require "mappa.reader.long",
     pages = require "mappa.reader.pages",
     walk = require "mappa.reader.walk", title = require "mappa.reader.title" }
 end
@@ -65,10 +66,21 @@ local function year_of(t, about)
   return own == about.found_year and about.year or own
 end
 
+-- The last reporting year before the template of today's tables.
+local OLDER <const> = 2008
+
+--- Is the year of a table at most this one? A year that is not known is not.
+local function is_up_to(last, t, about)
+  local year = year_of(t, about)
+  return year ~= nil and time.year_start(year) <= last
+end
+
 local function figure(t, row, i, cell, about)
   local label, column = row.label, row.labels[i]
   if row.turned then label, column = column, label end
-  return { area = about.area, year = year_of(t, about), table = t.id,
+  local older = t.entry.older and is_up_to(OLDER, t, about)
+  return { area = about.area, year = year_of(t, about),
+    table = older and t.entry.older or t.id,
     row = label, column = column,
     value = cell.value and math.tointeger(cell.value) or cell.value,
     impossible = cell.kind == "none" or nil, line = cell.line,
@@ -76,8 +88,11 @@ local function figure(t, row, i, cell, about)
 end
 
 --- Why a cell cannot be a figure, or nil.
-local function no_figure(t, cell)
-  if cell.kind == "withheld" then
+local function no_figure(t, cell, about)
+  if t.entry.last and not is_up_to(t.entry.last, t, about) then
+    return ("reports after %s do not count so"):format(
+      time.year_label(t.entry.last))
+  elseif cell.kind == "withheld" then
     return ("'%s' is printed in place of a number"):format(cell.text)
   elseif cell.kind == "decimal" and not t.entry.decimals then
     return ("'%s' is no whole number"):format(cell.text)
@@ -117,7 +132,7 @@ local function collect(tables, about, unplaced)
       if not row.placed then refuse(row.why) end
       for i = 1, row.placed and #row.labels or 0 do
         local cell = row.placed[i]
-        local why = cell and no_figure(t, cell)
+        local why = cell and no_figure(t, cell, about)
         if why then refuse(why) end
         if cell and not why then
           list[#list + 1] = figure(t, row, i, cell, about)
@@ -165,9 +180,12 @@ end
 
 --- The list of what was read, with counts; what has no place; what is odd.
 function M.describe(list)
-  local first = list[1] or {}
-  local lines = { ("%s, %s: %d figures read, %d not placed"):format(
-    first.area or "area not known", first.year or "year not known", #list,
+  local first, whose = list[1], ""
+  if first then
+    whose = ("%s, %s: "):format(first.area or "area not known",
+      first.year or "year not known")
+  end
+  local lines = { ("%s%d figures read, %d not placed"):format(whose, #list,
     #list.unplaced) }
   for _, f in ipairs(list) do lines[#lines + 1] = line_of(f) end
   for _, u in ipairs(list.unplaced) do
@@ -221,12 +239,13 @@ end
 --- The figures of a text.
 function M.figures(part, bytes, path, options)
   local findings = require "mappa.reader.findings"
-  local all = part.lines.read(bytes)
+  local all = part.long.cut(part.lines.read(bytes))
   local walked = part.walk.walk(part.pages.drop(all, part.walk.is_meant))
   local found, unplaced = {}, walked.unplaced
   local about = about_of(part, all, walked.tables, path, options, found)
   local list = collect(walked.tables, about, unplaced)
   list = settle(list, unplaced, found)
+  if #list == 0 then findings.nothing(found) end
   findings.sums(found, list)
   findings.missing(found, list, about.year)
   table.sort(unplaced, by_line)

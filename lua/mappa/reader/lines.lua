@@ -2,7 +2,8 @@
 --
 -- R1. Letters and marks beyond ASCII become what they stand for: ligatures
 --     their letters, dashes "-", spaces " ", raised figures and daggers the
---     footnote mark "*"; what else there is becomes "?".
+--     footnote mark "*"; what else there is becomes "?". Tags of HTML, as
+--     "<br />", do not count.
 -- R2. A text that is no UTF-8 is read as Windows-1252.
 -- R3. A line keeps its number in the file and the number of its page.
 -- R4. A word is a cell when it is a whole number, with thousands separated by
@@ -24,6 +25,9 @@ local P, R, S = lpeg.P, lpeg.R, lpeg.S
 local C, Cc, Cg, Cp, Ct = lpeg.C, lpeg.Cc, lpeg.Cg, lpeg.Cp, lpeg.Ct
 
 local M = {}
+
+--- Characters of a line of a page, at most.
+M.LONGEST = 400
 
 -- === Letters ============================================================
 
@@ -149,14 +153,15 @@ local function join_marks(list)
 end
 
 --- Makes a sign and the number behind it, as in "< 5", one word that withholds
--- its number; drops a dash that only leads to the one number of a line.
-local function join_signs(list)
+-- its number; drops a dash that only leads to the one number of a line, but
+-- not of a page in one line.
+local function join_signs(list, is_long)
   local last = list[#list]
   if last and last.text:find("^[<>~]=?$") then last.kind = "withheld" end
   for i = #list - 1, 1, -1 do
     local sign, number = list[i], list[i + 1]
     local led = sign.kind == "none" and sign.gap == 1 and number.gap == 1
-      and i == #list - 1 and i > 1 and not list[i - 1].kind
+      and i == #list - 1 and i > 1 and not list[i - 1].kind and not is_long
     if number.kind == "number" and led then
       table.remove(list, i)
     elseif number.kind and not sign.text:find("[%w:=|/&.,;_*-]") then
@@ -195,11 +200,11 @@ end
 --- The words of a line: each {text=, x1=, x2=, gap=, kind=, value=}; gap is
 -- the number of spaces before it, a tab counting for many (R5).
 local function split(text, n, page)
-  local list, last = {}, 1
+  local list, last, field = {}, 1, 0
   for i, w in ipairs(words:match(text)) do
     local word = cell:match(w[2]) or {}
     local between = text:sub(last, w[1] - 1)
-    local field = select(2, text:sub(1, w[1] - 1):gsub("\t", "")) * FIELD
+    field = field + select(2, between:gsub("\t", "")) * FIELD
     word.text, word.line, word.page = w[2], n, page
     word.x1, word.x2 = field + w[1], field + w[3] - 1
     word.gap = between:find("\t") and FIELD or #between
@@ -210,7 +215,7 @@ local function split(text, n, page)
   end
   drop_stop(list)
   join_marks(list)
-  join_signs(list)
+  join_signs(list, #text > M.LONGEST)
   local skip = numbering(list)
   table.move(list, skip + 1, #list + skip, 1)
   return list
@@ -255,7 +260,10 @@ local function without_bars(text)
 end
 
 --- A line of a text without its end.
-local function new_line(text, n, page)
+-- @tparam string text
+-- @tparam number n its number in the file
+-- @tparam number page
+function M.new(text, n, page)
   local list = split(text, n, page)
   return { n = n, page = page, text = text:match("^%s*(.-)%s*$"),
     words = list, cells = cells_at_end(list),
@@ -270,11 +278,12 @@ end
 function M.read(bytes)
   local lines, page, n = {}, 1, 0
   local text = ascii(bytes):gsub("\r\n", "\n"):gsub("\r", "\n")
+    :gsub("</?%a[^<>\n]*>", ""):gsub("&amp;", "&"):gsub("&nbsp;", " ")
   for line in (text .. "\n"):gmatch("(.-)\n") do
     n = n + 1
     page = page + select(2, line:gsub("\f", ""))
     line = line:gsub("[%z\1-\8\11-\31\127]", " ")
-    lines[n] = new_line(without_bars(line), n, page)
+    lines[n] = M.new(without_bars(line), n, page)
   end
   if n > 0 and lines[n].text == "" then lines[n] = nil end
   return lines

@@ -12,6 +12,7 @@
 -- have led to. States are made when a text first leads there, and kept.
 -- @module mappa.reader.phrases
 local lpeg = require "lpeg"
+local names = require "mappa.reader.names"
 local wording = require "mappa.template.wording"
 
 local P, R, S, V = lpeg.P, lpeg.R, lpeg.S, lpeg.V
@@ -46,9 +47,18 @@ local function parse(text)
   return notation:match(text) or error("not a phrase: " .. text)
 end
 
+--- "(name|other name ...)" of the areas.
+local function areas()
+  local list = {}
+  for name in pairs(names.all()) do list[#list + 1] = name end
+  table.sort(list)
+  return "(" .. table.concat(list, "|") .. ")"
+end
+
 -- Sets besides those of the wording. A year of a report is reduced from 2024,
 -- 2024-25, 2024/25 or 2024-2025.
 local SETS <const> = {
+  area = areas(),
   yyyy = "(19|20) {digit} {digit}",
   year = "{yyyy} [{digit} {digit} [{digit} {digit}]]",
   date = "(31 [st] [of] (march|mar|03)|march 31 [st]) {yyyy}",

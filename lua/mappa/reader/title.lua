@@ -5,47 +5,20 @@
 --     "Multi-Agency"; a line near the top that is the area alone; the name of
 --     the file; the name of its folder.
 -- R2. The first of these that names exactly one year counts: a line with a
---     reporting year and "annual report"; the 31 March of a heading; the name
---     of the file.
+--     reporting year and "annual report", or the year below such a line; the
+--     31 March of a heading; a line near the top with a year and "MAPPA" or
+--     "Multi-Agency"; a period from April to March; the name of the file. One
+--     calendar year names no reporting year.
 -- @module mappa.reader.title
-local core = require "mappa.core"
 local lpeg = require "lpeg"
+local names = require "mappa.reader.names"
 local time = require "mappa.time"
 
 local M = {}
 
 local TOP <const> = 40     -- lines at the top
 
--- Names of areas besides those of the code list.
-local ALIASES <const> = { durham = "County Durham", cleveland = "Teesside",
-  ["durham and darlington"] = "County Durham",
-  ["leicestershire and rutland"] = "Leicestershire",
-  ["leicester leicestershire and rutland"] = "Leicestershire",
-  ["staffordshire and stoke on trent"] = "Staffordshire",
-  ["hampshire and isle of wight"] = "Hampshire",
-  ["hampshire and the isle of wight"] = "Hampshire",
-  ["cambridgeshire and peterborough"] = "Cambridgeshire",
-  ["derby and derbyshire"] = "Derbyshire",
-  ["derby city and derbyshire"] = "Derbyshire",
-  ["nottingham and nottinghamshire"] = "Nottinghamshire",
-  ["nottingham city and nottinghamshire"] = "Nottinghamshire",
-  ["kent and medway"] = "Kent",
-}
-
---- " small words of a text ".
-local function words_of(text)
-  return " " .. text:lower():gsub("&", " and "):gsub("[^%w]+", " ")
-    :gsub("multi agency", "mappa"):gsub("^ +", ""):gsub(" +$", "") .. " "
-end
-
-local function names()
-  local list = {}
-  for _, area in ipairs(core.list("area")) do
-    list[words_of(area.label):match("^ (.-) $")] = area.label
-  end
-  for name, label in pairs(ALIASES) do list[name] = label end
-  return list
-end
+local words_of = names.words_of
 
 -- === Candidates =========================================================
 
@@ -79,12 +52,16 @@ end
 
 local function by_mappa(text, first, last)
   return text:find("^ mappa ", last) ~= nil
+    or text:find("^ area mappa ", last) ~= nil
     or text:sub(1, first):find(" mappa in $") ~= nil
     or text:sub(1, first):find(" mappa $") ~= nil
 end
 
+--- Is a text the name and nothing else, but for "Area" or the name once more?
 local function is_all(text, first, last)
-  return first == 1 and last == #text
+  local rest = text:sub(last)
+  return first == 1 and (last == #text or rest == " area "
+    or rest == text:sub(first, last))
 end
 
 local function always() return true end
@@ -99,7 +76,7 @@ end
 -- @treturn[1] string its label
 -- @treturn[2] nil
 function M.area(lines, path)
-  local known, tries = names(), { {}, {}, {}, {}, {} }
+  local known, tries = names.all(), { {}, {}, {}, {}, {} }
   for i, line in ipairs(lines) do
     local text = words_of(line.text)
     if is_report(text) then areas_in(tries[1], text, known, always) end
@@ -119,18 +96,41 @@ end
 
 local digit = lpeg.R "09"
 local year4 = (lpeg.P "19" + "20") * digit * digit
-local year = lpeg.C(year4) * lpeg.S " -/_" ^ 0 * lpeg.P "to" ^ -1
-  * lpeg.S " -/_" ^ 0 * lpeg.C(year4 + digit * digit) * -digit
-local anywhere = lpeg.Ct((lpeg.Ct(year) + 1) ^ 0)
+local apart = lpeg.S " -/_" ^ 0
+local year = lpeg.C(year4) * (apart * lpeg.P "to" ^ -1 * apart
+  * lpeg.C(year4 + digit * digit) + lpeg.S "-/" * lpeg.C(digit)) * -digit
+local day = digit ^ 1 * lpeg.R "az" ^ -2 * lpeg.P " " ^ 1
+local period = "april " * lpeg.C(year4) * lpeg.S " ,-" ^ 0
+  * (lpeg.P "to" + "and" + "until") ^ -1 * lpeg.P " " ^ 0 * day ^ -1
+  * "march " * lpeg.C(year4) * -digit
+local short = lpeg.B(1 - (digit + lpeg.S "/-")) * lpeg.C(digit * digit)
+  * lpeg.S "-/" * lpeg.C(digit * digit) * -(digit + lpeg.S "/-")
 
---- Adds the reporting years that a text names: 2024-25, 2024/2025, 2024 to
--- 2025; the second year must follow the first.
-local function years_in(found, text)
-  for _, pair in ipairs(anywhere:match(text)) do
-    local start = tonumber(pair[1])
-    if (start + 1) % 100 == tonumber(pair[2]) % 100 then
+local function anywhere(pattern)
+  return lpeg.Ct((lpeg.Ct(pattern) + 1) ^ 0)
+end
+
+local years, periods, shorts = anywhere(year), anywhere(period),
+  anywhere(short)
+
+--- Adds the reporting years that a pattern finds in a text: 2024-25,
+-- 2024/2025, 2024 to 2025, 2004-5; the second year must follow the first.
+local function years_in(found, text, pattern)
+  for _, pair in ipairs((pattern or years):match(text)) do
+    local start, last = tonumber(pair[1]), pair[2]
+    if pattern == shorts then start = start + (start < 50 and 2000 or 1900) end
+    if tostring(start + 1):sub(-#last) == last then
       found[time.year_label(start)] = true
     end
+  end
+end
+
+--- Adds the year of a line that has nothing else, below "Annual Report".
+local function year_below(found, lines, i)
+  local at = i + 1
+  while lines[at] and lines[at].text == "" do at = at + 1 end
+  if lines[at] and not lines[at].text:find("%a") then
+    years_in(found, lines[at].text)
   end
 end
 
@@ -138,15 +138,25 @@ end
 -- @treturn[1] string its label
 -- @treturn[2] nil
 function M.year(lines, tables, path)
-  local titles, dates, file = {}, {}, {}
-  for _, line in ipairs(lines) do
-    if is_report(words_of(line.text)) then years_in(titles, line.text) end
+  local titles, brief, dates, top, long, file = {}, {}, {}, {}, {}, {}
+  for i, line in ipairs(lines) do
+    local text = words_of(line.text)
+    if is_report(text) then
+      years_in(titles, line.text)
+      years_in(brief, " " .. line.text, shorts)
+    end
+    if text:find(" annual report $") then year_below(titles, lines, i) end
+    if i <= TOP and text:find(" mappa ", 1, true) then
+      years_in(top, line.text)
+    end
+    years_in(long, line.text:lower(), periods)
   end
   for _, t in ipairs(tables) do
     if t.year then dates[time.year_label(t.year - 1)] = true end
   end
   years_in(file, (file_names(path)))
-  return only(titles) or only(dates) or only(file)
+  return only(titles) or only(dates) or only(brief) or only(top)
+    or only(long) or only(file)
 end
 
 return M

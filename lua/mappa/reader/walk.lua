@@ -3,6 +3,8 @@
 -- R1. A heading opens a table; another heading, the last of its rows, other
 --     text after a row, or headings of columns that come again on the page
 --     close it.
+--     Headings of columns right above it are its own where no others as many
+--     follow.
 -- R2. A label may wrap; its numbers may stand below it: see
 --     mappa.reader.readings.
 -- R3. Numbers below a label count only where nothing else can be meant: not
@@ -109,7 +111,8 @@ function Walk:add(target, match, label, labels)
   end
   local line = self.lines[at]
   local row = { label = label, labels = labels, cells = cells,
-    page = line.page, line = line.n, text = line.text, fields = line.fields }
+    page = line.page, line = line.n, text = line.text, fields = line.fields,
+    cut = line.cut }
   table.insert(target.rows, row)
   if readings.has_numbers_below(match) then self:note_run(row, match) end
   return row
@@ -166,6 +169,7 @@ function Walk:open_table(match)
     open.years = open.years or reading.years
   end
   open.labels = columns.of(open.block)
+  open.above = #open.block > 0 and open.labels
   self.open, self.years = open, open.years
   return self:pass(match.last)
 end
@@ -295,7 +299,7 @@ end
 
 --- Is a number with a label of its own a row of the open table?
 function Walk:is_row_of(entry)
-  return entry.row ~= nil and self.open ~= nil
+  return entry.row ~= nil and not entry.column and self.open ~= nil
     and self.open.of.id == entry.id
 end
 
@@ -316,6 +320,12 @@ function Walk:take_single(match, label, column)
   return self:pass(match.last)
 end
 
+--- Takes a number whose label says what it is.
+function Walk:take_number(match)
+  local entry = match.entry
+  return self:take_single(match, entry.row or "", entry.column or "")
+end
+
 --- A number with a label of its own.
 function Walk:single()
   local line = self.lines[self.i]
@@ -330,7 +340,7 @@ function Walk:single()
     return self:pass(match.last)
   end
   if match and self:is_row_of(match.entry) then return false end
-  if match then return self:take_single(match, match.entry.row or "", "") end
+  if match then return self:take_number(match) end
   match = longest(self.lines, self.i, WRAPS, as_row, alone, fits)
   return match and self:take_single(match, "Total", match.entry.single)
 end
@@ -380,6 +390,9 @@ function Walk:heading_of_columns()
   if open.count > 0 then
     open.block, open.count, open.turned = {}, 0, nil
   end
+  local own = columns.of { line.words }
+  if open.above and own and #own >= #open.above then open.block = {} end
+  open.above = nil
   table.insert(open.block, line.words)
   open.labels = columns.of(open.block)
   return self:pass(self.i)

@@ -101,6 +101,10 @@ M.tables = {
     column = "category", names = {
       ["Charged, Level 2"] = { outcome = "Charged", level = "Level 2" },
       ["Charged, Level 3"] = { outcome = "Charged", level = "Level 3" },
+      -- As area reports print it, of people charged.
+      ["Level 2"] = { outcome = "Charged", level = "Level 2" },
+      ["Level 3"] = { outcome = "Charged", level = "Level 3" },
+      Total = { outcome = "Charged" },
     } },
   { id = "register", title = "Sex offenders on the Police National Computer",
     unit = "people", clock = "stock", row = "status" },

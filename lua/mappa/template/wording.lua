@@ -10,7 +10,8 @@
 local M = {}
 
 --- Words that stand for each other. {date} is a 31 March with its
--- year, {year} a reporting or calendar year, {digits} a number.
+-- year, {year} a reporting or calendar year, {digits} a number, {area} the
+-- name of an area.
 M.sets = {
   people = "(offenders|offender|individuals|individual|people|persons|person|"
     .. "cases|nominals)",
@@ -35,12 +36,15 @@ M.sets = {
   no = "(notification (orders|order) [nos|no]|nos|no)",
   fto = "(foreign travel (orders|order) [ftos|fto]|ftos|fto)",
   voo = "(violent offender (orders|order) [voos|voo]|voos|voo)",
-  imposed = "(imposed|made|issued) [by [the] courts]",
+  imposed = "(imposed|made|issued|granted) [by [the] courts] [in {place}]",
+  place = "([the|your|our|this] area|[the] [county of] {area} [area])",
   sro = "(sexual risk (order|orders) [sro|sros]|sro|sros)",
   sfo = "([a] serious further (offence|offences) [sfo|sfos]|"
     .. "[an] (sfo|sfos))",
-  period = "(([between] 1 april {year} (and|to) {date})|"
-    .. "(in|during) {year}|{year})",
+  period = "({span}|(in|during) {year}|{year})",
+  span = "([between|during] 1 [st] [of] april {year} (and|to) {date})",
+  living = "[who (are|were)] living in {place}",
+  act = "of the criminal justice act [2003]",
 }
 
 --- The tables. Each has
@@ -78,6 +82,13 @@ M.tables = {
       "[{number}] {levels} [mappa] [eligible] {people} [managed] [by "
         .. "category] {yearly} [{period}]",
       "{levels} [mappa] [eligible] {people} by category [{period}]",
+      -- To 2008-09.
+      "[identify] how many mappa {people} in each of the three categories "
+        .. "[ie] [rso|rsos] [v and o|v and os] [and] [otho] (have been|were) "
+        .. "managed through [the] mappp [level 3] and [through] local "
+        .. "interagency [risk] management [level 2] [{span}]",
+      "{people} managed through level 3 [mappp] and level 2 [local "
+        .. "interagency [risk] management] [{span}]",
     },
     from = 2009,
   },
@@ -163,9 +174,11 @@ M.titles = { { says = {
   "[the] statistical report", "area statistics", "statistics",
 } } }
 
---- Numbers that stand alone beside their label. `instead`: reports that hold
--- this need not hold those.
--- `row`: the row of a table that such a number is.
+--- Numbers that stand alone beside their label. Besides, an entry may have
+--   instead   reports that hold this need not hold those
+--   row, column   the cell of a table that such a number is
+--   older     what it is in reports up to 2008-09
+--   last      the last reporting year of which it is a figure
 M.singles = {
   {
     id = "cautioned",
@@ -183,7 +196,10 @@ M.singles = {
     id = "breaches", instead = { "cautioned", "convicted" },
     says = { "[{number}] ({rsos}|{people}) [who were] [either] (cautioned "
       .. "(or|and|/) convicted|cautioned convicted|convicted (or|and|/) "
-      .. "cautioned) {unnotified} [{period}]" },
+      .. "cautioned) {unnotified} [{period}]",
+      "[{number}] ({rsos}|{people}) having a (registration|notification) "
+        .. "requirement [who were] [either] cautioned or convicted for "
+        .. "{breach} of (the|their|that) requirement [{period}]" },
   },
   {
     id = "revocations",
@@ -210,7 +226,7 @@ M.singles = {
     from = 2015,
   },
   {
-    id = "rate", decimals = true,
+    id = "rate", older = "rate_all_ages", decimals = true,
     says = { "[{number}|rate of] ({rsos}|{people} subject to [(sexual|sex) "
       .. "offender] notification [requirements]) per 100000 [head|heads] [of] "
       .. "[[the] [resident] population|residents|people] [aged 10 (and|or) "
@@ -225,7 +241,22 @@ for _, order in ipairs { { "SHPO", "{shpo}" }, { "SOPO", "{sopo}" },
   { "Notification Order", "{no}" }, { "Foreign Travel Order", "{fto}" },
   { "Violent Offender Order", "{voo}" } } do
   table.insert(M.singles, { id = "orders", row = order[1],
-    says = { "[{number}] " .. order[2] .. " {imposed} [{period}]" } })
+    says = { "[{number}] [full] " .. order[2] .. " {imposed} [{period}]" } })
+end
+
+-- Reports to 2008-09 have a number for each category.
+for _, count in ipairs {
+  { id = "eligible", row = "Total", column = "Category 1",
+    says = { "[{number}] {rsos} {living} (on|at|as at) {date}" } },
+  { id = "total", row = "Total", column = "Category 2", last = 2008,
+    says = { "[{number}] violent [{people}] and other (sexual|sex) {people} "
+      .. "[v and os|v and o] [as defined (by|in) (section|sections) 327 [3] "
+      .. "[4] [and] [5] {act}] [{living}] ({span}|on {date})" } },
+  { id = "total", row = "Total", column = "Category 3", last = 2008,
+    says = { "[{number}] other {people} [otho] [as defined (by|in) section "
+      .. "325 [2] [b] {act}] [{living}] ({span}|on {date})" } },
+} do
+  table.insert(M.singles, count)
 end
 
 --- Rows of a table by category.
@@ -234,13 +265,13 @@ M.categories = {
     .. "[rsos|rso]", "(category|cat) 1 [registered "
     .. "[(sexual|sex) [{people}]] [rsos|rso]|(sexual|sex) {people}|rsos|rso|"
     .. "subject to [(sexual|sex) offender] notification [requirements]|"
-    .. "{people}]" } },
+    .. "{people}]", "rso|rsos" } },
   { label = "Category 2", says = { "violent {people}",
     "(category|cat) 2 [violent [{people}]|"
-    .. "{people}]" } },
+    .. "{people}]", "v and o|v and os" } },
   { label = "Category 3", says = { "[other] dangerous {people}",
     "(category|cat) 3 [[other] dangerous "
-    .. "[{people}]|other [{people}]|{people}]" } },
+    .. "[{people}]|other [{people}]|{people}]", "otho|other {people}" } },
   { label = "Total", says = { "[grand|overall] (total|totals)",
     "all [categories]" } },
 }
@@ -295,6 +326,30 @@ M.columns = {
 --- What stands above a list of contents.
 M.contents = { { says = { "[table of] contents [cynnwys] [page]",
   "cynnwys [contents]" } } }
+
+--- What areas are called besides their names in the code list.
+M.areas = {
+  durham = "County Durham", cleveland = "Teesside",
+  ["durham and darlington"] = "County Durham",
+  ["county durham and darlington"] = "County Durham",
+  ["leicestershire and rutland"] = "Leicestershire",
+  ["leicester leicestershire and rutland"] = "Leicestershire",
+  ["staffordshire and stoke on trent"] = "Staffordshire",
+  ["hampshire and isle of wight"] = "Hampshire",
+  ["hampshire and the isle of wight"] = "Hampshire",
+  ["cambridgeshire and peterborough"] = "Cambridgeshire",
+  ["cheshire halton and warrington"] = "Cheshire",
+  ["derby and derbyshire"] = "Derbyshire",
+  ["derby city and derbyshire"] = "Derbyshire",
+  ["nottingham and nottinghamshire"] = "Nottinghamshire",
+  ["nottingham city and nottinghamshire"] = "Nottinghamshire",
+  ["north yorkshire and york"] = "North Yorkshire",
+  ["north yorkshire and city of york"] = "North Yorkshire",
+  ["north yorkshire and the city of york"] = "North Yorkshire",
+  ["kent and medway"] = "Kent",
+  ["wiltshire and swindon"] = "Wiltshire",
+  ["gogledd cymru"] = "North Wales", ["de cymru"] = "South Wales",
+}
 
 --- Words in place of the number 0.
 M.zero = { "nil", "none", "zero" }

@@ -296,4 +296,37 @@ M["short-labels-2017"] = {
   left = 1,
 }
 
+-- Reports up to 2008-09 number their statistics; what is applied for, interim
+-- or told by another table has no place.
+M["numbered-2006"] = {
+  area = "Cheshire", year = "2005-06",
+  eligible = { ["Total|Category 1"] = 418 },
+  total = { ["Total|Category 2"] = 207, ["Total|Category 3"] = 16 },
+  managed = { { 84, 51, 11 }, { 7, 5, 3 }, {} },
+  orders = { ["SOPO"] = 9, ["Notification Order"] = 2 },
+  breaches = 23, rate_all_ages = 42.57, left = 9,
+}
+
+M["one-line-2016"] = {
+  area = "Kent", year = "2015-16",
+  eligible = { { 1820, 611, "-", 2431 }, { 14, 19, 12, 45 }, { 1, 2, 0, 3 },
+    { 1835, 632, 12, 2479 } },
+  managed = { { 41, 50, 33, 124 }, { 4, 6, 2, 12 }, { 45, 56, 35, 136 } },
+  recalls_licence = { { 9, 12, 7, 28 }, { 1, 2, 1, 4 }, { 10, 14, 8, 32 } },
+  recalls_shpo = { { 2, "-", "-", 2 }, { 0, "-", "-", 0 },
+    { 2, "-", "-", 2 } },
+  orders = { ["SHPO"] = 88, ["SHPO with foreign travel restriction"] = 1,
+    ["Notification Order"] = 2 },
+  breaches = 61, revocations = 3, sro_notifications = 0, rate = 119,
+}
+
+M["template-2012"] = {
+  area = "Wiltshire", year = "2011-12",
+  eligible = { { 402, 141, "-", 543 }, { 8, 12, 5, 25 }, { 0, 2, 1, 3 },
+    { 410, 155, 6, 571 } },
+  orders = { ["SOPO"] = 26, ["Notification Order"] = 0,
+    ["Foreign Travel Order"] = 1 },
+  breaches = 17, rate = 72, left = 1,
+}
+
 return M
