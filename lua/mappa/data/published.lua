@@ -87,8 +87,6 @@ M.areas = {
     { "2006-07", "sfo", "Charged, Level 3", "Total", 12, "migalhas 1" },
     { "2007-08", "eligible", "Total", "Category 1", 31300, "standard 2",
       approximate = true, text = "more than 31,300" },
-    { "2007-08", "eligible", "Total", "Category 1", 31392,
-      "davidruffleymp 1" },
     { "2007-08", "eligible", "Total", "Category 2", 16000, "standard 2",
       approximate = true, text = "more than 16,000" },
     { "2007-08", "total", "Total", "Total", 50210, "standard 2" },

@@ -74,7 +74,6 @@ return {
     { "2024-25", "sro_notifications", "", "", 0, "gov 1" },
   } },
   { "North Wales", {
-    { "2008-09", "eligible", "Total", "Category 1", 418, "davidruffleymp 1" },
     { "2013-14", "breaches", "", "", 14, "deeside 1", text = "fourteen" },
     { "2013-14", "eligible", "Level 1", "Category 1", 456, "deeside 1" },
     { "2013-14", "eligible", "Total", "Category 1", 496, "deeside 1" },

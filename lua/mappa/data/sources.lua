@@ -79,7 +79,6 @@ return {
   ["yumpu 1"] = "https://www.yumpu.com/en/document/view/54563197/dorset/5",
   ["ipswichstar 3"] = "https://www.ipswichstar.co.uk/news/suffolk-violent-dangerous-sex-mappa-offenders-released-on-licence-2863826",
   ["eadt 4"] = "https://www.eadt.co.uk/news/500-dangerous-criminals-live-in-suffolk-7473224",
-  ["davidruffleymp 1"] = "https://davidruffleymp.com/news/liverpool-daily-post-echo-ltd-over-400-sex-offender-register-north-wales",
   ["southwalesargus 1"] = "https://southwalesargus.co.uk/news/19691636.data-shows-many-sex-offenders-living-gwent-wales",
   ["walesnewsonline 1"] = "https://walesnewsonline.com/number-of-registered-sex-offenders-living-in-south-wales-police-area-rises/",
   ["lep 1"] = "https://www.lep.co.uk/news/crime/lancashire-is-home-to-the-largest-proportion-of-sex-offenders-in-the-country-3025344",
