@@ -162,7 +162,9 @@ end)
 describe("records behind a cell", function()
   local function names(t)
     local list = {}
-    for record in t:records("Level 2") do list[#list + 1] = record.individual end
+    for record in t:records("Level 2") do
+      list[#list + 1] = record.individual
+    end
     table.sort(list)
     return list
   end

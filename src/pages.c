@@ -37,7 +37,7 @@ struct mappai_Pages {
   uint32_t count;              /* pages of the file */
   unsigned char *window;       /* room for RUN pages; it holds 'held' from */
   uint32_t first, held;        /* page 'first' on */
-  uint32_t run, used;          /* R3: the next run; how often this one served */
+  uint32_t run, used;          /* R3: the next run; how often this served */
   bool inblob;                 /* R3: are they pages of a blob? */
   int column[MAPPAI_FIELDS];   /* where each column of a record goes, or -1 */
   int ncolumns;                /* columns of a record that are looked at */

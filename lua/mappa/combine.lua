@@ -91,7 +91,8 @@ local function labels_in(name, parts, records, is_way)
   for _, item in ipairs(is_way and core.list(name) or {}) do add(item.label)
   end
   for _, part in ipairs(is_way and {} or parts) do
-    for _, label in ipairs(areas.dimension_of(part, name).labels) do add(label) end
+    local dim = areas.dimension_of(part, name)
+    for _, label in ipairs(dim.labels) do add(label) end
   end
   add(fields.UNKNOWN)
   return labels

@@ -128,7 +128,8 @@ local function unlike(later, earlier)
   if shown ~= other then return "other statistic", shown, other end
   local ours, theirs = basis_of(later), basis_of(earlier)
   if differ(ours, theirs) then
-    return "other statistic", shown .. " of " .. ours, shown .. " of " .. theirs
+    return "other statistic", shown .. " of " .. ours,
+      shown .. " of " .. theirs
   end
   if differ(rate_words(later), rate_words(earlier)) then
     return "other unit", rate_words(later), rate_words(earlier)

@@ -212,8 +212,8 @@ local function query_records(s, revision, entity, ids)
     entity, ("?,"):rep(#ids):sub(1, -2)), table.unpack(ids))
 end
 
---- Stored records of an entity by their ids, for what is behind a cell that was
--- counted at a revision. An id may be that of another record since, unless
+--- Stored records of an entity by their ids, for what is behind a cell that
+-- was counted at a revision. An id may be that of another record since, unless
 -- records were only added.
 local function stored(s, revision, entity, ids)
   if not s.handle:isopen() then

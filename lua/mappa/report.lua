@@ -114,7 +114,8 @@ function M.read(measures, options)
   misuse.check_type("report", options, "table")
   misuse.check_keys("report", options, { "area", "year", "rules" })
   local year, start = time.read_year(options.year)
-  return { area = geography.read_area("area", options.area), year = year, start = start,
+  return { area = geography.read_area("area", options.area),
+    year = year, start = start,
     rules = spec.rules("a report", options.rules, all_rules(measures)),
     snapshot = core.day(("%04d-03-31"):format(start + 1)),
     sections = {}, by_id = {}, measures = measures }

@@ -4,7 +4,7 @@
 --   rejects    the first rejected rows: {line=, field=, value=, reason=,
 --              message=, entity=, source=}
 --   parts      of a folder: the summary of each file, by entity
---   replaced   of a folder that replaces: what was taken away, {entity=, rows=}
+--   replaced   of a folder that replaces: {entity=, rows=} taken away
 -- @classmod mappa.summary
 local misuse = require "mappa.misuse"
 

@@ -215,8 +215,8 @@ static void overlaps (void **state) {
   rejected(job, 0, 3, MAPPA_R_OVERLAP, "", "",
            "individual 'A1', 2024-01-01 to 2024-02-01, overlaps the stored "
            "record Norfolk, Category 1, Level 2, 2020-01-01 to open; end the "
-           "earlier one on or before the day that the later one starts, or let "
-           "a later extract replace the earlier one");
+           "earlier one on or before the day that the later one starts, or "
+           "let a later extract replace the earlier one");
   import(job, "management", HISTORY "A1,Kent,1,1,2018-01-01,\n"
          "A1,Kent,1,1,2019-12-31,2020-01-01\nA1,Norfolk,1,3,2020-01-01,\n"
          "A1,Kent,1,1,2018-01-01,2019-01-01\n");
