@@ -130,6 +130,7 @@ build = {
     ["mappa.keys.question"] = "lua/mappa/keys/question.lua",
     ["mappa.keys.verbs"] = "lua/mappa/keys/verbs.lua",
     ["mappa.lazy"] = "lua/mappa/lazy.lua",
+    ["mappa.listed"] = "lua/mappa/listed.lua",
     ["mappa.measures"] = "lua/mappa/measures.lua",
     ["mappa.memo"] = "lua/mappa/memo.lua",
     ["mappa.misuse"] = "lua/mappa/misuse.lua",

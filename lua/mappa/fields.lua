@@ -268,8 +268,8 @@ function M.hidden(measure)
   return HIDDEN[measure.shape] or HIDDEN.events
 end
 
---- Raises when no measure at all has a field of this name.
-function M.check(name)
+--- The names of all fields that some measure has.
+function M.known()
   local known = table.move(GENERAL, 1, #GENERAL, 2, { "date" })
   table.move(time.unit_names, 1, #time.unit_names, #known + 1, known)
   table.move(states.BEFORE, 1, #states.BEFORE, #known + 1, known)
@@ -279,6 +279,12 @@ function M.check(name)
   for _, names in ipairs { TIMES, EXTRAS } do
     for field in pairs(names) do known[#known + 1] = field end
   end
+  return known
+end
+
+--- Raises when no measure at all has a field of this name.
+function M.check(name)
+  local known = M.known()
   for _, field in ipairs(known) do
     if field == name then return end
   end
