@@ -294,7 +294,7 @@ local function entry_of(label, cell, reference, per, none)
       mark = lacking.MARK, lacking = true }
   end
   local entry = { label = label, n = cell.n, rate = cell.rate,
-    population = cell.population, mark = cell.mark }
+    population = cell.population, mark = cell.mark, rounded = cell.rounded }
   if entry.rate and (reference.rate or 0) > 0 then
     entry.ratio = entry.rate / reference.rate
     if reference.population then add_standing(entry, reference, per) end
@@ -433,10 +433,11 @@ end
 local COUNTED <const> = { n = true, population = true, rate = true }
 
 --- What is printed for a statistic that is no plain number.
-local function printed_text(cell, name)
+local function printed_text(base, cell, name)
   if name == "rank" and cell.tied then return "=" .. cell.rank end
   if cell.lacking then return not COUNTED[name] and "" or nil end
-  return cell[name] == nil and cell.blank and not cell.mark and "" or nil
+  if cell[name] == nil and cell.blank and not cell.mark then return "" end
+  return base.derived and base.derived:text(cell, name)
 end
 
 --- The figures of a line that is no area: a total leaves out what the register
@@ -459,7 +460,8 @@ local function derive(base, d, found, before, show)
   local dim = base.answer.dims[d]
   return derived.new(base, { name = "areas", show = show, value = "rate",
     total = is_given(base) and { rows = false, cols = false } or base.total,
-    decimals = { rate = notes.decimals(found, base) }, text = printed_text,
+    decimals = { rate = notes.decimals(found, base) },
+    text = function(cell, name) return printed_text(base, cell, name) end,
     notes = notes.of(found, before, base),
     cell = function(again, at)
       local label = dim.labels[at[d]] or fields.TOTAL
