@@ -149,7 +149,7 @@ local function read_year(year)
   local start = time.year_start(year)
   if not start then
     misuse('declare_break: year is the first reporting year of the new series '
-      .. 'as "2022-23", not %s%s', misuse.shown(year), time.meant(year))
+      .. 'as "2022-23", not %s%s', misuse.shown(year), time.meant_year(year))
   end
   return time.year_label(start)
 end

@@ -219,7 +219,9 @@ local function rules_of(wanted)
   for i, id in ipairs(wanted) do
     misuse.check_type(("check: rules[%d]"):format(i), id, "string")
     if not M.rules[id] then
-      misuse("no check %s", misuse.suggest(id, ids()))
+      local instead = misuse.instead(id, ids())
+      misuse("no check '%s'%s", id, instead ~= "" and instead
+        or '; mappa.help("check") lists them')
     end
     asked[id] = true
   end
