@@ -251,6 +251,76 @@ describe("areas side by side", function()
   end)
 end)
 
+describe("areas that a register holds nothing of", function()
+  local db, t
+
+  local function size() return 100 end
+
+  -- 20 people in Norfolk, 10 in Kent, and in Essex none left to count.
+  local function count(_, area)
+    return area == "Norfolk" and 20 or area == "Kent" and 10 or 0, 0
+  end
+
+  setup(function()
+    db = national.register(count, size)
+    assert(db:import("individual", { { ref = "E" } }))
+    assert(db:import("management", { { individual = "E", area = "Essex",
+      category = 1, level = 1, start_date = "2020-01-01",
+      end_date = "2021-01-01" } }))
+    t = db:crosstab { measure = "eligible", at = "2024-25", rows = "area" }
+  end)
+
+  teardown(function() db:close() end)
+
+  it("have no rate, rank or standing, and no part in the rest", function()
+    local a = t:areas()
+    assert.same({ 1, 2, 3 }, { a:cell("Norfolk").rank, a:cell("Kent").rank,
+      a:cell("Essex").rank })
+    assert.equal(0, a:cell("Essex").rate)
+    local dorset = a:cell("Dorset")
+    assert.same({ population = 8100, mark = "no records" }, {
+      population = dorset.population, mark = dorset.mark, n = dorset.n,
+      rate = dorset.rate, rank = dorset.rank, standing = dorset.standing,
+      ratio = dorset.ratio })
+    assert.equal(30, a:cell("Total").n)
+    assert.equal(3 * 8100, a:cell("Total").population)
+    assert.equal(2, a:cell("Norfolk").ratio)
+    outcome.says(tostring(a):gsub("%s+", " "), "Ranks: of 3,",
+      "no records of 39 of 42 areas", "lowest: Essex, 0.",
+      "Dorset no records 8100 no records")
+  end)
+
+  it("stay so when some are selected, folded or compared with", function()
+    local a = t:areas()
+    local some = a:select { area = { "Norfolk", "Dorset" } }
+    assert.equal(8100, some:cell("Total").population)
+    assert.equal(2, some:cell("Total").ratio)
+    local top = a:top(2)
+    assert.equal(30, top:cell("Total").n)
+    assert.is_nil(top:cell("Total").rate)
+    assert.equal(2, t:areas({ reference = "East of England" })
+      :cell("Norfolk").ratio)
+    outcome.says(tostring(t:areas { reference = "Wales" }), "No ratio")
+    assert.is_nil(t:areas({ earlier = t }):cell("Dorset").was)
+  end)
+
+  it("make regions that hold nothing, and are told of in others", function()
+    local a = db:crosstab({ measure = "eligible", at = "2024-25",
+      rows = "region" }):areas()
+    assert.equal("no records", a:cell("Wales").mark)
+    assert.equal(6 * 8100, a:cell("East of England").population)
+    outcome.says(tostring(a):gsub("%s+", " "), "no records of 8 of 10 regions",
+      "In the other regions are 8 areas without records")
+  end)
+
+  it("are found by what they hold, whatever is counted", function()
+    local m = db:crosstab({ measure = "meetings", during = "2024-25",
+      rows = "area" }):areas()
+    assert.equal(0, m:cell("Norfolk").rate)
+    assert.equal("no records", m:cell("Dorset").mark)
+  end)
+end)
+
 describe("areas of given figures", function()
   it("have rank and ratio, and no limits without a population", function()
     local t = mappa.table({ { area = "Norfolk", n = 151 },

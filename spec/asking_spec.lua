@@ -39,6 +39,28 @@ describe("a measure of one's own", function()
     end, "there is a measure 'eligible' already")
   end)
 
+  it("has conditions with values that there are", function()
+    local function wrong(words, where)
+      outcome.misuse(function()
+        mappa.measure { name = "asking_wrong", of = "eligible", where = where }
+      end, words)
+    end
+    wrong("where.level: level has no value '9'; it is one of: Level 1, ",
+      { level = 9 })
+    wrong("area has no value 'Norflok'; did you mean 'Norfolk'?",
+      { area = { ["not"] = { "Kent", "Norflok" } } })
+    wrong("level: level has no value 'Not under MAPPA'",
+      { level = "Not under MAPPA" })
+    wrong("region is not a number, so it has no range", { region = { min = 2 } })
+    for _, where in ipairs { { level = { min = 2 } }, { area = "norfolk" },
+      { area = "E23000024" }, { has_shpo = true }, { age = 200 },
+      { ethnicity = "Unknown" }, { level = function() return true end } } do
+      mappa.measure { name = "asking_right", of = "eligible", where = where }
+    end
+    mappa.measure { name = "asking_right", of = "transitions",
+      where = { level_before = "Not under MAPPA", location = "In custody" } }
+  end)
+
   it("says what it counts", function()
     assert.truthy(narrow({ 2, 3 }).words:find(
       "Only with age 18 or more; level = 2 or 3.", 1, true))

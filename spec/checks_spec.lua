@@ -4,6 +4,7 @@
 
 local checking = require "spec.support.checking"
 local checks = require "mappa.checks"
+local core = require "mappa.core"
 local mappa = require "mappa"
 
 local ON <const> = checking.ON
@@ -120,6 +121,27 @@ describe("db:check", function()
            end Category 1, or complete the notification
          ... and 2 more
 2 checks ran, 1 found nothing]], text)
+  end)
+
+  it("takes the last day of all facts as today", function()
+    local facts = {}
+    for _, fact in ipairs(checks.rules.future_date.facts) do
+      facts[fact[1] .. "." .. fact[2]] = true
+    end
+    for _, entity in ipairs(core.entities()) do
+      for _, field in ipairs(entity.fields) do
+        if field.type == "date" and not field.ends then
+          assert.is_true(facts[entity.name .. "." .. field.name], field.name)
+        end
+      end
+    end
+    local db <close> = register {
+      management = { managed(1, 1, "2023-01-01", "2025-06-01") },
+      order = { order("NO", "2024-06-01", "2029-06-01",
+        { ended_on = "2025-01-10" }) } }
+    local findings = assert(db:check { rules = { "future_date" } })
+    assert.equal("2025-01-10", findings.on)
+    assert.equal(0, #findings)
   end)
 
   it("leaves the register as it was, and usable", function()

@@ -406,6 +406,8 @@ describe("figures of a file", function()
 
   it("are refused by line where they make no sense", function()
     local head = "area,year,table,row,column,value\n"
+    refuses("area,year,table,row,column,value\nKent,31/03/2025,rate,,,1\n",
+      'did you mean "2024-25", the year of that day?')
     refuses(head .. "Kent,2023-24,rate,,,many\n",
       "line 2: value 'many' is no number and not -")
     refuses(head .. "Kent,2023-24,rate,,,\"1,2\"\n", "line 2: value '1,2'")

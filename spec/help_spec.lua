@@ -118,6 +118,15 @@ describe("help on a measure", function()
     outcome.says(tostring(young), "young: Eligible people under 25")
     outcome.says(text_of("young"), tostring(young))
     outcome.says(tostring(mappa.measures), "eligible ", "young ")
+    outcome.says(tostring(mappa.entities()), "\n\nindividual: a person\n",
+      "\n  died_on     date of death\n")
+    assert.matches("^order: an order of a court\n",
+      tostring(mappa.entities()[7]))
+    assert.equal("2022-23, 2023-24", tostring(mappa.years("2022-23",
+      "2023-24")))
+    for _, rule in ipairs(require("mappa.checks").rules) do
+      outcome.says(text_of("db:check"), "\n  " .. rule.id .. " ")
+    end
   end)
 end)
 

@@ -83,14 +83,27 @@ local function load_module()
   return require "mappa"
 end
 
+--- A table of functions, of which those that take a path find a name without
+-- folders in the one given.
+local function kept_in(folder, functions, names)
+  local kept = {}
+  for _, name in ipairs(names) do
+    kept[name] = function(path, ...)
+      if not path:find("/", 1, true) then path = folder .. "/" .. path end
+      return functions[name](path, ...)
+    end
+  end
+  return setmetatable(kept, { __index = functions })
+end
+
 --- The environment of a page: files are kept in a folder, what is printed is
 -- collected.
 local function session(folder)
-  local out, loaded = {}, load_module()
-  local module = setmetatable({ open = function(name, options)
-    return loaded.open(folder .. "/" .. name, options)
-  end }, { __index = loaded })
-  local env = setmetatable({ mappa = module, print = function(...)
+  local out = {}
+  local module = kept_in(folder, load_module(),
+    { "open", "figures", "read_report" })
+  local env = setmetatable({ mappa = module, io = kept_in(folder, io,
+    { "open" }), print = function(...)
     local words = table.pack(...)
     for i = 1, words.n do words[i] = tostring(words[i]) end
     out[#out + 1] = table.concat(words, "\t")
@@ -152,10 +165,17 @@ local function anchors(page)
   return list
 end
 
+--- The names of what is in the folder that the tests run in.
+local function here()
+  local pipe <close> = assert(io.popen("ls -A"))
+  return pipe:read("a")
+end
+
 for _, path in ipairs(pages()) do
   describe(path, function()
-    it("runs, and prints what it says", function()
+    it("runs, prints what it says, and leaves nothing behind", function()
       local dir <close> = scratch.new()
+      local before = here()
       local parts = parts_of(read(path))
       assert.equal(read(path), join(parts))
       local blocks = 0
@@ -171,6 +191,7 @@ for _, path in ipairs(pages()) do
       if os.getenv("MAPPA_GOLDEN") == "write" then
         write(path, join(parts))
       end
+      assert.equal(before, here())
     end)
 
     it("leads to files and headings that there are", function()

@@ -171,6 +171,17 @@ describe("a rate is rounded", function()
   end)
 end)
 
+it("a rate that rounds to 0 has a decimal more, unless it is 0", function()
+  local db <close> = register({ { "Norfolk", 2 } },
+    { { "Norfolk", 2024, 10000 }, { "Suffolk", 2024, 10000 } })
+  local t = eligible(db, { rows = "area", where = { area = EAST } })
+  assert.matches("Norfolk +2 +810000 +0%.2 ", tostring(t:rate()))
+  assert.matches("Suffolk +0 +810000 +0 ", tostring(t:rate()))
+  assert.equal(0, t:rate():cell("Norfolk").rounded)
+  assert.matches("Norfolk +2 +810000 +0%.2 +1",
+    tostring(t:areas { reference = "Norfolk" }))
+end)
+
 describe("the population of a rate", function()
   local PEOPLE <const> = { { "Norfolk", 2 }, { "Suffolk", 1 } }
 

@@ -334,6 +334,24 @@ describe("breaks", function()
     assert.equal("none in either", t:cell("Wales").verdict)
   end)
 
+  it("have labels of records, of print, or of a script", function()
+    local function labels(field, ...)
+      return mappa.declare_break { year = "1999-00", why = "x",
+        measure = "case_reviews", field = field, labels = { ... } }.labels
+    end
+    assert.same({ "Norfolk", "London", "England and Wales" },
+      labels("area", "norfolk", "Metropolitan", "England and Wales"))
+    assert.same({ "Category 1" }, labels("category", "1"))
+    assert.same(
+      { "SHPO", "Mandatory", "SHPO with foreign travel restriction" },
+      labels("kind", "shpo", "mandatory",
+        "SHPO with foreign travel restriction"))
+    assert.same({ "Not under MAPPA" },
+      labels("level_before", "Not under MAPPA"))
+    assert.same({ "18 to 24" }, labels("age", "18 to 24"))
+    assert.same({ "Sexual" }, labels("kind of crime", "Sexual"))
+  end)
+
   it("are declared with a year, a reason, and what they concern", function()
     local function wrong(words, options)
       outcome.misuse(function() return mappa.declare_break(options), nil end,
@@ -350,6 +368,15 @@ describe("breaks", function()
       field = "level" })
     wrong("field goes with labels", { year = "2024-25", why = "x",
       field = "level" })
+    wrong("area has no label 'Norflok'; did you mean 'Norfolk'?",
+      { year = "2024-25", why = "x", area = "Norflok" })
+    wrong("no field 'categry'; did you mean 'category'?", { year = "2024-25",
+      why = "x", field = "categry", labels = "Category 1" })
+    wrong("category has no label 'Categry 1'; did you mean 'Category 1'?",
+      { year = "2024-25", why = "x", field = "category",
+        labels = { "Category 2", "Categry 1" } })
+    wrong("level has no label 'Level 9'", { year = "2024-25", why = "x",
+      field = "level", labels = "Level 9" })
     wrong("labels[1]", { year = "2024-25", why = "x", area = { 3 } })
     wrong("straddles must be", { year = "2024-25", why = "x",
       straddles = "yes" })

@@ -8,8 +8,10 @@ local derived = require "mappa.table.derived"
 local fields = require "mappa.fields"
 local geography = require "mappa.geography"
 local keys = require "mappa.keys"
+local lacking = require "mappa.areas.lacking"
 local misuse = require "mappa.misuse"
 local neighbours = require "mappa.neighbours"
+local notes = require "mappa.areas.notes"
 local rate = require "mappa.rate"
 local statistics = require "mappa.statistics"
 local verbs = require "mappa.table.verbs"
@@ -198,16 +200,32 @@ local function rows_of(reference, kind, of)
   return wanted
 end
 
---- The figures of a reference from those of a Table that counts.
-local function counted_reference(base, d, kind, of, reference)
-  local labels, lacking = rows_of(reference, kind, of)
-  if not labels then
-    misuse("areas: the reference is %s, and the table leaves out %s; ask for "
-      .. "all areas, or give another reference", reference.name, lacking)
-  end
-  if not reference.areas then return cell_of(base, d) end
+--- The figures of some labels together; none of no labels.
+local function together(base, d, labels)
+  if #labels == 0 then return {} end
   local name = base.answer.dims[d].name
   return cell_of(verbs.select(base, { [name] = labels }), d)
+end
+
+--- Those of labels that a register holds records of.
+local function without(labels, none)
+  local kept = {}
+  for _, label in ipairs(labels) do
+    if not none.labels[label] then kept[#kept + 1] = label end
+  end
+  return kept
+end
+
+--- The figures of a reference from those of a Table that counts.
+local function counted_reference(base, d, kind, of, reference, none)
+  local labels, left_out = rows_of(reference, kind, of)
+  if not labels then
+    misuse("areas: the reference is %s, and the table leaves out %s; ask for "
+      .. "all areas, or give another reference", reference.name, left_out)
+  end
+  if none then return together(base, d, without(labels, none)) end
+  if not reference.areas then return cell_of(base, d) end
+  return together(base, d, labels)
 end
 
 --- The figures of a reference from those that are given: its own row; else
@@ -270,9 +288,13 @@ local function add_ranks(entries)
 end
 
 --- An area with its figures, and where it stands.
-local function entry_of(label, cell, reference, per)
+local function entry_of(label, cell, reference, per, none)
+  if none and none.labels[label] then
+    return { label = label, population = cell.population,
+      mark = lacking.MARK, lacking = true }
+  end
   local entry = { label = label, n = cell.n, rate = cell.rate,
-    population = cell.population, mark = cell.mark }
+    population = cell.population, mark = cell.mark, rounded = cell.rounded }
   if entry.rate and (reference.rate or 0) > 0 then
     entry.ratio = entry.rate / reference.rate
     if reference.population then add_standing(entry, reference, per) end
@@ -280,125 +302,35 @@ local function entry_of(label, cell, reference, per)
   return entry
 end
 
---- Sets the areas of a Table of rates side by side: {reference=, order=, of=}:
--- entries by label, and those that have a rate, the highest first.
+--- What a Table counts of which the register holds nothing.
+local function lacking_of(base, d, kind, of)
+  local counts, _, areas = {}, members(kind)
+  if is_given(base) then return nil end
+  for label, category in pairs(of) do
+    counts[label] = cell_of(base, d, category).n
+  end
+  return lacking.of(base.answer.origin.query, counts, kind.name, areas)
+end
+
+--- Sets the areas of a Table of rates side by side: {reference=, order=, of=,
+-- lacking=}: entries by label, and those that have a rate, the highest first;
+-- what the register holds nothing of, as in mappa.areas.lacking.
+-- @treturn[2] nil, message, code
 local function survey(base, reference)
   local d, kind = subject(base)
   local of, labels = categories(base, d, kind)
+  local none, message, code = lacking_of(base, d, kind, of)
+  if message then return nil, message, code end
   local figures_of = is_given(base) and given_reference or counted_reference
-  local found = figures_of(base, d, kind, of, reference)
+  local found = figures_of(base, d, kind, of, reference, none)
   local entries, by_label = {}, {}
   for i, label in ipairs(labels) do
     entries[i] = entry_of(label, cell_of(base, d, of[label]), found,
-      is_given(base) and PER or base.derived.rates.per)
+      is_given(base) and PER or base.derived.rates.per, none)
     by_label[label] = entries[i]
   end
   return { reference = found, name = reference.name, of = by_label,
-    order = add_ranks(entries) }
-end
-
--- === Words ==============================================================
-
---- The decimals of rates: those of given ones are one, unless all are whole.
-local function decimals(found, base)
-  if base.derived then return base.derived:decimals("rate") end
-  for _, entry in ipairs(found.order) do
-    if entry.rate % 1 ~= 0 then return 1 end
-  end
-  return 0
-end
-
---- A rate as it is printed.
-local function printed(value, digits)
-  return ("%." .. digits .. "f"):format(statistics.round(value, digits))
-end
-
---- Those at the ends of the order, with their rates.
-local function ends(found, digits)
-  local order, high, low = found.order, {}, {}
-  for _, entry in ipairs(order) do
-    if entry.rate == order[1].rate then high[#high + 1] = entry.label end
-    if entry.rate == order[#order].rate then low[#low + 1] = entry.label end
-  end
-  return ("Highest: %s, %s; lowest: %s, %s."):format(misuse.listed(high),
-    printed(order[1].rate, digits), misuse.listed(low),
-    printed(order[#order].rate, digits))
-end
-
---- Those of a standing, with what they were before.
-local function standing_out(found, standing, before)
-  local words = {}
-  for _, entry in ipairs(found.order) do
-    if entry.standing == standing then
-      local was = before and before.of[entry.label]
-      words[#words + 1] = not before and entry.label
-        or ("%s (before: %s)"):format(entry.label,
-          was and was.standing or "not known")
-    end
-  end
-  return #words > 0 and table.concat(words, ", ") or nil
-end
-
---- Those that stood out before, and do not now.
-local function returned(found, before)
-  local words = {}
-  for _, entry in ipairs(found.order) do
-    local was = before and before.of[entry.label]
-    if entry.standing == "within" and was and was.standing
-      and was.standing ~= "within" then
-      words[#words + 1] = ("%s (before: %s)"):format(entry.label,
-        was.standing)
-    end
-  end
-  return #words > 0 and "Within the limits again: "
-    .. table.concat(words, ", ") .. "." or nil
-end
-
--- What chance leaves outside the outer limits, of one.
-local OUTSIDE <const> = 0.002
-
---- Says so when more areas are outside the limits than chance explains.
-local function dispersion(found)
-  local standing, outside = 0, 0
-  for _, entry in ipairs(found.order) do
-    if entry.standing then standing = standing + 1 end
-    if entry.standing and entry.standing:find("99.8", 1, true) then
-      outside = outside + 1
-    end
-  end
-  if outside < 2 then return nil end
-  return ("%d of %d are outside the 99.8%% limits, where chance alone would "
-    .. "leave %.1f: the differences are more than chance, and areas may count "
-    .. "differently."):format(outside, standing, OUTSIDE * standing)
-end
-
-local function notes_of(found, before, base)
-  local notes, reference = {}, found.reference
-  local digits = decimals(found, base)
-  local function add(...) notes[#notes + 1] = string.format(...) end
-  if #found.order > 0 then
-    notes[1] = ends(found, digits)
-    add("Ranks: of %d, 1 is the highest rate; = marks equal ones.",
-      #found.order)
-  end
-  if reference.rate then
-    add("Ratio: to %s, %s.", found.name, printed(reference.rate, digits))
-  else
-    add("No ratio: the figures do not give %s.", found.name)
-  end
-  if not reference.population or (reference.rate or 0) == 0 then
-    return notes
-  end
-  add("Limits: a count of an area of that size is between them so often if "
-    .. "its rate is that of %s (Spiegelhalter 2005).", found.name)
-  for _, standing in ipairs { "above 99.8%", "above 95%", "below 95%",
-    "below 99.8%" } do
-    local words = standing_out(found, standing, before)
-    if words then add("%s: %s.", standing:gsub("^%l", string.upper), words) end
-  end
-  notes[#notes + 1] = returned(found, before)
-  notes[#notes + 1] = dispersion(found)
-  return notes
+    order = add_ranks(entries), lacking = none }
 end
 
 -- === Options ============================================================
@@ -497,10 +429,30 @@ local function other_cell(cell, reference)
     ratio = ratio or nil, mark = cell.mark, blank = true }
 end
 
+-- What an area without records has a mark, or a number, in.
+local COUNTED <const> = { n = true, population = true, rate = true }
+
 --- What is printed for a statistic that is no plain number.
-local function printed_text(cell, name)
+local function printed_text(base, cell, name)
   if name == "rank" and cell.tied then return "=" .. cell.rank end
-  return cell[name] == nil and cell.blank and not cell.mark and "" or nil
+  if cell.lacking then return not COUNTED[name] and "" or nil end
+  if cell[name] == nil and cell.blank and not cell.mark then return "" end
+  return base.derived and base.derived:text(cell, name)
+end
+
+--- The figures of a line that is no area: a total leaves out what the register
+-- holds nothing of; of the rest, and of a total with it, the count alone is
+-- known.
+local function other_figures(base, d, at, none)
+  local dim, labels = base.answer.dims[d], {}
+  if not none then return figures(base, at) end
+  if dim.labels[at[d]] or dim.other then
+    return { n = figures(base, at).n }
+  end
+  for i, category in ipairs(base.shown[d]) do
+    labels[i] = dim.labels[category]
+  end
+  return together(base, d, without(labels, none))
 end
 
 --- A derived view of rates with what a survey has found.
@@ -508,13 +460,15 @@ local function derive(base, d, found, before, show)
   local dim = base.answer.dims[d]
   return derived.new(base, { name = "areas", show = show, value = "rate",
     total = is_given(base) and { rows = false, cols = false } or base.total,
-    decimals = { rate = decimals(found, base) }, text = printed_text,
-    notes = notes_of(found, before, base),
+    decimals = { rate = notes.decimals(found, base) },
+    text = function(cell, name) return printed_text(base, cell, name) end,
+    notes = notes.of(found, before, base),
     cell = function(again, at)
       local label = dim.labels[at[d]] or fields.TOTAL
       local entry = found.of[label]
       if entry then return entry_cell(entry, before and before.of[label]) end
-      return other_cell(figures(again, at), found.reference)
+      return other_cell(other_figures(again, d, at, found.lacking),
+        found.reference)
     end,
     again = function(change)
       return derive(change(base), d, found, before, show)
@@ -565,7 +519,9 @@ function M.new(base, options)
     show = table.move({ "was", "rank_before" }, 1, 2, #show + 1,
       table.move(show, 1, #show, 1, {}))
   end
-  local found = survey(rates, reference)
+  local found
+  found, message, code = survey(rates, reference)
+  if not found then return nil, message, code end
   local made = derive(rates, d, found, before, show)
   if options.neighbours_of == nil then return made end
   return near(made, d, options.neighbours_of, found)

@@ -12,9 +12,16 @@
 --             rule throughout. "register", or "both"
 --   why, source     what changed, and who says so
 -- @module mappa.breaks
+local fields = require "mappa.fields"
 local keys = require "mappa.keys"
+local lazy = require "mappa.lazy"
 local misuse = require "mappa.misuse"
 local time = require "mappa.time"
+
+local figure_labels = lazy "mappa.figures.labels"
+local listed = lazy "mappa.listed"
+local published = lazy "mappa.published"
+local template = lazy "mappa.template.figures"
 
 local M = {}
 
@@ -142,9 +149,29 @@ local function read_year(year)
   local start = time.year_start(year)
   if not start then
     misuse('declare_break: year is the first reporting year of the new series '
-      .. 'as "2022-23", not %s%s', misuse.shown(year), time.meant(year))
+      .. 'as "2022-23", not %s%s', misuse.shown(year), time.meant_year(year))
   end
   return time.year_label(start)
+end
+
+--- The labels of published figures by field, and those of a nation.
+local function printed_labels(field)
+  local list = {}
+  for i, f in ipairs(published.all()) do list[i] = figure_labels.of(f) end
+  return figure_labels.field(field, list)
+end
+
+--- A label as Tables have it. What is no label of a field over a code list, in
+-- records or in print, is refused; other fields may have any.
+local function label_of(field, text)
+  local coded = listed.field(field, true)
+  if not coded then return text end
+  local place, near = coded.find(text)
+  if place then return coded.labels[place] end
+  local printed = printed_labels(field)
+  place = printed.find(text)
+  return printed.labels[place] or misuse("declare_break: %s has no label "
+    .. "'%s'%s", field, text, misuse.instead(text, coded.labels, near))
 end
 
 --- The labels of a field that are concerned.
@@ -155,7 +182,25 @@ local function read_labels(field, labels)
   for i, label in ipairs(labels) do
     read_text(("labels[%d] is a label of %s, not %%s"):format(i, field), label)
   end
-  return table.move(labels, 1, #labels, 1, {})
+  local read = {}
+  for i, label in ipairs(labels) do read[i] = label_of(field, label) end
+  return read
+end
+
+--- Raises for a name that is a slip for one of a field. Another one may be
+-- that of a dimension which a script has made.
+local function check_field(name)
+  local known, is_known = fields.known(), {}
+  for _, def in ipairs(template.tables) do
+    known[#known + 1] = def.row
+    known[#known + 1] = def.column
+  end
+  for _, field in ipairs(known) do is_known[field] = true end
+  local instead = is_known[name] and "" or misuse.instead(name, known)
+  if instead ~= "" then
+    misuse("declare_break: no field '%s'%s", name, instead)
+  end
+  return name
 end
 
 --- The field of a declared break and its labels; `area = "Norfolk"` is short
@@ -174,7 +219,7 @@ local function read_field(options)
   if options.field == nil then return nil end
   local field = read_text('field is the name of a field, as "category", not '
     .. "%s", options.field)
-  return field, read_labels(field, options.labels)
+  return check_field(field), read_labels(field, options.labels)
 end
 
 local function find(list, name)

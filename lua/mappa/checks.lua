@@ -15,6 +15,7 @@
 --     against. Where the whole register has nothing of it, the file was not
 --     imported: many findings then say one thing, and the check is not run,
 --   * or, in place of a query, `skipped`: why there is nothing to run.
+-- The check of dates in the future has them as `facts`: {entity, date} each.
 --
 -- In a query stand for SQL
 --   {basis.caution}     the number of a code, by list and word
@@ -117,16 +118,12 @@ end
 
 -- === Until when =========================================================
 
---- A query for the latest date in the records, ends apart, up to a day.
+--- A query for the latest date that is a fact, up to a day.
 local function latest_query()
   local parts = {}
-  for _, entity in ipairs(core.entities()) do
-    for _, field in ipairs(entity.fields) do
-      if field.type == "date" and not field.ends then
-        parts[#parts + 1] = ('SELECT max("%s") AS day FROM "%s" WHERE "%s" '
-          .. "<= ?1"):format(field.name, entity.name, field.name)
-      end
-    end
+  for i, fact in ipairs(M.rules.future_date.facts) do
+    parts[i] = ('SELECT max("%s") AS day FROM "%s" WHERE "%s" <= ?1'):format(
+      fact[2], fact[1], fact[2])
   end
   return ("SELECT max(day) AS day FROM (%s)"):format(
     table.concat(parts, " UNION ALL "))
@@ -223,7 +220,9 @@ local function rules_of(wanted)
   for i, id in ipairs(wanted) do
     misuse.check_type(("check: rules[%d]"):format(i), id, "string")
     if not M.rules[id] then
-      misuse("no check %s", misuse.suggest(id, ids()))
+      local instead = misuse.instead(id, ids())
+      misuse("no check '%s'%s", id, instead ~= "" and instead
+        or '; mappa.help("check") lists them')
     end
     asked[id] = true
   end

@@ -11,6 +11,7 @@
 --   of             code -> place of its category, 0 = unknown
 --   numbers        code -> number, where a number is meant, or nil
 --   days           code -> day, where a date is meant, or nil
+--   unit           of the calendar, where a date is meant: "day", "quarter"
 --   numeric        its categories are the numbers themselves
 --   grows          there may be greater numbers than those that occur
 --   find           word or number -> place of a category, or nil, nearest
@@ -152,7 +153,7 @@ local function dated(name, column, unit, slices)
   local labels, place = time.calendar(slices or { days_of(column) }, unit)
   local field = { name = name, column = column, reading = "codes",
     codes = column.codes, first = 0, last = column.codes - 1,
-    labels = labels, of = {}, days = {}, find = M.finder(labels),
+    labels = labels, of = {}, days = {}, unit = unit, find = M.finder(labels),
     span = not slices, complete = slices and true or nil }
   for code = 0, column.codes - 1 do field.of[code] = 0 end
   for day in pairs(place) do
@@ -268,8 +269,8 @@ function M.hidden(measure)
   return HIDDEN[measure.shape] or HIDDEN.events
 end
 
---- Raises when no measure at all has a field of this name.
-function M.check(name)
+--- The names of all fields that some measure has.
+function M.known()
   local known = table.move(GENERAL, 1, #GENERAL, 2, { "date" })
   table.move(time.unit_names, 1, #time.unit_names, #known + 1, known)
   table.move(states.BEFORE, 1, #states.BEFORE, #known + 1, known)
@@ -279,6 +280,12 @@ function M.check(name)
   for _, names in ipairs { TIMES, EXTRAS } do
     for field in pairs(names) do known[#known + 1] = field end
   end
+  return known
+end
+
+--- Raises when no measure at all has a field of this name.
+function M.check(name)
+  local known = M.known()
   for _, field in ipairs(known) do
     if field == name then return end
   end
@@ -472,7 +479,9 @@ M.NOWHERE = -1
 --- Is a word a value of a field that grows with the records, though none of
 -- them has it?
 local function is_nowhere(field, word)
-  if field.days then return type(word) == "string" and core.day(word) ~= nil
+  if field.days then
+    return field.unit == "day" and type(word) == "string"
+      and core.day(word) ~= nil
   end
   local n = field.grows and math.tointeger(word)
   return n and n >= 0
@@ -484,8 +493,13 @@ local function is_flag(field)
 end
 
 --- What a value of a field is like, where labels do not tell.
-local function expected(field)
-  if field.days then
+local function expected(field, word)
+  local cycle = field.unit and #field.labels > 0
+    and time.cycle_with(field.unit, word)
+  if cycle then
+    return ('; write it as "%s", or %s = "%s" for that of every year'):format(
+      field.labels[1], cycle, word)
+  elseif field.unit == "day" then
     return '; it is a date, as "2025-03-31"; a range is {min =, max =}'
   elseif field.grows then
     return "; it is a whole number, as 12"
@@ -514,7 +528,7 @@ function M.place(field, word, what)
   if is_nowhere(field, word) then return M.NOWHERE end
   word = tostring(word)
   misuse("%s: %s has no value '%s'%s", what, field.name, word,
-    expected(field) or misuse.instead(word, field.labels, near))
+    expected(field, word) or misuse.instead(word, field.labels, near))
 end
 
 --- The value of a category as a function of a script sees it: a number for

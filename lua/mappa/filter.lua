@@ -7,8 +7,11 @@
 local core = require "mappa.core"
 local fields = require "mappa.fields"
 local keys = require "mappa.keys"
+local lazy = require "mappa.lazy"
 local misuse = require "mappa.misuse"
 local time = require "mappa.time"
+
+local listed = lazy "mappa.listed"
 
 local M = {}
 
@@ -151,6 +154,18 @@ function M.read(field, condition, what)
   return pass
 end
 
+--- Raises for values of a condition that a field of a name, whatever the
+-- register, cannot have.
+-- @tparam string name of the field
+-- @param condition
+-- @tparam string what for messages, as "where.level"
+-- @tparam boolean with_states see mappa.listed
+function M.check(name, condition, what, with_states)
+  local field = type(condition) ~= "function"
+    and listed.field(name, with_states)
+  if field then M.read(field, condition, what) end
+end
+
 -- === Words =============================================================
 
 --- The labels of values, each once.
@@ -199,11 +214,11 @@ function M.words(field, condition)
 end
 
 --- A condition in words before its field is known: values as the script wrote
--- them.
+-- them, true and false as the labels that they stand for.
 function M.plain_words(name, condition)
-  return M.words({ name = name, labels = setmetatable({}, {
-    __index = function(_, place) return place end }),
-    find = function(word) return tostring(word) end }, condition)
+  local written = setmetatable({ "No", "Yes" }, {
+    __index = function(_, word) return word end })
+  return M.words({ name = name, labels = written, find = tostring }, condition)
 end
 
 return M

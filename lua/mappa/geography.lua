@@ -44,7 +44,8 @@ function M.area(word)
   local code, near = core.code("area", word)
   if code then return core.list("area")[code].label end
   return nil, ("no area '%s'%s"):format(word,
-    near and ("; did you mean '%s'?"):format(near) or "")
+    near and ("; did you mean '%s'?"):format(near)
+      or '; mappa.help("area") lists them')
 end
 
 --- The name of an area that a script gives.

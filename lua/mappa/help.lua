@@ -177,6 +177,17 @@ local function add_returns(page, entry)
   end
 end
 
+-- The checks of a register, which its db:check takes by their ids.
+local function add_checks(page)
+  local items = {}
+  for i, rule in ipairs(require("mappa.checks").rules) do
+    items[i] = { rule.id, rule.title }
+  end
+  page:gap()
+  page:words("The checks, by their ids:")
+  page:list(items)
+end
+
 local function tell_entry(page, entry)
   page:line(signature(entry))
   for _, words in ipairs(entry.words) do
@@ -186,6 +197,9 @@ local function tell_entry(page, entry)
   add_params(page, entry)
   if takes_options(entry) then
     add_keys(page, keys.of(entry.class, entry.name), "Its options:")
+  end
+  if entry.class == "Register" and entry.name == "check" then
+    add_checks(page)
   end
   add_returns(page, entry)
   if entry.raises then page:words("Raises an error " .. entry.raises, "  ") end
@@ -354,6 +368,23 @@ function M.list_fields(list)
     items[i] = { field.name, text }
   end
   page:list(items)
+  return page:done().text
+end
+
+--- Entities as text: what each is, and its fields.
+-- @tparam table list array of {name=, words=, fields=}
+-- @treturn string
+function M.list_entities(list)
+  local page = new_page()
+  for _, entity in ipairs(list) do
+    local items = {}
+    for i, field in ipairs(entity.fields) do
+      items[i] = { field.name, field.words }
+    end
+    page:gap()
+    page:words(("%s: %s"):format(entity.name, entity.words))
+    page:list(items)
+  end
   return page:done().text
 end
 

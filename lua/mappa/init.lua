@@ -72,6 +72,12 @@ end)
 -- @usage mappa.years("2015-16", "2024-25")
 M.years = misuse.public(time.years)
 
+local Entity = { __name = "mappa.Entity" }
+function Entity.__tostring(entity) return help.list_entities { entity } end
+
+local Entities = { __name = "mappa.Entities" }
+function Entities.__tostring(list) return help.list_entities(list) end
+
 --- The entities that a register holds, parents first: an array of {name=,
 -- words=, fields=}; a field is {name=, type=, required=, words=} and, where it
 -- takes codes, has their labels as `values`.
@@ -80,6 +86,7 @@ M.years = misuse.public(time.years)
 M.entities = misuse.public(function()
   local entities = core.entities()
   for _, entity in ipairs(entities) do
+    setmetatable(entity, Entity)
     for _, field in ipairs(entity.fields) do
       if field.type == "code" then
         field.values = {}
@@ -89,7 +96,7 @@ M.entities = misuse.public(function()
       end
     end
   end
-  return entities
+  return setmetatable(entities, Entities)
 end)
 
 --- A Table of tidy records, as t:tidy gives them, or made by a script: with or
@@ -227,4 +234,4 @@ M.help = misuse.public(function(word) return help.on(word, M.measures) end)
 
 prompt.greet(M._VERSION)
 
-return M
+return misuse.module(M, "mappa")

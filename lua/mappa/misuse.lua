@@ -244,6 +244,23 @@ local function teaching(class, kind, optional, names)
   end
 end
 
+--- Makes the table of a module teach as objects do: a name that it does not
+-- have raises.
+-- @tparam table module
+-- @tparam string name of it
+-- @treturn table the module
+function M.module(module, name)
+  return setmetatable(module, { __index = function(_, key)
+    if type(key) ~= "string" or key:find("^_") then return nil end
+    local names = {}
+    for _, known in ipairs(sorted_keys(module)) do
+      if not known:find("^_") then names[#names + 1] = known end
+    end
+    error(("mappa: %s has no function %s"):format(name,
+      M.suggest(key, names)), 2)
+  end })
+end
+
 --- Makes a class of objects with methods: the metatable of its objects. A name
 -- that is none of its methods raises; pairs walks the methods by name.
 -- @tparam string name as "mappa.Table"

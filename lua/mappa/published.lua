@@ -114,7 +114,7 @@ local function read_year(text)
   local start = time.year_start(text)
   if start then return time.year_label(start) end
   return nil, ('year = %s is not a reporting year like "2024-25"%s'):format(
-    misuse.shown(text), time.meant(text))
+    misuse.shown(text), time.meant_year(text))
 end
 
 local FLAGS <const> = { [""] = false, no = false, ["false"] = false,

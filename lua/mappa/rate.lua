@@ -295,6 +295,18 @@ local function read_estimates(base, fold, years, options)
   return estimates
 end
 
+--- What is printed for a rate that rounds to 0 though somebody is counted:
+-- with the decimals of its interval; nil for others.
+local function small_rate(digits)
+  return function(cell, statistic)
+    if statistic ~= "rate" or cell.rounded ~= 0 or cell.n == 0 then
+      return nil
+    end
+    return ("%%.%df"):format(digits + 1):format(
+      statistics.round(cell.rate, digits + 1))
+  end
+end
+
 --- The derived view of counts on estimates that are there.
 local function derive(base, options, estimates)
   local answer = base.answer
@@ -308,7 +320,7 @@ local function derive(base, options, estimates)
     value = "rate", decimals = { rate = options.digits,
       low = options.digits + 1, high = options.digits + 1 },
     notes = table.move(about, 1, #about, 1, {}), about = about,
-    cell = worker(fold, cells, options),
+    cell = worker(fold, cells, options), text = small_rate(options.digits),
     again = function(change)
       return derive(change(base), options, estimates)
     end })

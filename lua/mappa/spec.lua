@@ -445,6 +445,8 @@ function M.narrow(options, measures)
     fields.check(condition.field)
     condition.what = ("measure %s: where.%s"):format(measure.name,
       condition.field)
+    filter.check(condition.field, condition.is, condition.what,
+      measure.shape == "pairs")
     table.insert(measure.where, condition)
   end
   measure.words = options.words or narrower_words(base, where)

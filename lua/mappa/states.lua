@@ -12,6 +12,11 @@ local STATES <const> = { "Not under MAPPA", "In custody" }
 M.BEFORE = { "area_before", "region_before", "country_before",
   "category_before", "level_before", "location_before" }
 
+--- Adds the labels of all states to others.
+function M.append(labels)
+  return table.move(STATES, 1, #STATES, #labels + 1, labels)
+end
+
 --- Is it the name of one of them?
 function M.is_before(name)
   for _, before in ipairs(M.BEFORE) do

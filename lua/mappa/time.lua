@@ -36,7 +36,7 @@ end
 -- @raise where it is none
 function M.read_year(year)
   local start = M.year_start(year) or misuse('year = %s is not a reporting '
-    .. 'year like "2024-25"', tostring(year))
+    .. 'year like "2024-25"%s', tostring(year), M.meant_year(year))
   return M.year_label(start), start
 end
 
@@ -92,6 +92,16 @@ function M.meant(value, is_date)
       M.year_label(year))
   end
   return ""
+end
+
+--- The same where only a reporting year can be meant: of a date, that in which
+-- it lies.
+function M.meant_year(value)
+  local text = type(value) == "string" and value or ""
+  local day = core.day(iso(text) or text)
+  if not day then return M.meant(value) end
+  return ('; did you mean "%s", the year of that day?'):format(
+    M.year_label(core.reporting_year(day)))
 end
 
 -- === Reading ============================================================
@@ -166,14 +176,18 @@ local function is_sorted(slices)
   return true
 end
 
-local function sort(slices, key)
+--- Sorts slices; `written` has each of them as the script wrote it.
+local function sort(slices, key, written)
+  local function told(s)
+    return type(written[s]) == "string" and written[s] or s.label
+  end
   if not is_sorted(slices) then table.sort(slices, earlier) end
   for i = 2, #slices do
     if slices[i].from <= slices[i - 1].to then
       misuse(key == "at" and "at: the dates of the list overlap: %s and %s "
         .. "are the same day, %s" or "during: the periods %s and %s overlap, "
-        .. "and what happens in both would count twice", slices[i - 1].label,
-        slices[i].label, M.words(slices[i].to))
+        .. "and what happens in both would count twice", told(slices[i - 1]),
+        told(slices[i]), M.words(slices[i].to))
     end
   end
   return slices
@@ -192,9 +206,12 @@ local function each(value, key, read, one)
       .. "during, which a flow takes")
   end
   misuse.check_list(key, value)
-  local slices = {}
-  for i = 1, #value do slices[i] = read(value[i]) end
-  return sort(slices, key), true
+  local slices, written = {}, {}
+  for i = 1, #value do
+    slices[i] = read(value[i])
+    written[slices[i]] = value[i]
+  end
+  return sort(slices, key, written), true
 end
 
 --- The slices of `at`, and whether it is a list.
@@ -209,6 +226,11 @@ function M.periods(value)
     function(v) return type(v) == "string" or is_pair(v) end)
 end
 
+-- Lists of years print at the prompt.
+local Years <const> = { __name = "mappa.Years", __tostring = function(years)
+  return table.concat(years, ", ")
+end }
+
 --- The reporting years from one to another, both included.
 -- @tparam string first "2015-16"
 -- @tparam string last "2024-25"
@@ -218,7 +240,7 @@ function M.years(first, last)
   local function read(place, value)
     return M.year_start(value) or misuse("years takes two reporting years, "
       .. 'as in mappa.years("2015-16", "2024-25"); the %s is %s%s', place,
-      misuse.shown(value), M.meant(value))
+      misuse.shown(value), M.meant_year(value))
   end
   local from, to = read("first", first), read("last", last)
   if to < from then
@@ -227,7 +249,7 @@ function M.years(first, last)
   end
   local years = {}
   for start = from, to do years[#years + 1] = M.year_label(start) end
-  return years
+  return setmetatable(years, Years)
 end
 
 --- The month of a day: 1 is January.
@@ -266,6 +288,15 @@ local CYCLES <const> = {
     table.move(MONTHS, 4, 12, 1, {})),
   quarter_of_year = { "Q1", "Q2", "Q3", "Q4" },
 }
+
+--- The unit that comes again each year with a label, such as quarter_of_year
+-- with "Q2", of one that does not, such as quarter; nil where there is none.
+function M.cycle_with(unit, word)
+  local cycle = unit .. "_of_year"
+  for _, known in ipairs(CYCLES[cycle] or {}) do
+    if known == word then return cycle end
+  end
+end
 
 --- The labels of a unit of the calendar over stretches of days.
 -- @tparam table slices

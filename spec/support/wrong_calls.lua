@@ -232,6 +232,10 @@ where_date_format
   orders{ where = { made_on = { min = "01/04/2020" } } }
 where_date_number
   orders{ where = { made_on = { min = 2020 } } }
+where_quarter
+  orders{ where = { quarter = "Q2" } }
+where_month
+  orders{ where = { month = "2023-05" } }
 where_date_value
   orders{ where = { made_on = "May 2024" } }
 where_age_word
@@ -480,6 +484,12 @@ open_mode
   mappa.open(":memory:", { mode = "read" })
 open_option
   mappa.open(":memory:", { readonly = true })
+function_spelling
+  mappa.opn "norfolk.db"
+neighbours_none
+  mappa.neighbours "Norwich"
+years_dates
+  mappa.years("31/03/2016", "2025-03-31")
 years_one
   mappa.years "2024-25"
 years_numbers

@@ -193,7 +193,7 @@ local function year_range(range, what)
     if range[key] ~= nil then
       copy[key] = time.year_start(range[key]) or misuse('%s.%s must be a '
         .. 'reporting year like "2024-25", not %s%s', what, key,
-        misuse.shown(range[key]), time.meant(range[key]))
+        misuse.shown(range[key]), time.meant_year(range[key]))
     end
   end
   return copy

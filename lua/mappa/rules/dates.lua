@@ -30,6 +30,7 @@ local EVENTS <const> = {
 }
 
 -- Facts, which are past: entity and date. Ends and expiries may be set ahead.
+-- By default the latest of them is the day up to which the records tell.
 local FACTS <const> = {
   { "individual", "birth_date" },
   { "individual", "died_on" },
@@ -157,6 +158,7 @@ return {
   {
     id = "future_date", number = 14, severity = "error",
     law = "records are of what has happened", title = "a date in the future",
+    facts = FACTS,
     query = each(FACTS, [[
       SELECT '$1' AS entity, t.id AS record, $person AS individual,
              '$2' AS field, t."$2" AS future_date, TODAY AS today_date
