@@ -151,6 +151,7 @@ build = {
     ["mappa.reader.years"] = "lua/mappa/reader/years.lua",
     ["mappa.records"] = "lua/mappa/records.lua",
     ["mappa.register"] = "lua/mappa/register.lua",
+    ["mappa.reach"] = "lua/mappa/reach.lua",
     ["mappa.remarks"] = "lua/mappa/remarks.lua",
     ["mappa.render.csv"] = "lua/mappa/render/csv.lua",
     ["mappa.render"] = "lua/mappa/render/init.lua",

@@ -7,6 +7,7 @@ local geography = require "mappa.geography"
 local misuse = require "mappa.misuse"
 local population = require "mappa.population"
 local published = require "mappa.published"
+local reach = require "mappa.reach"
 local spec = require "mappa.spec"
 local template = require "mappa.template.area"
 local time = require "mappa.time"
@@ -139,6 +140,8 @@ function M.make(r, handle, table_of, again)
   if not r.unplaced then return nil, message, code end
   r.dead, message, code = checks.dead(r, handle)
   if not r.dead then return nil, message, code end
+  r.told_until, message, code = reach.last(handle, r.snapshot)
+  if r.told_until == nil then return nil, message, code end
   return setmetatable(r, Report)
 end
 

@@ -4,6 +4,7 @@
 local core = require "mappa.core"
 local fields = require "mappa.fields"
 local published = require "mappa.published"
+local reach = require "mappa.reach"
 local remarks = require "mappa.remarks"
 local rules = require "mappa.report_rules"
 local template = require "mappa.template.area"
@@ -124,6 +125,12 @@ local function check_dead(r, add)
   end
 end
 
+--- A year of which the records do not tell all.
+local function check_reach(r, add)
+  local words = reach.words(r.told_until, r.snapshot)
+  if words then add("reach", "warning", "%s", words) end
+end
+
 local function check_rate(r, add)
   if r.by_id.rate.lines[1].value == nil then
     add("rate", "warning", "%s", r.by_id.rate.lines[1].why)
@@ -180,6 +187,7 @@ function M.run(r, figures)
     findings[#findings + 1] = { id = id, severity = severity,
       message = format:format(...) }
   end
+  check_reach(r, add)
   check_below(r, add, "snapshot", "eligible", "on the snapshot date (A)")
   check_below(r, add, "recalls", "recalls_licence",
     "returned to custody for breach of licence (H)")

@@ -32,6 +32,13 @@ local function account_words(answer)
     ROWS[measure.shape](measure))
 end
 
+--- The sentence below a Table that tells of days after those of which the
+-- records tell; nil for others.
+function M.beyond(answer)
+  local words = answer:beyond()
+  return words and words:gsub("^%l", string.upper) .. "."
+end
+
 --- The dimensions that do not add up since their categories may overlap.
 local function overlapping(answer)
   local names = {}
@@ -56,6 +63,7 @@ local function counted(self)
   local function add(...) notes[#notes + 1] = string.format(...) end
   add("Counted: %s, %s.", spec.unit,
     time.clock_words(spec.slices, spec.measure.clock == "stock"))
+  notes[#notes + 1] = M.beyond(answer)
   local numeric = false
   for _, name in ipairs(self.show) do
     notes[#notes + 1] = statistics.note(name, spec)
