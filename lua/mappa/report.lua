@@ -57,7 +57,7 @@ local function section(r, part, table_of)
   local made = { id = part.id, letter = part.letter, table = t,
     title = part.title:format(time.words(r.snapshot)), notes = {},
     lines = read_lines(r, part, t), is_list = part.lines ~= nil }
-  made.notes[1] = part.note and part.note(r)
+  made.notes[1] = part.note and part.note(r, t)
   if part.also then
     local note
     note, message, code = also_note(r, part, table_of)

@@ -91,6 +91,15 @@ local function check_shpo(r, add)
   end
 end
 
+--- Category 3 is for people who need meetings, which Level 1 has none of.
+local function check_impossible(r, add)
+  local n = value(r, "eligible", "Level 1", "Category 3")
+  if n > 0 then
+    add("impossible", "warning", "Level 1, Category 3: %d on the snapshot date "
+      .. "(A), where by definition there is nobody (see db:check())", n)
+  end
+end
+
 --- A total of people that is less than the sum of its cells.
 local function check_sums(r, add)
   for _, id in ipairs { "eligible", "managed", "recalls_licence" } do
@@ -192,6 +201,7 @@ function M.run(r, figures)
   check_below(r, add, "recalls", "recalls_licence",
     "returned to custody for breach of licence (H)")
   check_shpo(r, add)
+  check_impossible(r, add)
   check_sums(r, add)
   check_unplaced(r, add)
   check_dead(r, add)
