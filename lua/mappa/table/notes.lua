@@ -89,6 +89,17 @@ local function counted(self)
   return notes
 end
 
+--- The sentences below a Table of figures that are given: what t:select and
+-- t:top left out, which a comparison tells itself, and what goes with them.
+local function given_notes(self)
+  local notes = {}
+  if #self.selected > 0 and not self.derived then
+    notes[1] = ("Selected: %s."):format(table.concat(self.selected, "; "))
+  end
+  return table.move(self.answer.notes, 1, #self.answer.notes, #notes + 1,
+    notes)
+end
+
 --- A copy of a list, for a script to keep.
 local function copied(list)
   return table.move(list, 1, #list, 1, {})
@@ -105,10 +116,11 @@ end
 
 --- The sentences below a Table.
 function M.of(self)
-  local derived, given = self.derived, self.answer.notes
+  local derived = self.derived
   local notes = copied(derived and derived.notes or {})
   if derived then add_about(notes, derived.base) end
-  local below = given or counted(derived and derived:base_of(self) or self)
+  local below = self.answer.notes and given_notes(self)
+    or counted(derived and derived:base_of(self) or self)
   return table.move(below, 1, #below, #notes + 1, notes)
 end
 
