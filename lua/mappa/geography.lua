@@ -43,8 +43,10 @@ end
 function M.area(word)
   local code, near = core.code("area", word)
   if code then return core.list("area")[code].label end
+  local labels = {}
+  for i, area in ipairs(core.list("area")) do labels[i] = area.label end
   return nil, ("no area '%s'%s"):format(word,
-    near and ("; did you mean '%s'?"):format(near) or "")
+    misuse.instead(word, labels, near))
 end
 
 --- The name of an area that a script gives.
