@@ -199,7 +199,7 @@ function Answer:rules()
 end
 
 --- What is said where the question goes beyond the day up to which the
--- records tell; nil where it does not, or where the day can no longer be known.
+-- records tell; nil where it does not, or where the day is no longer known.
 function Answer:beyond()
   local origin, slices = self.origin, self.spec.slices
   local to = slices[#slices].to

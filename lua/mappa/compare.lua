@@ -238,8 +238,8 @@ end
 -- === Notes ==============================================================
 
 local SAME_PEOPLE <const> = "Two %s share %s of their people, while the test "
-  .. "takes them for independent counts: it is of the size of the change alone. "
-  .. "db:account tells who came and who went."
+  .. "takes them for independent counts: it is of the size of the change "
+  .. "alone. db:account tells who came and who went."
 
 -- Measures of who is there in a period, not of what happens in it.
 local STAYS <const> = { segments = true, pairs = true }

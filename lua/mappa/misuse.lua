@@ -112,8 +112,8 @@ end
 -- help.
 local LEAST_LETTERS <const>, MOST_MEANT <const> = 3, 6
 
---- Of many words those with which a wrong one begins, or that begin with it, in
--- words: Norfolk for "Norfolk Police", each North for "North"; nil where there
+--- Of many words those with which a wrong one begins, or that begin with it:
+-- Norfolk for "Norfolk Police", each North for "North"; nil where there
 -- are none, or too many.
 local function of_one_beginning(word, words)
   local found, letters = {}, word:lower()

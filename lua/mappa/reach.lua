@@ -5,7 +5,7 @@ local time = require "mappa.time"
 
 local M = {}
 
---- A query for something of every date in the records, ends apart, up to a day.
+--- A query for something of every date in the records, ends apart, to a day.
 -- Parents come last: dates of people are fewer than those of their records.
 local function of_every_date(what, condition)
   local parts, entities = {}, core.entities()

@@ -95,8 +95,8 @@ end
 local function check_impossible(r, add)
   local n = value(r, "eligible", "Level 1", "Category 3")
   if n > 0 then
-    add("impossible", "warning", "Level 1, Category 3: %d on the snapshot date "
-      .. "(A), where by definition there is nobody (see db:check())", n)
+    add("impossible", "warning", "Level 1, Category 3: %d on the snapshot "
+      .. "date (A), where by definition there is nobody (see db:check())", n)
   end
 end
 

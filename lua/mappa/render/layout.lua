@@ -124,11 +124,11 @@ end
 -- What the mark at a total means: of counts, of figures that are given, and of
 -- those that no counts can be.
 local SHORT <const> = "* Less than the sum of its parts"
-local COUNTED <const> = SHORT .. ": somebody in several of them counts once in "
-  .. "the total."
+local COUNTED <const> = SHORT .. ": somebody in several of them counts once "
+  .. "in the total."
 local GIVEN <const> = SHORT .. "."
-local WRONG <const> = SHORT .. ", and somewhere less than one of them: so these "
-  .. "are no counts, or one of the figures is wrong."
+local WRONG <const> = SHORT .. ", and somewhere less than one of them: so "
+  .. "these are no counts, or one of the figures is wrong."
 
 --- What is said of marked totals; nil where none is marked.
 local function mark_note(t, marks)
