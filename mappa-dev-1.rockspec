@@ -143,6 +143,7 @@ build = {
     ["mappa.prompt"] = "lua/mappa/prompt.lua",
     ["mappa.published"] = "lua/mappa/published.lua",
     ["mappa.rate"] = "lua/mappa/rate.lua",
+    ["mappa.reach"] = "lua/mappa/reach.lua",
     ["mappa.reader.columns"] = "lua/mappa/reader/columns.lua",
     ["mappa.reader.findings"] = "lua/mappa/reader/findings.lua",
     ["mappa.reader"] = "lua/mappa/reader/init.lua",

@@ -4,6 +4,7 @@
 local core = require "mappa.core"
 local json = require "dkjson"
 local mappa = require "mappa"
+local questions = require "spec.support.questions"
 local rounds = require "spec.support.rounds"
 local scratch = require "spec.support.scratch"
 
@@ -124,6 +125,30 @@ describe("tables of all areas added up", function()
       end
     end
   end)
+end)
+
+describe("saved tables", function()
+  local MEASURES <const> = { "eligible", "throughput", "orders",
+    "orders_in_force", "breaches", "transitions" }
+  local QUESTIONS <const> = 5
+  local folder
+
+  setup(function() folder = scratch.new() end)
+
+  teardown(function() folder:remove() end)
+
+  rounds.each(ROUNDS, function(number)
+    return rounds.new(number, MEASURES, QUESTIONS, questions.new)
+  end, function(round)
+    local db <close> = rounds.from_csv(round.register)
+    local path = folder:at "any.json"
+    for nth = 1, QUESTIONS do
+      local t = db:crosstab(round.question(nth).spec)
+      assert(t:save(path))
+      local _, message, code = mappa.combine { path }
+      assert.not_equal("format", code, message)
+    end
+  end, "saved")
 end)
 
 describe("people over a period", function()
@@ -374,8 +399,45 @@ describe("combining", function()
     end
   end)
 
-  it("tells records that are missing, twice or not of one Table", function()
+  --- What mappa.combine says of a file whose records were changed.
+  local function changed(t, change)
     local path = folder:at "cells.json"
+    assert(t:save(path))
+    local file = assert(io.open(path))
+    local saved = json.decode(file:read "a")
+    file:close()
+    change(saved.records)
+    file = assert(io.open(path, "w"))
+    file:write(json.encode(saved))
+    file:close()
+    return mappa.combine { path }
+  end
+
+  it("tells totals that are not the sums of their parts, where these add up",
+    function()
+      local function ask(measure, when)
+        return db:crosstab { measure = measure, [when] = "2024-25",
+          rows = "level", cols = "category", where = { area = "Norfolk" } }
+      end
+      for _, t in ipairs { ask("eligible", "at"), ask("recalls", "during"),
+        ask("breaches", "during") } do
+        for i in ipairs(t:tidy { totals = true }) do
+          for _, by in ipairs { 1, -1 } do
+            local whole, message, code = changed(t, function(list)
+              list[i].n = list[i].n == 0 and 1 or list[i].n + by
+            end)
+            assert.is_nil(whole)
+            assert.equal("format", code)
+            assert.matches("totals of %a+ are not those of the parts", message)
+          end
+        end
+      end
+      assert.truthy(changed(ask("throughput", "during"), function(list)
+        list[1].n = list[1].n + 1
+      end))
+    end)
+
+  it("tells records that are missing, twice or not of one Table", function()
     for words, damage in pairs {
       ["is of a cell that is there before"] = function(list)
         list[#list + 1] = list[1]
@@ -387,15 +449,7 @@ describe("combining", function()
       ["it has no total"] = function(list) table.remove(list) end,
       ["has no label of level"] = function(list) list[1].level = "9" end,
     } do
-      assert(table_of("Norfolk"):save(path))
-      local file = assert(io.open(path))
-      local saved = json.decode(file:read "a")
-      file:close()
-      damage(saved.records)
-      file = assert(io.open(path, "w"))
-      file:write(json.encode(saved))
-      file:close()
-      local t, message, code = mappa.combine { path }
+      local t, message, code = changed(table_of("Norfolk"), damage)
       assert.is_nil(t, words)
       assert.equal("format", code)
       assert.matches(words, message)
@@ -460,6 +514,27 @@ describe("combining", function()
     assert.is_nil(both({ measure = "eligible", at = "2024-25",
       rows = "level", cols = { { "category", as = "any",
         nets = { { "One", 1 }, { "All", 1, 2, 3 } } } } }):value())
+  end)
+
+  it("adds up no people whom t:select finds in several categories", function()
+    local register <close> = assert(mappa.open(":memory:"))
+    assert(register:import("individual", { { ref = "A" } }))
+    assert(register:import("management", { { individual = "A",
+      area = "Norfolk", category = 1, level = 1,
+      start_date = "2024-05-01" } }))
+    local orders = {}
+    for i, kind in ipairs { "SHPO", "NO" } do
+      orders[i] = { individual = "A", kind = kind, made_on = "2024-05-01" }
+    end
+    assert(register:import("order", orders))
+    local function both(unit)
+      return assert(mappa.combine { register:crosstab {
+        measure = "orders_in_force", at = "2024-25", unit = unit,
+        rows = "kind", where = { area = "Norfolk" } } })
+        :select { kind = { "SHPO", "NO" } }
+    end
+    assert.equal(2, both("orders"):value())
+    assert.is_nil((both("people"):value()))
   end)
 
   it("saves no record of a person", function()

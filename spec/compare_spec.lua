@@ -5,6 +5,7 @@ local mappa = require "mappa"
 local outcome = require "spec.support.outcome"
 local questions = require "spec.support.questions"
 local rounds = require "spec.support.rounds"
+local scratch = require "spec.support.scratch"
 
 local NORFOLK <const> = "examples/norfolk/records"
 
@@ -249,7 +250,35 @@ describe("what stands around a comparison", function()
       "The filters differ: area = Norfolk; category", "Earlier: Counted:")
     text = tostring(orders("2024-25"):compare(orders("2023-24")))
     outcome.says(text, "2024-25 against 2023-24")
-    assert.is_nil(text:find("Two snapshots", 1, true))
+    assert.is_nil(text:find("Two ", 1, true))
+  end)
+
+  it("says that periods share people, where these stay", function()
+    local function text_of(measure, options)
+      local t = db:crosstab { measure = measure, rows = "year",
+        during = { "2023-24", "2024-25" }, where = { area = "Norfolk" } }
+      return tostring(t:compare(options))
+    end
+    for _, measure in ipairs { "throughput", "managed", "transitions" } do
+      outcome.says(text_of(measure), "Two periods share many of their people")
+    end
+    for _, measure in ipairs { "entries", "exits", "breaches" } do
+      assert.is_nil(text_of(measure):find("Two ", 1, true))
+    end
+    assert.is_nil(text_of("managed", { show = { "earlier", "later" } })
+      :find("Two ", 1, true))
+  end)
+
+  it("says so of Tables that were saved", function()
+    local dir <close> = scratch.new()
+    local function combined(year)
+      local path = dir:at(year .. ".json")
+      assert(db:crosstab({ measure = "throughput", during = year,
+        where = { area = "Norfolk" } }):save(path))
+      return assert(mappa.combine { path })
+    end
+    outcome.says(tostring(combined("2024-25"):compare(combined("2023-24"))),
+      "Two periods share many of their people")
   end)
 
   local function marks(later, earlier)

@@ -241,6 +241,79 @@ describe("where", function()
   end)
 end)
 
+describe("a time that the records do not reach", function()
+  local TOLD <const> = "The records tell up to"
+  local register
+
+  before_each(function()
+    register = assert(mappa.open(":memory:"))
+    assert(register:import("individual", { { ref = "A" } }))
+    assert(register:import("management", { { individual = "A", area = "Kent",
+      category = 1, level = 2, start_date = "2025-03-30",
+      end_date = "2025-04-20" } }))
+  end)
+
+  after_each(function() register:close() end)
+
+  local function printed(at)
+    return tostring(register:crosstab { measure = "eligible", at = at })
+  end
+
+  local function printed_flow(during)
+    return tostring(register:crosstab { measure = "managed",
+      during = during })
+  end
+
+  it("is told below the table; an end to come is nothing that happened",
+    function()
+      assert.matches("\n" .. TOLD .. " 30 March 2025; what happened after it, "
+        .. "up to 31 March\n  2025, is not known%.\n", printed("2024-25"))
+      assert.matches(TOLD, printed_flow("2024-25"), 1, true)
+      assert.matches(TOLD, printed({ "2023-24", "2024-25" }), 1, true)
+    end)
+
+  it("is none up to the last day on which something happened", function()
+    assert.not_matches(TOLD, printed("2025-03-30"), 1, true)
+    assert.not_matches(TOLD, printed_flow({ "2025-01-01", "2025-03-30" }), 1,
+      true)
+    assert.not_matches(TOLD, printed({ "2023-24", "2025-03-30" }), 1, true)
+    assert(register:import("order", { { individual = "A", kind = "SHPO",
+      made_on = "2025-06-12" } }))
+    assert.not_matches(TOLD, printed("2025-06-12"), 1, true)
+    assert.matches(TOLD .. " 12 June 2025", printed("2025-06-13"), 1, true)
+    assert.not_matches(TOLD, printed("2024-25"), 1, true)
+  end)
+
+  it("is told of what is worked out from the counts", function()
+    local t = register:crosstab { measure = "throughput",
+      during = { "2023-24", "2024-25" } }
+    assert.matches(TOLD, tostring(t:series()), 1, true)
+    assert.matches(TOLD, tostring(t:compare()), 1, true)
+    assert.matches(TOLD, tostring(register:account { during = "2024-25" }), 1,
+      true)
+  end)
+
+  it("is told of no records at all", function()
+    local empty <close> = assert(mappa.open(":memory:"))
+    local t = empty:crosstab { measure = "eligible", at = "2024-25" }
+    assert.matches("\nThe register holds no records.\n", tostring(t), 1, true)
+  end)
+
+  it("is told of the register that was asked", function()
+    local spec = { measure = "eligible", at = "2024-25" }
+    local seen, unseen = register:crosstab(spec), register:crosstab(spec)
+    assert.matches(TOLD .. " 30 March 2025", tostring(seen), 1, true)
+    assert(register:import("individual", { { ref = "B",
+      birth_date = "2025-04-01" } }))
+    assert.matches(TOLD .. " 30 March 2025", tostring(seen), 1, true)
+    assert.not_matches(TOLD, tostring(unseen), 1, true)
+    assert.not_matches(TOLD, tostring(register:crosstab(spec)), 1, true)
+    register:close()
+    assert.matches(TOLD .. " 30 March 2025", tostring(seen), 1, true)
+    assert.not_matches(TOLD, tostring(unseen), 1, true)
+  end)
+end)
+
 describe("unit and rules", function()
   it("have defaults", function()
     local function n(changes)

@@ -24,6 +24,21 @@ describe("places", function()
     assert.is_false(geography.apart("area", "East", "region", "Wales"))
     assert.is_nil(geography.within("area", "Unknown", "region"))
   end)
+
+  it("are guessed from their beginning, as from a slip", function()
+    for word, meant in pairs {
+      ["Norfok"] = "; did you mean 'Norfolk'?",
+      ["Norfolk Police"] = "; did you mean 'Norfolk'?",
+      ["NORFOLKSHIRE"] = "; did you mean 'Norfolk'?",
+      ["West"] = "; did you mean 'West Mercia', 'West Midlands' or 'West "
+        .. "Yorkshire'?",
+      ["No"] = "", ["Norwich"] = "", ["9"] = "",
+    } do
+      local label, why = geography.area(word)
+      assert.is_nil(label)
+      assert.equal(("no area '%s'%s"):format(word, meant), why)
+    end
+  end)
 end)
 
 describe("a table of regions and areas", function()

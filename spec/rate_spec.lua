@@ -124,6 +124,21 @@ describe("the rate of the sample", function()
       "Residents are not told apart by kind")
   end)
 
+  it("says by what filter residents are not told apart", function()
+    local function note(where, rows)
+      local t = db:crosstab { measure = "eligible", at = "2025-03-31",
+        rows = rows, where = where }
+      return (tostring(t:rate()):gsub("%s+", " ")
+        :match("Residents are not told apart by (.-):"))
+    end
+    local other = { ["not"] = "White: British" }
+    assert.equal("ethnicity", note { area = "Norfolk", ethnicity = other })
+    assert.equal("level and ethnicity",
+      note({ area = "Norfolk", level = 1, ethnicity = other }, "level"))
+    assert.is_nil(note({ area = "Norfolk", sex = "Male", age = { min = 18 },
+      region = "East of England" }, "country"))
+  end)
+
   it("refuses a period of several years", function()
     local t = db:crosstab { measure = "orders",
       during = { "2023-04-01", "2024-09-30" } }

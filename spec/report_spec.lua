@@ -236,6 +236,45 @@ describe("the report of the sample area", function()
       tostring(r:check()))
   end)
 
+  it("says what is where nobody can be", function()
+    local NONE <const> = "There is no Category 3 at Level 1."
+    assert.matches(NONE, tostring(report), 1, true)
+    assert.not_matches("impossible", tostring(report:check()), 1, true)
+    local other <close> = assert(mappa.open(":memory:"))
+    assert(other:import("individual", { { ref = "A" } }))
+    assert(other:import("management", { { individual = "A", area = "Kent",
+      category = 3, level = 1, start_date = "2024-05-01" } }))
+    local r = assert(other:report { area = "Kent", year = "2024-25" })
+    local text = tostring(r):gsub("%s+", " ")
+    assert.not_matches(NONE, text, 1, true)
+    assert.matches("there is no Category 3 at Level 1, but the records have 1.",
+      text, 1, true)
+    assert.matches("warning +impossible Level 1, Category 3: 1 on the snapshot",
+      tostring(r:check()))
+  end)
+
+  it("warns of a year that ends after the records", function()
+    local function reach(of, year)
+      local r = assert(of:report { area = "Norfolk", year = year })
+      for _, finding in ipairs(r:check()) do
+        if finding.id == "reach" then
+          assert.equal("warning", finding.severity)
+          return finding.message
+        end
+      end
+    end
+    assert.is_nil(reach(db, "2024-25"))
+    assert.equal("2025-06-29", db:check().on)
+    assert.equal("the records tell up to 29 June 2025; what happened after it, "
+      .. "up to 31 March 2026, is not known", reach(db, "2025-26"))
+    assert.matches("is not known", reach(db, "2030-31"), 1, true)
+    local other <close> = assert(mappa.open(":memory:"))
+    assert.equal("the register holds no records", reach(other, "2024-25"))
+    assert(other:import("individual", { { ref = "A",
+      died_on = "2025-03-31" } }))
+    assert.is_nil(reach(other, "2024-25"))
+  end)
+
   it("counts in every footer what the section prints", function()
     local records <close> = assert(mappa.open(":memory:"))
     assert(records:import("individual", { { ref = "A" } }))

@@ -121,6 +121,48 @@ it("t:select keeps the statistics that figures were given with", function()
   assert.same({ 15, nil, nil }, { c.n, c.population, c.rate })
 end)
 
+--- A Table of lines a, b, c ... with these numbers.
+local function lines_of(numbers, options)
+  local records = {}
+  for i, n in ipairs(numbers) do
+    records[i] = { line = ("abcdefgh"):sub(i, i), n = n }
+  end
+  records[#records + 1] = options.total and { line = "Total",
+    n = options.total }
+  return mappa.table(records, { rows = "line", unit = options.unit })
+end
+
+it("t:top tells of a tie at its edge", function()
+  local function note(n, ...)
+    return tostring(lines_of({ ... }, { unit = "orders" }):top(n))
+      :gsub("%s+", " "):match("largest of line ?(.-)%.")
+  end
+  assert.equal("", note(2, 9, 7, 5))
+  assert.equal("", note(2, 7, 7, 5))
+  assert.equal("", note(3, 7, 7, 7))
+  assert.equal("(c, in Other, is as large as b)", note(2, 9, 7, 7, 5))
+  assert.equal("(b and d, in Other, are as large as a)", note(1, 7, 7, 5, 7))
+  assert.equal("(4 others, in Other, are as large as a)",
+    note(1, 7, 7, 7, 7, 7))
+end)
+
+it("a given total that is too small is marked, with what is true", function()
+  local function note(options)
+    return tostring(lines_of({ 3, 2 }, options)):gsub("%s+", " ")
+      :match("%* (Less.-)%.")
+  end
+  local SUM <const> = "Less than the sum of its parts"
+  assert.is_nil(note { total = 5 })
+  assert.equal(SUM .. ": somebody in several of them counts once in the total",
+    note { total = 4, unit = "people" })
+  assert.equal(SUM, note { total = 3 })
+  for _, unit in ipairs { "number", "people" } do
+    assert.equal(SUM .. ", and somewhere less than one of them: so these are "
+      .. "no counts, or one of the figures is wrong",
+      note { total = 2, unit = unit })
+  end
+end)
+
 it("residuals are of one Table: others are asked for anew", function()
   local t = eligible { rows = "level", cols = "sex" }
     :select { level = { 2, 3 }, sex = { "Male", "Female" } }

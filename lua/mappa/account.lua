@@ -15,6 +15,7 @@ local misuse = require "mappa.misuse"
 local time = require "mappa.time"
 
 local Table = lazy "mappa.table"
+local table_notes = lazy "mappa.table.notes"
 
 local M = {}
 
@@ -356,8 +357,10 @@ local function notes_of(asked, t, rules)
   local first, last = asked.slices[1], asked.slices[#asked.slices]
   local notes = { ("Counted: people, from %s (opening) to %s (closing)%s."):
     format(time.words(first.from - 1), time.words(last.to), #asked.slices > 1
-    and (", in %d periods"):format(#asked.slices) or ""),
-    "Each line adds up to Closing: what makes it smaller is negative." }
+    and (", in %d periods"):format(#asked.slices) or "") }
+  notes[#notes + 1] = table_notes.beyond(t.answer)
+  notes[#notes + 1] = "Each line adds up to Closing: what makes it smaller is "
+    .. "negative."
   local filters = filter_words(t)
   if #filters > 0 then
     notes[#notes + 1] = ("Filter: %s."):format(table.concat(filters, "; "))

@@ -8,9 +8,12 @@
 local context = require "mappa.context"
 local core = require "mappa.core"
 local fields = require "mappa.fields"
+local lazy = require "mappa.lazy"
 local misuse = require "mappa.misuse"
 local plans = require "mappa.plan"
 local statistics = require "mappa.statistics"
+
+local reach = lazy "mappa.reach"
 
 local M = {}
 
@@ -195,6 +198,16 @@ function Answer:rules()
   return plans.rule_words(self.spec)
 end
 
+--- What is said where the question goes beyond the day up to which the
+-- records tell; nil where it does not, or where the day is no longer known.
+function Answer:beyond()
+  local origin, slices = self.origin, self.spec.slices
+  local to = slices[#slices].to
+  if origin.told == nil then origin.told = origin.told_until(to) end
+  if origin.told == nil then return nil end
+  return reach.words(origin.told, to)
+end
+
 --- Brings in what is counted later, if at all, when the register may have
 -- changed: people where others are counted, and who has the share's quality.
 local function bring_in(self)
@@ -215,7 +228,9 @@ end
 -- @tparam table spec see mappa.spec
 -- @tparam table plan see mappa.plan
 -- @tparam table origin {register=, revision=, read=}: what the Table tells of
--- where it comes from; {threads=}: how many may count
+-- where it comes from; {told_until=}: a function that gives the day up to
+-- which the records tell, or the day it is given where they reach it;
+-- {threads=}: how many may count
 function M.new(frame, spec, plan, origin)
   local ctx = context.new(frame, spec)
   local self = setmetatable({ frame = frame, spec = spec, plan = plan,

@@ -196,9 +196,9 @@ local function check_field(name)
     known[#known + 1] = def.column
   end
   for _, field in ipairs(known) do is_known[field] = true end
-  local instead = is_known[name] and "" or misuse.instead(name, known)
-  if instead ~= "" then
-    misuse("declare_break: no field '%s'%s", name, instead)
+  local meant = not is_known[name] and misuse.meant(name, known)
+  if meant then
+    misuse("declare_break: no field '%s'; did you mean '%s'?", name, meant)
   end
   return name
 end

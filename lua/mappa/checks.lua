@@ -36,6 +36,7 @@ local core = require "mappa.core"
 local misuse = require "mappa.misuse"
 
 local prompt = require "mappa.prompt"
+local reach = require "mappa.reach"
 local wrap = require("mappa.render.text").wrap
 
 local M = {}
@@ -116,29 +117,6 @@ local function word(rule, row)
   return row.ref and row.ref .. ": " .. text or text
 end
 
--- === Until when =========================================================
-
---- A query for the latest date that is a fact, up to a day.
-local function latest_query()
-  local parts = {}
-  for i, fact in ipairs(M.rules.future_date.facts) do
-    parts[i] = ('SELECT max("%s") AS day FROM "%s" WHERE "%s" <= ?1'):format(
-      fact[2], fact[1], fact[2])
-  end
-  return ("SELECT max(day) AS day FROM (%s)"):format(
-    table.concat(parts, " UNION ALL "))
-end
-
---- The day up to which the records tell: the last on which something in them
--- happened, today at the latest. A register may be an extract of long ago;
--- what ends after that day is not yet known to have ended.
-local function told_until(handle)
-  local today = core.day(os.date("%Y-%m-%d"))
-  local rows, message, code = handle:query(latest_query(), today)
-  if not rows then return nil, message, code end
-  return rows[1].day or today
-end
-
 -- === Running ============================================================
 
 --- Has the register nothing at all of what a check needs?
@@ -183,8 +161,9 @@ end
 local function run_all(handle, rules, today, findings)
   if not today then
     local message, code
-    today, message, code = told_until(handle)
-    if not today then return nil, message, code end
+    today, message, code = reach.last(handle)
+    if today == nil then return nil, message, code end
+    today = today or reach.today()
   end
   findings.on = core.date(today)
   for i, rule in ipairs(rules) do

@@ -110,13 +110,21 @@ local function dimensions(parts, by, records)
   return dims
 end
 
---- Do the cells of the whole add up (C4), so that t:select can?
+--- Do the cells of a part add up (C4), so that t:select can add those of the
+-- whole?
 local function may_add(part)
+  if not part.adds_up then return false end
   for _, dim in ipairs(part.dimensions) do
     if dim.overlap then return false end
   end
   return part.unit ~= "people"
     or part.clock == "stock" and #part.slices == 1
+end
+
+local function may_all_add(parts)
+  local may = true
+  for _, part in ipairs(parts) do may = may and may_add(part) end
+  return may
 end
 
 --- The answer of the whole (see mappa.table.given).
@@ -129,7 +137,7 @@ local function answer_of(parts, by, of, records)
   local about = told.explained(parts, of)
   local how = { title = first.title, unit = first.unit, fill = 0,
     explained = about, show = table.move(first.show, 1, #first.show, 1, {}),
-    adds_up = may_add(first) }
+    adds_up = may_all_add(parts) }
   how.notes = told.notes(about, repeats, how)
   table.insert(how.notes, told.own_note(first))
   return given.of(dimensions(parts, by, records), records, how)

@@ -8,6 +8,7 @@ local change = require "mappa.change"
 local derived = require "mappa.table.derived"
 local figure = require "mappa.table.figure"
 local keys = require "mappa.keys"
+local measures = require "mappa.measures"
 local lines = require "mappa.table.lines"
 local misuse = require "mappa.misuse"
 local pair = require "mappa.table.pair"
@@ -237,12 +238,33 @@ end
 
 -- === Notes ==============================================================
 
-local STOCK <const> = "Two snapshots share most of their people, while the "
-  .. "test takes them for independent counts: it is of the size of the change "
+local SAME_PEOPLE <const> = "Two %s share %s of their people, while the test "
+  .. "takes them for independent counts: it is of the size of the change "
   .. "alone. db:account tells who came and who went."
 
---- What is said of the test.
-local function test_notes(how, is_stock)
+-- Measures of who is there in a period, not of what happens in it.
+local STAYS <const> = { segments = true, pairs = true }
+
+--- The shape of what a Table counts; nil where it does not tell its measure.
+local function shape_of(self)
+  local known = self.answer.spec.measure.shape
+  for _, measure in ipairs(measures) do
+    known = known or measure.name == measure_of(self) and measure.shape or nil
+  end
+  return known
+end
+
+--- What is said of a test of counts of people most of whom are in both; nil
+-- for others.
+local function people_note(self)
+  if clock_of(self) == "stock" then
+    return SAME_PEOPLE:format("snapshots", "most")
+  end
+  return STAYS[shape_of(self)] and SAME_PEOPLE:format("periods", "many") or nil
+end
+
+--- What is said of the test of Tables such as `self`.
+local function test_notes(how, self)
   local wanted = false
   for _, name in ipairs(how.show) do
     wanted = wanted or name == "verdict" or name == "p" or name == "ratio"
@@ -258,7 +280,7 @@ local function test_notes(how, is_stock)
     return { ("Verdict: the exact conditional test of two Poisson %s at "
       .. "%s%s."):format(how.kind .. "s", level, how.population
       and ", in proportion to the populations" or ""),
-      is_stock and STOCK or nil }
+      people_note(self) }
   end
   return { "Higher and lower are not tested." }
 end
@@ -357,7 +379,7 @@ local function derive(base, how)
     end })
   M.meet_all(self)
   check_whole(how)
-  append(notes, test_notes(how, clock_of(how.later) == "stock"))
+  append(notes, test_notes(how, how.later))
   append(notes, M.break_notes(how))
   return self
 end
@@ -424,7 +446,7 @@ local function derive_years(base, how)
       return derive_years(change_base(base), asked)
     end })
   M.meet_all(self)
-  append(notes, test_notes(how, clock_of(base) == "stock"))
+  append(notes, test_notes(how, base))
   append(notes, M.break_notes(how))
   return self
 end

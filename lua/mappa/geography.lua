@@ -43,9 +43,11 @@ end
 function M.area(word)
   local code, near = core.code("area", word)
   if code then return core.list("area")[code].label end
+  local labels = {}
+  for i, area in ipairs(core.list("area")) do labels[i] = area.label end
+  local instead = misuse.instead(word, labels, near)
   return nil, ("no area '%s'%s"):format(word,
-    near and ("; did you mean '%s'?"):format(near)
-      or '; mappa.help("area") lists them')
+    instead ~= "" and instead or '; mappa.help("area") lists them')
 end
 
 --- The name of an area that a script gives.

@@ -133,17 +133,49 @@ local function is_slip(word, near)
   return not word:find("%d") or word:gsub("%d+", "0") ~= near:gsub("%d+", "0")
 end
 
+--- The word of a list for which a wrong one may be a slip; nil: none.
+-- @tparam string word
+-- @tparam table words array of those that are right
+-- @tparam[opt] string near the nearest of them, where it is known
+function M.meant(word, words, near)
+  near = near or core.nearest(words, word)
+  return near and is_slip(word, near) and near or nil
+end
+
+-- Fewer letters than this begin too many words; more words than this are no
+-- help.
+local LEAST_LETTERS <const>, MOST_MEANT <const> = 3, 6
+
+--- Of many words those with which a wrong one begins, or that begin with it:
+-- Norfolk for "Norfolk Police", each North for "North"; nil where there
+-- are none, or too many.
+local function of_one_beginning(word, words)
+  local found, letters = {}, word:lower()
+  for _, known in ipairs(#letters < LEAST_LETTERS and {} or words) do
+    local n = math.min(#known, #letters)
+    if n >= LEAST_LETTERS and known:sub(1, n):lower() == letters:sub(1, n) then
+      found[#found + 1] = ("'%s'"):format(known)
+    end
+  end
+  if #found == 0 or #found > MOST_MEANT then return nil end
+  local last = table.remove(found)
+  return #found == 0 and last or table.concat(found, ", ") .. " or " .. last
+end
+
 --- What to write instead of a wrong word: "; did you mean 'x'?", or all that
 -- there is.
 -- @tparam string word
 -- @tparam table words array of those that are right
 -- @tparam[opt] string near the nearest of them, where it is known
 function M.instead(word, words, near)
-  near = near or core.nearest(words, word)
-  if near and is_slip(word, near) then
-    return ("; did you mean '%s'?"):format(near)
+  local meant = M.meant(word, words, near)
+  if meant then return ("; did you mean '%s'?"):format(meant) end
+  if #words > MOST_WORDS then
+    meant = of_one_beginning(word, words)
+    return meant and ("; did you mean %s?"):format(meant) or ""
+  elseif #words == 0 then
+    return ""
   end
-  if #words > MOST_WORDS or #words == 0 then return "" end
   return "; it is one of: " .. table.concat(words, ", ")
 end
 

@@ -151,12 +151,19 @@ local function names_in_words(names)
   return misuse.listed(names)
 end
 
---- The dimensions that do not divide residents.
+--- The dimensions and filters that do not divide residents.
 local function undivided(answer, fold)
   local names, told = {}, {}
-  for _, reader in ipairs(fold.readers) do told[reader.d] = true end
-  for d, dim in ipairs(answer.dims) do
-    if not told[d] then names[#names + 1] = dim.name end
+  for _, reader in ipairs(fold.readers) do
+    told[answer.dims[reader.d].name] = true
+  end
+  local function add(name)
+    if not told[name] then names[#names + 1] = name end
+    told[name] = true
+  end
+  for _, dim in ipairs(answer.dims) do add(dim.name) end
+  for _, condition in ipairs(answer.plan.where) do
+    if not residents.has(condition.field) then add(condition.field) end
   end
   return #names > 0 and names_in_words(names) or nil
 end

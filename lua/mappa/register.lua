@@ -10,6 +10,7 @@ local spec = require "mappa.spec"
 
 local help = lazy "mappa.help"
 local import = lazy "mappa.import"
+local reach = lazy "mappa.reach"
 local records = lazy "mappa.records"
 
 local M = {}
@@ -239,11 +240,31 @@ local function query(s, ...)
   return s.handle:query(...)
 end
 
+--- The day up to which the records of a revision tell, or an earlier one not
+-- before a day, found once (see mappa.reach); nil when the register is closed,
+-- or has changed since.
+local function told_until(s, revision, enough)
+  if not s.handle:isopen() or s.importing then return nil end
+  return reading(s.handle, function()
+    if s.handle:revision() ~= revision then return nil end
+    local told = s.told
+    if not told or told.of ~= revision
+      or not told.last and told.day < enough then
+      local day = reach.last(s.handle, enough)
+      if day == nil then return nil end
+      told = { of = revision, day = day, last = day ~= enough }
+      s.told = told
+    end
+    return told.day
+  end)
+end
+
 --- The Table of a spec.
 local function ask(s, options)
   local source = {
     read = function(...) return stored(s, ...) end,
     query = function(...) return query(s, ...) end,
+    told_until = function(_, ...) return told_until(s, ...) end,
     frame = function(_, plan) return frame(s, plan) end,
     revision = function() return s.revision end,
     path = function() return s.handle:path() end,

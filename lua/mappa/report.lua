@@ -7,6 +7,7 @@ local geography = require "mappa.geography"
 local misuse = require "mappa.misuse"
 local population = require "mappa.population"
 local published = require "mappa.published"
+local reach = require "mappa.reach"
 local spec = require "mappa.spec"
 local template = require "mappa.template.area"
 local time = require "mappa.time"
@@ -56,7 +57,7 @@ local function section(r, part, table_of)
   local made = { id = part.id, letter = part.letter, table = t,
     title = part.title:format(time.words(r.snapshot)), notes = {},
     lines = read_lines(r, part, t), is_list = part.lines ~= nil }
-  made.notes[1] = part.note and part.note(r)
+  made.notes[1] = part.note and part.note(r, t)
   if part.also then
     local note
     note, message, code = also_note(r, part, table_of)
@@ -140,6 +141,8 @@ function M.make(r, handle, table_of, again)
   if not r.unplaced then return nil, message, code end
   r.dead, message, code = checks.dead(r, handle)
   if not r.dead then return nil, message, code end
+  r.told_until, message, code = reach.last(handle, r.snapshot)
+  if r.told_until == nil then return nil, message, code end
   return setmetatable(r, Report)
 end
 

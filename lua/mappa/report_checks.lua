@@ -4,6 +4,7 @@
 local core = require "mappa.core"
 local fields = require "mappa.fields"
 local published = require "mappa.published"
+local reach = require "mappa.reach"
 local remarks = require "mappa.remarks"
 local rules = require "mappa.report_rules"
 local template = require "mappa.template.area"
@@ -90,6 +91,15 @@ local function check_shpo(r, add)
   end
 end
 
+--- Category 3 is for people who need meetings, which Level 1 has none of.
+local function check_impossible(r, add)
+  local n = value(r, "eligible", "Level 1", "Category 3")
+  if n > 0 then
+    add("impossible", "warning", "Level 1, Category 3: %d on the snapshot "
+      .. "date (A), where by definition there is nobody (see db:check())", n)
+  end
+end
+
 --- A total of people that is less than the sum of its cells.
 local function check_sums(r, add)
   for _, id in ipairs { "eligible", "managed", "recalls_licence" } do
@@ -122,6 +132,12 @@ local function check_dead(r, add)
     add("died", "warning", "%d managed on the snapshot date had died by then; "
       .. "end their management (see db:check())", r.dead)
   end
+end
+
+--- A year of which the records do not tell all.
+local function check_reach(r, add)
+  local words = reach.words(r.told_until, r.snapshot)
+  if words then add("reach", "warning", "%s", words) end
 end
 
 local function check_rate(r, add)
@@ -180,10 +196,12 @@ function M.run(r, figures)
     findings[#findings + 1] = { id = id, severity = severity,
       message = format:format(...) }
   end
+  check_reach(r, add)
   check_below(r, add, "snapshot", "eligible", "on the snapshot date (A)")
   check_below(r, add, "recalls", "recalls_licence",
     "returned to custody for breach of licence (H)")
   check_shpo(r, add)
+  check_impossible(r, add)
   check_sums(r, add)
   check_unplaced(r, add)
   check_dead(r, add)

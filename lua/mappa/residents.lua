@@ -29,6 +29,9 @@ local OLDEST <const>, LAST <const> = population.OLDEST, 150
 local PART <const> = { area = "area", region = "area", country = "area",
   sex = "sex", age = "age", year = "slice" }
 
+--- Are residents told apart by a field?
+function M.has(name) return PART[name] ~= nil end
+
 -- The code of each part in the columns of a frame.
 local CODE <const> = {
   area = function(r) return r.area end,

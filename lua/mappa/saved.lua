@@ -7,6 +7,7 @@ local core = require "mappa.core"
 local json = require "dkjson"
 local misuse = require "mappa.misuse"
 local statistics = require "mappa.statistics"
+local view = require "mappa.table.view"
 
 local M = {}
 
@@ -115,6 +116,15 @@ local function add_question(saved, t)
   saved.hidden = spec.missing == "hide" or nil
 end
 
+--- Do the counts of the cells add up, where categories do not overlap? Events
+-- do, and people each of whom has one row, as on one date.
+local function adds_up(answer)
+  if not answer.plan then return answer.spec.adds_up end
+  if answer.spec.unit ~= "people" then return true end
+  return #answer.spec.slices == 1
+    and answer:account().counted == answer:count(view.totals(answer))
+end
+
 local function dimensions(t)
   local dims = {}
   for _, side in ipairs { "rows", "cols" } do
@@ -138,7 +148,7 @@ end
 -- dimensions={{name=, labels=, side=}...}, records= (see t:tidy); categories=,
 -- how they are made, in words; numbers=, the field of which they are; base=,
 -- of what percentages are where it is not the unit; hidden=true where what is
--- unknown is left out
+-- unknown is left out; adds_up=true where counts of cells add up
 function M.of(t)
   local saved = t:explain()
   saved.format, saved.version = FORMAT, core.version
@@ -148,6 +158,7 @@ function M.of(t)
     saved.areas = areas_of(t.answer, areas)
     add_question(saved, t)
   end
+  saved.adds_up = saved.rows_read and adds_up(t.answer) or nil
   saved.derived = t.derived and t.derived.name or nil
   saved.show = table.move(t.show, 1, #t.show, 1, {})
   saved.dimensions = dimensions(t)

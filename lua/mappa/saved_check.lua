@@ -4,8 +4,9 @@
 --
 -- S1. Every field has its type; counts are whole numbers from 0.
 -- S2. No cell is there twice; its labels are those of its dimensions.
--- S3. Of what was counted every total is there, and is no more than the sum
---     of its parts and no less than the largest of them.
+-- S3. Of what was counted every total is there, and is the sum of its parts
+--     where they add up, else no more than it and no less than the largest of
+--     them.
 -- @module mappa.saved_check
 local core = require "mappa.core"
 local fields = require "mappa.fields"
@@ -86,8 +87,8 @@ local SHAPES <const> = {
   { "filter", optional(texts) }, { "rules", optional(texts) },
   { "selected", optional(texts) }, { "categories", optional(texts) },
   { "numbers", optional(is_text) }, { "base", optional(is_text) },
-  { "hidden", is_flag }, { "rows_read", optional(is_count) },
-  { "rows_counted", optional(is_count) },
+  { "hidden", is_flag }, { "adds_up", is_flag },
+  { "rows_read", optional(is_count) }, { "rows_counted", optional(is_count) },
   { "left_out", list_of(record_of { reason = is_text, rows = is_count }) },
   { "parts", optional(list_of(record_of { areas = optional(texts),
     name = optional(is_text) })) },
@@ -181,6 +182,12 @@ local function parts_of(saved, d, name)
   return parts
 end
 
+--- Is every total of a statistic over a dimension the sum of its parts?
+local function is_sum(saved, d, name)
+  return saved.adds_up and not saved.dimensions[d].overlap
+    and (name == "n" or name == "valid" or name == saved.unit)
+end
+
 --- Are the totals over a dimension those of their parts?
 local function fit(saved, by_key, d, name)
   local parts, field = parts_of(saved, d, name), saved.dimensions[d].name
@@ -191,7 +198,8 @@ local function fit(saved, by_key, d, name)
   end
   for key, of in pairs(parts) do
     local n = by_key[key] and by_key[key][name] or 0
-    if n > of.sum or n < of.most then return false end
+    local least = is_sum(saved, d, name) and of.sum or of.most
+    if n > of.sum or n < least then return false end
   end
   return true
 end

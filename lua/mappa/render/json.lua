@@ -8,8 +8,8 @@ local M = {}
 
 local KEYS <const> = { "format", "version", "measure", "title", "definition",
   "source", "clock", "unit", "slices", "areas", "missing", "where", "filter",
-  "selected", "categories", "numbers", "base", "hidden", "rules", "notes",
-  "earlier", "register", "revision", "rows_read", "rows_counted",
+  "selected", "categories", "numbers", "base", "hidden", "adds_up", "rules",
+  "notes", "earlier", "register", "revision", "rows_read", "rows_counted",
   "left_out", "parts", "show", "derived", "dimensions", "records", "label",
   "from", "to", "reason", "rows", "name", "side", "labels" }
 

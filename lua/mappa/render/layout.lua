@@ -121,22 +121,44 @@ local function marked(t, statistic)
     or statistics.is_count(statistic) and not statistics.is_numeric(statistic)
 end
 
-local function row_texts(t, row, cols, options)
-  local texts, short = {}, false
+-- What the mark at a total means: of counts, of figures that are given, and of
+-- those that no counts can be.
+local SHORT <const> = "* Less than the sum of its parts"
+local COUNTED <const> = SHORT .. ": somebody in several of them counts once "
+  .. "in the total."
+local GIVEN <const> = SHORT .. "."
+local WRONG <const> = SHORT .. ", and somewhere less than one of them: so "
+  .. "these are no counts, or one of the figures is wrong."
+
+--- What is said of marked totals; nil where none is marked.
+local function mark_note(t, marks)
+  if marks.below then return WRONG end
+  local spec = t.answer.spec
+  return marks.short and (t.answer.given and spec.unit ~= "people" and GIVEN
+    or COUNTED) or nil
+end
+
+--- The texts of a row; it adds to the marks that are met.
+local function row_texts(t, row, cols, options, marks)
+  local texts = {}
   for _, col in ipairs(cols) do
     local cell = Table.meet(t, row, col)
     for _, statistic in ipairs(t.show) do
       local s = text(t, cell, statistic, options)
-      if marked(t, statistic) and Table.falls_short(t, row, col, statistic)
-      then
-        s, short = s .. "*", true
+      local short, below = false, false
+      if marked(t, statistic) then
+        short, below = Table.falls_short(t, row, col, statistic)
+      end
+      marks.short, marks.below = marks.short or short, marks.below or below
+      if short then
+        s = s .. "*"
       elseif cell.at_most and cell.at_most[statistic] then
         s = s .. "*"
       end
       texts[#texts + 1] = s
     end
   end
-  return texts, short
+  return texts
 end
 
 --- Lays a Table out.
@@ -147,16 +169,13 @@ function M.of(t, options)
   local grid = { title = options.title or t.title, rows = {},
     captions = captions(t, "rows"), heads = header(t, cols),
     notes = Table.notes(t) }
-  local any
+  local marks = {}
   for i, row in ipairs(rows) do
-    local texts, short = row_texts(t, row, cols, options)
-    any = any or short
+    local texts = row_texts(t, row, cols, options, marks)
     grid.rows[i] = { labels = row.labels, texts = texts, total = row.total }
   end
-  if any then
-    table.insert(grid.notes, 1, "* Less than the sum of its parts: somebody "
-      .. "in several of them counts once in the total.")
-  end
+  local note = mark_note(t, marks)
+  if note then table.insert(grid.notes, 1, note) end
   return grid
 end
 

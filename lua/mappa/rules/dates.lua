@@ -1,6 +1,7 @@
 --- Checks of dates that every entity shares, and of what is missing.
 -- What a check is, and what stands in a query: see mappa.checks.
 -- @module mappa.rules.dates
+local reach = require "mappa.reach"
 
 -- Intervals: entity, start, end.
 local INTERVALS <const> = {
@@ -27,29 +28,6 @@ local EVENTS <const> = {
   { "offence", "charged_on" },
   { "offence", "convicted_on" },
   { "meeting", "held_on" },
-}
-
--- Facts, which are past: entity and date. Ends and expiries may be set ahead.
--- By default the latest of them is the day up to which the records tell.
-local FACTS <const> = {
-  { "individual", "birth_date" },
-  { "individual", "died_on" },
-  { "management", "start_date" },
-  { "custody", "start_date" },
-  { "notification", "start_date" },
-  { "licence", "start_date" },
-  { "order", "made_on" },
-  { "order", "ended_on" },
-  { "breach", "breach_date" },
-  { "breach", "outcome_date" },
-  { "revocation", "applied_on" },
-  { "revocation", "decided_on" },
-  { "offence", "offence_date" },
-  { "offence", "charged_on" },
-  { "offence", "convicted_on" },
-  { "meeting", "held_on" },
-  { "case_review", "commissioned_on" },
-  { "case_review", "concluded_on" },
 }
 
 -- One date that cannot be after the other: entity, earlier, later.
@@ -158,8 +136,8 @@ return {
   {
     id = "future_date", number = 14, severity = "error",
     law = "records are of what has happened", title = "a date in the future",
-    facts = FACTS,
-    query = each(FACTS, [[
+    facts = reach.FACTS,
+    query = each(reach.FACTS, [[
       SELECT '$1' AS entity, t.id AS record, $person AS individual,
              '$2' AS field, t."$2" AS future_date, TODAY AS today_date
       FROM "$1" AS t WHERE t."$2" > TODAY]]),

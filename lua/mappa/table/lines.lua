@@ -71,20 +71,24 @@ end
 --- Does a total of distinct people, where a line of rows and one of columns
 -- meet, fall short of the sum of its parts? `unit` may be a statistic that is
 -- a unit; else it is that of the Table.
+-- @treturn boolean
+-- @treturn boolean is it even less than one of them? Only given figures are
 function M.falls_short(self, row, col, unit)
   local answer, at = self.answer, M.meeting(self, row, col)
   if answer.given or unit and not statistics.is_unit(unit) then unit = nil end
+  local whole, falls, below = answer:count(at, unit), false, false
   for d, dim in ipairs(answer.dims) do
-    if at[d] == #dim.labels + 1 then
+    if whole and at[d] == #dim.labels + 1 then
       local sum, part = 0, table.move(at, 1, #at, 1, {})
       for category = 1, #dim.labels do
         part[d] = category
-        sum = sum + (answer:count(part, unit) or 0)
+        local n = answer:count(part, unit) or 0
+        sum, below = sum + n, below or n > whole
       end
-      if sum > (answer:count(at, unit) or sum) then return true end
+      falls = falls or sum > whole
     end
   end
-  return false
+  return falls, falls and below
 end
 
 return M

@@ -32,6 +32,13 @@ local function account_words(answer)
     ROWS[measure.shape](measure))
 end
 
+--- The sentence below a Table that tells of days after those of which the
+-- records tell; nil for others.
+function M.beyond(answer)
+  local words = answer:beyond()
+  return words and words:gsub("^%l", string.upper) .. "."
+end
+
 --- The dimensions that do not add up since their categories may overlap.
 local function overlapping(answer)
   local names = {}
@@ -56,6 +63,7 @@ local function counted(self)
   local function add(...) notes[#notes + 1] = string.format(...) end
   add("Counted: %s, %s.", spec.unit,
     time.clock_words(spec.slices, spec.measure.clock == "stock"))
+  notes[#notes + 1] = M.beyond(answer)
   local numeric = false
   for _, name in ipairs(self.show) do
     notes[#notes + 1] = statistics.note(name, spec)
@@ -81,6 +89,17 @@ local function counted(self)
   return notes
 end
 
+--- The sentences below a Table of figures that are given: what t:select and
+-- t:top left out, which a comparison tells itself, and what goes with them.
+local function given_notes(self)
+  local notes = {}
+  if #self.selected > 0 and not self.derived then
+    notes[1] = ("Selected: %s."):format(table.concat(self.selected, "; "))
+  end
+  return table.move(self.answer.notes, 1, #self.answer.notes, #notes + 1,
+    notes)
+end
+
 --- A copy of a list, for a script to keep.
 local function copied(list)
   return table.move(list, 1, #list, 1, {})
@@ -97,10 +116,11 @@ end
 
 --- The sentences below a Table.
 function M.of(self)
-  local derived, given = self.derived, self.answer.notes
+  local derived = self.derived
   local notes = copied(derived and derived.notes or {})
   if derived then add_about(notes, derived.base) end
-  local below = given or counted(derived and derived:base_of(self) or self)
+  local below = self.answer.notes and given_notes(self)
+    or counted(derived and derived:base_of(self) or self)
   return table.move(below, 1, #below, #notes + 1, notes)
 end
 

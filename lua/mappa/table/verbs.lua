@@ -191,6 +191,8 @@ local function by_value(value, is_less)
   end
 end
 
+local function is_more(x, y) return x > y end
+
 --- By value, or by label.
 local function comparison(self, d, side, options)
   local order = options.order or "down"
@@ -208,7 +210,7 @@ local function comparison(self, d, side, options)
   if order == "up" then
     return by_value(value, function(x, y) return x < y end)
   end
-  return by_value(value, function(x, y) return x > y end)
+  return by_value(value, is_more)
 end
 
 --- Orders the categories of a dimension.
@@ -241,6 +243,29 @@ local function read_other(label)
   return label
 end
 
+-- More categories than this are not named.
+local NAMED <const> = 3
+
+--- What is said of categories as large as the last one kept, of which none is
+-- better; nothing where there are none.
+-- @tparam table dim
+-- @tparam table kept categories, in order
+-- @tparam table others
+-- @tparam table value of each category
+-- @tparam string label of the category that takes the others
+local function tie_words(dim, kept, others, value, label)
+  local last, tied = kept[#kept], {}
+  for _, category in ipairs(others) do
+    if last and value[last] and value[category] == value[last] then
+      tied[#tied + 1] = dim.labels[category]
+    end
+  end
+  if #tied == 0 then return "" end
+  return (" (%s, in %s, %s as large as %s)"):format(#tied > NAMED
+    and ("%d others"):format(#tied) or misuse.listed(tied), label,
+    #tied == 1 and "is" or "are", dim.labels[last])
+end
+
 --- The n largest categories, the rest as one.
 function M.top(self, n, options)
   if math.type(n) ~= "integer" or n < 1 then
@@ -256,25 +281,27 @@ function M.top(self, n, options)
   local d, side = subject(self, options.dim, "top")
   local dim, of = self.answer.dims[d], {}
   local label = read_other(options.other)
-  local order = sorted(self, d, comparison(self, d, side,
-    { by = options.by }))
-  local keep = 0
-  for _, category in ipairs(order) do
-    if is_last(dim, category) == 0 and keep < n then
-      keep = keep + 1
-      of[dim.labels[category]] = keep
+  local value = values(self, d, side, options.by)
+  local kept, others = {}, {}
+  for _, category in ipairs(sorted(self, d, by_value(value, is_more))) do
+    if is_last(dim, category) == 0 then
+      local list = #kept < n and kept or others
+      list[#list + 1] = category
     end
   end
+  for i, category in ipairs(kept) do of[dim.labels[category]] = i end
   for category, known in ipairs(dim.labels) do
     if known:lower() == label:lower() and category ~= dim.other then
       misuse("top: %s has a category '%s'; give the rest another name, as in "
         .. 'other = "All others"', dim.name, known)
     end
   end
-  local words = keep == 1 and "the largest" or ("the %d largest"):format(keep)
+  local words = #kept == 1 and "the largest"
+    or ("the %d largest"):format(#kept)
+  local tie = tie_words(dim, kept, others, value, label)
   local new = recount(self, function(asked)
     if asked.name == dim.name then asked.fold = { of = of, label = label } end
-  end, words .. " of " .. dim.name:gsub("_", " "))
+  end, ("%s of %s%s"):format(words, dim.name:gsub("_", " "), tie))
   local place = new.answer.dims[d]
   table.sort(new.shown[d], function(a, b)
     local x, y = is_last(place, a), is_last(place, b)

@@ -10,7 +10,7 @@
 --                      without it the Table itself is printed
 --   also(r)            the same cross-tab counted otherwise: its number is
 --                      told beside the section's own
---   note(r)            a sentence on how it is counted, or nil
+--   note(r, t)         a sentence on how it is counted, or nil; t is the Table
 --   rules              names of the counting rules that change its numbers
 -- @module mappa.template.area
 local M = {}
@@ -90,9 +90,13 @@ M.sections = {
         cols = "category", where = { area = r.area, category = CATEGORIES },
         rules = { last_day = r.rules.last_day } }
     end,
-    note = function()
+    note = function(_, t)
+      local n = t:cell("Level 1", "Category 3").n or 0
       return "People in prison or detained in hospital under the Mental "
-        .. "Health Act are left out. There is no Category 3 at Level 1."
+        .. "Health Act are left out. " .. (n == 0
+        and "There is no Category 3 at Level 1."
+        or ("By definition there is no Category 3 at Level 1, but the records "
+        .. "have %d."):format(n))
     end,
   },
   {
