@@ -233,7 +233,7 @@ describe("strict", function()
   it("stores nothing when a row is rejected", function()
     local path = dir:write("individual.csv", "ref,sex\nA,F\nB,X\nC,Y\n")
     outcome.fails("data", { path .. ": line 3, field 'sex', value 'X'",
-      "did you mean", "nothing was stored", "2 of 3 rows rejected" },
+      "write one of: Female, Male", "nothing was stored", "2 of 3 rows rejected" },
       db:import("individual", path, { strict = true }))
     assert.equal(0, count("individual"))
     assert.equal(0, db:revision())

@@ -4,9 +4,15 @@
 **     ignored; a code or label goes before an alias.
 ** R2. A misspelt word differs from the right one in at most a third of its
 **     letters, in one letter when it has fewer than three.
+** R3. What has no letter is no misspelt word, nor what differs from it in
+**     nothing but digits: 9, or Level 9, is not meant for Level 1. And few get
+**     the beginning of a word of up to four letters wrong: U is not female.
+** R4. A longer word, or a shorter one of four letters or more, may be meant for
+**     the only label that begins as it does: Norfolkshire.
 */
 #include "schema.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* Takes the next alias off a list of them; NULL at its end. */
@@ -61,14 +67,61 @@ static Nearest nearest (const char *s, size_t len) {
   return best;
 }
 
+static bool hasletter (const char *s, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if (isalpha((unsigned char) s[i]) || (s[i] & 0x80)) return true;
+  return false;
+}
+
+static bool same_letter (char a, char b) {
+  return tolower((unsigned char) a) == tolower((unsigned char) b);
+}
+
+/* Do two words differ in digits alone? */
+static bool differindigits (const char *a, size_t na, const char *b,
+                            size_t nb) {
+  size_t i = 0, k = 0;
+  while (i < na || k < nb) {
+    bool digits = i < na && isdigit((unsigned char) a[i]);
+    if (digits != (k < nb && isdigit((unsigned char) b[k]))) return false;
+    if (!digits && (i >= na || k >= nb || !same_letter(a[i++], b[k++])))
+      return false;
+    while (digits && i < na && isdigit((unsigned char) a[i])) i++;
+    while (digits && k < nb && isdigit((unsigned char) b[k])) k++;
+  }
+  return true;
+}
+
+/* R3. */
+static bool mayslip (const Nearest *best, const char *word, size_t n) {
+  if (best->len == 0 || n == 0 || !hasletter(best->s, best->len)) return false;
+  if (best->len <= 4 && !same_letter(best->s[0], word[0])) return false;
+  return !differindigits(best->s, best->len, word, n);
+}
+
 /* Is 'word' nearer than the best so far? Then 'name' is the new best. */
 static void consider (Nearest *best, const char *word, size_t n,
                       const char *name) {
   int d = mappai_distance(best->s, best->len, word, n, best->distance);
-  if (d < best->distance) {
+  if (d < best->distance && (d == 0 || mayslip(best, word, n))) {
     best->distance = d;
     best->name = name;
   }
+}
+
+/* R4. */
+static const char *ofonebeginning (const mappa_List *list, const char *s,
+                                   size_t len) {
+  const char *found = NULL;
+  for (int i = 0; i < list->n; i++) {
+    const char *label = list->codes[i].label;
+    size_t n = strlen(label) < len ? strlen(label) : len, k = 0;
+    while (k < n && same_letter(label[k], s[k])) k++;
+    if (k < n || n < 4) continue;
+    if (found != NULL) return NULL;
+    found = label;
+  }
+  return found;
 }
 
 const char *mappa_code_nearest (const mappa_List *list, const char *s,
@@ -86,7 +139,7 @@ const char *mappa_code_nearest (const mappa_List *list, const char *s,
     while ((alias = nextalias(&rest, &n)) != NULL)
       consider(&best, alias, n, code->label);
   }
-  return best.name;
+  return best.name != NULL ? best.name : ofonebeginning(list, s, len);
 }
 
 const char *mappa_nearest (const char *const *words, int n, const char *s,

@@ -12,6 +12,7 @@
 --             rule throughout. "register", or "both"
 --   why, source     what changed, and who says so
 -- @module mappa.breaks
+local core = require "mappa.core"
 local fields = require "mappa.fields"
 local keys = require "mappa.keys"
 local lazy = require "mappa.lazy"
@@ -196,7 +197,7 @@ local function check_field(name)
     known[#known + 1] = def.column
   end
   for _, field in ipairs(known) do is_known[field] = true end
-  local meant = not is_known[name] and misuse.meant(name, known)
+  local meant = not is_known[name] and core.nearest(known, name)
   if meant then
     misuse("declare_break: no field '%s'; did you mean '%s'?", name, meant)
   end

@@ -122,26 +122,6 @@ function M.listed(words)
   return table.concat(words, ", ", 1, #words - 1) .. " and " .. words[#words]
 end
 
---- May one word be a slip for the other? Not where they differ in nothing but
--- numbers: Level 9, or 9, is not meant for Level 1. And few get the beginning
--- of a short word wrong.
-local function is_slip(word, near)
-  word, near = word:lower(), near:lower()
-  if not word:find("%a") or #word <= 4 and word:byte() ~= near:byte() then
-    return false
-  end
-  return not word:find("%d") or word:gsub("%d+", "0") ~= near:gsub("%d+", "0")
-end
-
---- The word of a list for which a wrong one may be a slip; nil: none.
--- @tparam string word
--- @tparam table words array of those that are right
--- @tparam[opt] string near the nearest of them, where it is known
-function M.meant(word, words, near)
-  near = near or core.nearest(words, word)
-  return near and is_slip(word, near) and near or nil
-end
-
 -- Fewer letters than this begin too many words; more words than this are no
 -- help.
 local LEAST_LETTERS <const>, MOST_MEANT <const> = 3, 6
@@ -168,7 +148,7 @@ end
 -- @tparam table words array of those that are right
 -- @tparam[opt] string near the nearest of them, where it is known
 function M.instead(word, words, near)
-  local meant = M.meant(word, words, near)
+  local meant = near or core.nearest(words, word)
   if meant then return ("; did you mean '%s'?"):format(meant) end
   if #words > MOST_WORDS then
     meant = of_one_beginning(word, words)

@@ -230,6 +230,13 @@ static void words_near_by_are_found (void **state) {
   assert_string_equal(nearest("sex", "femal"), "Female");
   assert_string_equal(nearest("order_kind", "SHOP"), "SHPO");
   assert_null(nearest("area", "Atlantis"));
+  assert_null(nearest("sex", "1"));
+  assert_null(nearest("sex", "U"));
+  assert_null(nearest("category", "9"));
+  assert_null(nearest("level", "Level 9"));
+  assert_string_equal(nearest("area", "Norfolkshire"), "Norfolk");
+  assert_string_equal(nearest("area", "norfolk constabulary"), "Norfolk");
+  assert_null(nearest("area", "West"));
   assert_null(nearest("level", "probation"));
   memset(longword, 'x', sizeof longword);
   assert_null(mappa_code_nearest(mappa_list("area"), longword,
