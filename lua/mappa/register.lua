@@ -89,8 +89,7 @@ end)
 
 --- Notes the revision that the register is at. From s.since on, up to it, this
 -- program alone has changed the register, by adding records to it.
--- @tparam integer revision
--- @tparam[opt] boolean added it is what an import of ours has come to
+-- `added`: it is what an import of ours has come to.
 local function note_revision(s, revision, added)
   local ours = added and revision <= (s.revision or 0) + 1
   if revision ~= s.revision and not ours then s.since = revision end
