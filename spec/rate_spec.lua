@@ -139,6 +139,31 @@ describe("the rate of the sample", function()
       region = "East of England" }, "country"))
   end)
 
+  it("says of how many areas the register holds nothing", function()
+    local both <close> = assert(mappa.open(":memory:"))
+    local people = {}
+    for age = 10, 90 do
+      for _, area in ipairs { "Norfolk", "Suffolk" } do
+        people[#people + 1] = { area = area, year = 2024, age = age,
+          persons = 1000 }
+      end
+    end
+    assert(both:import("population", people))
+    assert(both:import("individual", { { ref = "A" } }))
+    assert(both:import("management", { { individual = "A", area = "Norfolk",
+      category = 1, level = 1, start_date = "2024-01-01" } }))
+    local t = both:crosstab { measure = "eligible", at = "2025-03-31",
+      rows = "area", where = { area = { "Norfolk", "Suffolk" } } }:rate()
+    local function said(of)
+      return (tostring(of):gsub("%s+", " "))
+    end
+    outcome.says(said(t), "no records of 1 of the 2 areas")
+    both:close()
+    assert.is_nil(said(t:select { area = "Norfolk" }):find("no records", 1,
+      true))
+    outcome.says(said(t:select { area = "Suffolk" }), "no records of any area")
+  end)
+
   it("refuses a period of several years", function()
     local t = db:crosstab { measure = "orders",
       during = { "2023-04-01", "2024-09-30" } }

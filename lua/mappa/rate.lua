@@ -7,6 +7,7 @@
 local core = require "mappa.core"
 local derived = require "mappa.table.derived"
 local keys = require "mappa.keys"
+local lacking = require "mappa.areas.lacking"
 local misuse = require "mappa.misuse"
 local population = require "mappa.population"
 local residents = require "mappa.residents"
@@ -204,6 +205,24 @@ local function interval_note(options)
   return nil
 end
 
+--- What is said of areas whose residents are in the rates, while the register
+-- holds nothing of them; nil where there are none.
+local function lacking_note(needed, held)
+  local areas = {}
+  for _, codes in pairs(needed) do
+    for _, code in ipairs(codes) do areas[code] = true end
+  end
+  local n, all = lacking.missing(areas, held)
+  if n == 0 then return nil end
+  if n == all then
+    return "The register holds no records of any area whose residents are in "
+      .. "the rates, which so say nothing."
+  end
+  return ("The register holds no records of %d of the %d areas whose residents "
+    .. "are in the rates: rates of these, and with them, are too low."):format(
+    n, all)
+end
+
 --- What stands below rates, the intervals apart.
 local function notes_of(answer, fold, options, estimates, needed)
   local spec, notes = answer.spec, {}
@@ -315,7 +334,8 @@ local function small_rate(digits)
 end
 
 --- The derived view of counts on estimates that are there.
-local function derive(base, options, estimates)
+-- @tparam table held the codes of the areas that there are records of, as a set
+local function derive(base, options, estimates, held)
   local answer = base.answer
   local fold, years = residents.new(answer), base_years(answer.spec)
   local needed = areas_needed(fold, years, options.age_from)
@@ -329,9 +349,11 @@ local function derive(base, options, estimates)
     notes = table.move(about, 1, #about, 1, {}), about = about,
     cell = worker(fold, cells, options), text = small_rate(options.digits),
     again = function(change)
-      return derive(change(base), options, estimates)
+      return derive(change(base), options, estimates, held)
     end })
-  made.derived.notes[#about + 1] = interval_note(options)
+  local notes = made.derived.notes
+  notes[#notes + 1] = lacking_note(needed, held)
+  notes[#notes + 1] = interval_note(options)
   made.derived.rates = { per = options.per, age_from = options.age_from }
   return made
 end
@@ -347,7 +369,10 @@ function M.new(base, options)
   local fold, years = residents.new(base.answer), base_years(base.answer.spec)
   local estimates, message, code = read_estimates(base, fold, years, options)
   if not estimates then return nil, message, code end
-  return derive(base, options, estimates)
+  local held
+  held, message, code = lacking.held(base.answer.origin.query)
+  if not held then return nil, message, code end
+  return derive(base, options, estimates, held)
 end
 
 -- === Intervals ==========================================================

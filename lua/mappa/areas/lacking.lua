@@ -11,7 +11,10 @@ local QUERY <const> = [[
   UNION SELECT area FROM case_review]]
 
 --- The codes of the areas that a register holds records of, as a set.
-local function held(query)
+-- @tparam function query runs SQL that only reads
+-- @treturn[1] table
+-- @treturn[2] nil, message, code
+function M.held(query)
   local rows, message, code = query(QUERY)
   if not rows then return nil, message, code end
   local areas = {}
@@ -20,7 +23,7 @@ local function held(query)
 end
 
 --- How many areas of a set are not in another, and how many there are.
-local function missing(areas, known)
+function M.missing(areas, known)
   local n, all = 0, 0
   for area in pairs(areas) do
     n, all = known[area] and n or n + 1, all + 1
@@ -42,11 +45,11 @@ function M.of(query, counts, kind, areas)
   local ask = kind ~= "area"
   for _, count in pairs(counts) do ask = ask or count == 0 end
   if not ask then return nil end
-  local known, message, code = held(query)
+  local known, message, code = M.held(query)
   if not known then return nil, message, code end
   local found = { labels = {}, n = 0, of = 0, kind = kind, others = 0 }
   for label in pairs(counts) do
-    local n, all = missing(areas[label], known)
+    local n, all = M.missing(areas[label], known)
     found.of = found.of + 1
     if n == all then
       found.labels[label], found.n = true, found.n + 1
