@@ -333,8 +333,8 @@ local function small_rate(digits)
   end
 end
 
---- The derived view of counts on estimates that are there.
--- @tparam table held the codes of the areas that there are records of, as a set
+--- The derived view of counts on estimates that are there. `held` are the codes
+-- of the areas that there are records of, as a set.
 local function derive(base, options, estimates, held)
   local answer = base.answer
   local fold, years = residents.new(answer), base_years(answer.spec)
